@@ -1,0 +1,1 @@
+"""consult: consultations with people who have lived experience of modern slavery and similar harm."""

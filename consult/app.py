@@ -1,0 +1,137 @@
+"""create_app: the only place where parts meet. It owns the clock, the randomness and the keys."""
+
+import os
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from flask import Flask
+from flask_compress import Compress
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+from whitenoise import WhiteNoise
+
+from consult.crypto.encoding import InstallationId, Label
+from consult.crypto.hybrid import Suite, available_suites
+from consult.crypto.keys import Pepper, RoundingKey, subkey
+from consult.services import withdrawing
+from consult.services.house import House, Keys, SlowGate
+from consult.settings import Settings, SettingsError
+from consult.storage.migrating import current
+from consult.storage.stores import StoresTogetherError, open_stores
+from consult.web import errors, headers, locale, log, memory, pages
+from consult.web.access import refuse_open_routes
+from consult.web.answer import views as answer_views
+from consult.web.coordinate import views as coordinate_views
+from consult.web.findings import views as findings_views
+from consult.web.languages import Languages
+from consult.web.sessions import SealedSessions
+from consult.web.wiring import Wiring, plug_in
+
+STATIC = Path(__file__).parent / "web" / "static"
+A_YEAR = 365 * 24 * 3600
+
+
+def utc_now() -> datetime:
+    """The clock."""
+    return datetime.now(UTC)  # noqa: TID251 - the one clock
+
+
+def build_house(settings: Settings) -> House:
+    """Stores and keys. Raises SettingsError where two stores are one, or the strong suite is missing."""
+    try:
+        stores = open_stores(settings.main_store, settings.key_store, settings.session_store)
+    except StoresTogetherError:
+        raise SettingsError("The main store, the key store and the session store must be apart.") from None
+    keys = Keys(
+        installation=InstallationId(settings.installation),
+        pepper=Pepper(settings.pepper),
+        rounding=RoundingKey(settings.rounding),
+        suite=_suite(settings),
+    )
+    return House(stores=stores, keys=keys, entropy=os.urandom, slow=SlowGate())  # noqa: TID251 - the one source of randomness
+
+
+def _suite(settings: Settings) -> Suite:
+    if settings.classical_suite:
+        return Suite.X25519
+    if Suite.X_WING not in available_suites():
+        raise SettingsError(
+            "The crypto backend lacks X-Wing (ML-KEM-768 with X25519). Install cryptography 50 or newer, "
+            "or set CONSULT_CLASSICAL_SUITE=yes and accept that sealed answers may be read once quantum computers can.",
+        )
+    return Suite.X_WING
+
+
+def create_app(
+    settings: Settings,
+    house: House | None = None,
+    clock: Callable[[], datetime] = utc_now,
+    *,
+    faults_raised: bool = False,
+) -> Flask:
+    """The whole application. Raises SettingsError where it must not start."""
+    house = house or build_house(settings)
+    if not current(house.stores):
+        raise SettingsError("The stores are not at this version. Say: consult migrate")
+    withdrawing.finish_interrupted(house)
+    app = Flask("consult", static_folder=str(STATIC), template_folder=str(settings.templates))
+    app.config.update(
+        SECRET_KEY=subkey(house.keys.pepper, Label.CSRF, house.keys.installation),
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,
+        WTF_I18N_ENABLED=False,
+        MAX_CONTENT_LENGTH=memory.MOST_BYTES,
+        MAX_FORM_MEMORY_SIZE=memory.MOST_BYTES,
+        MAX_FORM_PARTS=200,
+        COMPRESS_ALGORITHM=["br", "gzip"],
+        COMPRESS_MIN_SIZE=300,
+        SEND_FILE_MAX_AGE_DEFAULT=A_YEAR,
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.request_class = memory.MemoryRequest
+    app.session_interface = SealedSessions(house, clock, secure=settings.secure)
+    plug_in(app, _wiring(settings, house, app.session_interface, clock, faults_raised=faults_raised))
+    _install(app, settings)
+    return app
+
+
+def _wiring(
+    settings: Settings,
+    house: House,
+    sessions: SealedSessions,
+    clock: Callable[[], datetime],
+    *,
+    faults_raised: bool,
+) -> Wiring:
+    return Wiring(
+        house=house,
+        sessions=sessions,
+        languages=Languages(settings.translations),
+        clock=clock,
+        address=settings.address,
+        drafts_offered=settings.drafts_offered,
+        example_pages=settings.example_pages,
+        faults_raised=faults_raised,
+    )
+
+
+def _install(app: Flask, settings: Settings) -> None:
+    log.configure()
+    CSRFProtect(app)
+    Compress(app)
+    for module in (errors, locale, pages):
+        module.install(app)
+    headers.install(app, behind_tls=settings.secure)
+    for views in (answer_views, coordinate_views, findings_views):
+        app.register_blueprint(views.blueprint)
+    refuse_open_routes(app)
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies)  # type: ignore[method-assign]
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+        app.wsgi_app,
+        root=str(STATIC),
+        prefix="static/",
+        max_age=A_YEAR,
+        add_headers_function=headers.with_static_headers,
+    )

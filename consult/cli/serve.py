@@ -1,0 +1,69 @@
+"""`consult serve`: gunicorn with as many workers as the settings say, and no line in any log that names a caller."""
+
+import gc
+import sys
+from typing import Any
+
+import click
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+
+from consult.app import create_app
+from consult.services.house import StoreFault
+from consult.settings import Settings, SettingsError, read
+from consult.web.wiring import EXTENSION
+
+THREADS = 4
+
+
+class Server(BaseApplication):
+    """gunicorn, configured by the settings alone."""
+
+    def __init__(self, app: Flask, settings: Settings, bind: str) -> None:
+        self.flask = app
+        self.settings = settings
+        self.address = bind
+        super().__init__()
+
+    def load_config(self) -> None:
+        """One shared copy of the code, threads for slow lines; only errors are logged, for warnings name addresses."""
+        chosen: dict[str, Any] = {
+            "bind": self.address,
+            "workers": self.settings.workers,
+            "threads": THREADS,
+            "worker_class": "gthread",
+            "preload_app": True,
+            "accesslog": None,
+            "loglevel": "error",
+            "timeout": 60,
+            "graceful_timeout": 20,
+            "keepalive": 20,
+            "forwarded_allow_ips": "",
+            "worker_tmp_dir": "/dev/shm",  # noqa: S108 - gunicorn's heartbeat, not data
+            "control_socket_disable": True,
+        }
+        for name, value in chosen.items():
+            if name in self.cfg.settings:
+                self.cfg.set(name, value)
+
+    def load(self) -> Any:  # noqa: ANN401 - a WSGI application
+        """The app, with no connection open across the fork."""
+        self.flask.extensions[EXTENSION].house.stores.close()
+        gc.freeze()
+        return self.flask.wsgi_app
+
+
+@click.command()
+@click.option("--bind", default="127.0.0.1:8080", show_default=True, help="Address and port to listen on.")
+def serve(bind: str) -> None:
+    """Serve consult."""
+    try:
+        settings = read()
+        app = create_app(settings)
+    except SettingsError as error:
+        click.echo(str(error), err=True)
+        sys.exit(2)
+    except StoreFault as fault:
+        click.echo(f"A store cannot be used ({fault}). Look at its file or cluster, then start again.", err=True)
+        sys.exit(2)
+    Server(app, settings, bind).run()

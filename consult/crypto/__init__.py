@@ -1,0 +1,30 @@
+"""Crypto: bytes in, bytes out; only `cryptography` and the standard library.
+
+The package imports nothing else of consult. Every opening either gives back what
+was sealed or raises `errors.Refused`, which says nothing of why.
+
+===  ===================================  =====================================
+key  what                                 module
+===  ===================================  =====================================
+K0   pepper                               keys (its kind and its subkeys)
+K1   row-MAC key                          not yet: keys.subkey, Label.ROW_MAC
+K2   staff key-encryption key             keys.staff_key
+K3   staff seed under K2                  staff
+K4   consultation epoch seed              grants seals, consultation_key opens
+K5   a seat's root                        grants seals, consultation_key opens
+K6   erasure share                        keys (its kind; kept in the key store)
+K7   a seat's data key                    keys.data_key
+K8   answer                               own; consultation_key for coordinators
+K9   code key and vault                   codes, vault
+K10  evidence file key                    not yet
+K11  session                              session
+K12  contacts' seed                       not yet: hybrid gives the means
+K13  organisation recovery seed           not yet: hybrid gives the means
+K14  ledger signing key                   not yet
+K15  release key                          not yet
+K16  rounding key                         keys (its kind; disclosure draws)
+===  ===================================  =====================================
+
+Below these stand encoding (PAE, labels), contexts (what each blob is bound to),
+padding, symmetric (AES-256-GCM), hybrid (HPKE), entropy and errors.
+"""

@@ -1,0 +1,87 @@
+"""Contexts: what each key and each blob is bound to, with no order to get wrong.
+
+Every part is bytes and is passed by name. Blobs of one kind then differ by place,
+blobs of different kinds by label, and installations by their id.
+
+The erasure share's id is no part of an answer's context: the share itself is the
+salt of the data key (K7), so under another share another key is tried and refuses.
+"""
+
+from consult.crypto.encoding import Context, InstallationId, Label, ctx, number
+
+__all__ = [
+    "answer_context",
+    "consent_context",
+    "data_key_context",
+    "grant_context",
+    "pepper_context",
+    "response_context",
+    "root_context",
+    "session_context",
+    "staff_seed_context",
+    "vault_context",
+]
+
+
+def pepper_context(installation: InstallationId, *, use: Label) -> Context:
+    """Bind a subkey of the pepper (K0) to its use, which is a label of its own."""
+    return ctx(use, installation)
+
+
+def staff_seed_context(installation: InstallationId, *, staff: bytes) -> Context:
+    """Bind a sealed staff seed (K3) to its owner."""
+    return ctx(Label.STAFF_SEED, installation, staff)
+
+
+def grant_context(installation: InstallationId, *, consultation: bytes, epoch: bytes, staff: bytes) -> Context:
+    """Bind a grant (K4's seed sealed to a coordinator) to its epoch and its holder."""
+    return ctx(Label.EPOCH_TO_STAFF, installation, consultation, epoch, staff)
+
+
+def root_context(
+    installation: InstallationId,
+    *,
+    consultation: bytes,
+    epoch: bytes,
+    seat: bytes,
+    generation: int,
+) -> Context:
+    """Bind a root sealed to an epoch (K5) to its seat and to the root's generation."""
+    return ctx(Label.ROOT_TO_EPOCH, installation, consultation, epoch, seat, number(generation))
+
+
+def data_key_context(installation: InstallationId, *, consultation: bytes, seat: bytes) -> Context:
+    """Bind a data key (K7) to its seat."""
+    return ctx(Label.DATA_KEY, installation, consultation, seat)
+
+
+def answer_context(
+    installation: InstallationId,
+    *,
+    consultation: bytes,
+    seat: bytes,
+    round_: bytes,
+    item: bytes,
+) -> Context:
+    """Bind an answer (K8) to the one place in which it was given."""
+    return ctx(Label.ANSWER, installation, consultation, seat, round_, item)
+
+
+def response_context(installation: InstallationId, *, consultation: bytes, seat: bytes, round_: bytes) -> Context:
+    """Bind what is kept of a seat's round as a whole."""
+    return ctx(Label.RESPONSE, installation, consultation, seat, round_)
+
+
+def consent_context(installation: InstallationId, *, consultation: bytes, seat: bytes, record: bytes) -> Context:
+    """Bind a consent record to its seat and to its own id among that seat's records."""
+    return ctx(Label.CONSENT, installation, consultation, seat, record)
+
+
+def vault_context(installation: InstallationId, *, locator: bytes) -> Context:
+    """Bind a vault (K9) to the row in which it stands."""
+    return ctx(Label.VAULT, installation, locator)
+
+
+def session_context(installation: InstallationId, *, kind: bytes, expiry: int) -> Context:
+    """Bind a session (K11) to its kind and its expiry, in the caller's own unit of time."""
+    return ctx(Label.SESSION, installation, kind, number(expiry))

@@ -1,0 +1,94 @@
+"""Encoding: how parts become the one string of bytes that a key or blob is bound to.
+
+Owns PAE (pre-authentication encoding, as in the DSSE and PASETO specifications,
+here with 32-bit lengths), the labels that keep uses apart, and `ctx`.
+"""
+
+from collections.abc import Sequence
+from enum import StrEnum, unique
+from typing import NewType
+
+__all__ = [
+    "Context",
+    "InstallationId",
+    "Label",
+    "bound",
+    "ctx",
+    "number",
+    "pae",
+    "unpae",
+]
+
+Context = NewType("Context", bytes)
+"""What a blob or key is bound to: made by `ctx` alone."""
+
+InstallationId = NewType("InstallationId", bytes)
+"""Names one installation, so that nothing sealed in one opens in another."""
+
+_SCHEME = b"consult/v1"
+_LENGTH = 4
+_NUMBER = 8
+
+
+@unique
+class Label(StrEnum):
+    """One word per use of a key. A word, once used, never changes and never moves."""
+
+    ROW_MAC = "row-mac"  # K1, from K0
+    CSRF = "csrf"  # from K0
+    THROTTLE = "throttle"  # from K0
+    INVITATION = "invitation"  # locators of invitations, from K0
+    STAFF_SEED = "staff-seed"  # K3 under K2
+    EPOCH_TO_STAFF = "epoch-to-staff"  # K4 to a coordinator: a grant
+    ROOT_TO_EPOCH = "root-to-epoch"  # K5 to K4
+    DATA_KEY = "data-key"  # K7 from K5 and K6
+    ANSWER = "answer"  # K8 under K7
+    RESPONSE = "response"  # a seat's round as a whole, under K7
+    CONSENT = "consent"  # a consent record, under K7
+    VAULT = "vault"  # K9
+    SESSION = "session"  # K11
+
+
+def pae(parts: Sequence[bytes]) -> bytes:
+    """Encode parts injectively: LE32 count, then LE32 length and bytes of each.
+
+    Precondition for injectivity: fewer than 2^32 parts, each shorter than 2^32
+    bytes; OverflowError otherwise.
+    """
+    encoded = [len(parts).to_bytes(_LENGTH, "little")]
+    for part in parts:
+        encoded += [len(part).to_bytes(_LENGTH, "little"), part]
+    return b"".join(encoded)
+
+
+def unpae(blob: bytes, count: int) -> tuple[bytes, ...]:
+    """Take exactly `count` parts out of what `pae` made; ValueError for anything else."""
+    parts: list[bytes] = []
+    at = _LENGTH
+    for _ in range(count):
+        start = at + _LENGTH
+        at = start + int.from_bytes(blob[at:start], "little")
+        parts.append(blob[start:at])
+    if pae(parts) != blob:
+        message = "not the encoding of that many parts"
+        raise ValueError(message)
+    return tuple(parts)
+
+
+def number(value: int) -> bytes:
+    """Encode a whole number from 0 to 2^64 - 1 as eight bytes, least significant first."""
+    return value.to_bytes(_NUMBER, "little")
+
+
+def ctx(label: Label, installation: InstallationId, *parts: bytes) -> Context:
+    """Make PAE("consult/v1", label, installation, parts): one use of a key, one place.
+
+    Precondition: for one label the number and order of parts never changes; that is
+    kept by `contexts`, which alone calls this.
+    """
+    return Context(pae((_SCHEME, label.encode(), installation, *parts)))
+
+
+def bound(form: int, context: Context) -> bytes:
+    """Bind a blob's first byte (format or suite) together with its context."""
+    return pae((bytes((form,)), context))

@@ -1,0 +1,85 @@
+"""The auditor: attacks a release with what anyone can know, and accepts it only on evidence that the attack fails.
+
+It reads published values, the roster, the limits of the instrument, and nothing of how the figures were made. Every
+acceptance rests on possible truths that satisfy all constraints in exact integer arithmetic; whatever is not shown so
+fails. Limits: it bounds what is possible, not what is likely; it knows one insider; it takes items as independent of
+each other but for the options of one item.
+"""
+
+from collections.abc import Iterator, Mapping
+
+from consult.disclosure.auditor.evidence import Weakness, weakness
+from consult.disclosure.auditor.limits import weakness_together
+from consult.disclosure.auditor.reading import Published, Roster, read
+from consult.disclosure.auditor.verdict import Insider, Reason, Verdict, Way
+from consult.domain.findings import Finding, Release
+from consult.domain.table import Group
+
+__all__ = ["Insider", "Reason", "Roster", "Verdict", "Way", "audit", "audit_item"]
+
+
+def audit(release: Release, roster: Roster, limits: Mapping[str, int]) -> Verdict:
+    """Whether this release may leave. ``limits`` gives the most options one person may choose, by item."""
+    if release.taking_part is None:
+        return Verdict(reasons=(Reason(way=Way.UNREADABLE),) if release.findings or release.groups else ())
+    reasons = list(_populations(release, roster))
+    items: dict[str, list[Finding]] = {}
+    for finding in release.findings:
+        items.setdefault(finding.item, []).append(finding)
+    if not reasons:
+        for item, findings in items.items():
+            reasons.extend(audit_item(findings, release, roster, limits.get(item)).reasons)
+    return Verdict(reasons=tuple(reasons))
+
+
+def audit_item(findings: list[Finding], release: Release, roster: Roster, limit: int | None) -> Verdict:
+    """Whether the findings of one item, all of its options together, may stand in this release."""
+    if len({finding.option for finding in findings}) != len(findings):
+        return Verdict(reasons=(Reason(way=Way.TWICE, item=findings[0].item),))
+    reasons = []
+    readings: list[Published] = []
+    for finding in findings:
+        published = read(finding, release, roster)
+        if published is None:
+            reasons.append(Reason(way=Way.UNREADABLE, item=finding.item, option=finding.option))
+            continue
+        readings.append(published)
+        found = weakness(published)
+        if found is not None:
+            reasons.append(_reason(finding, release.groups, published, found))
+    if limit is not None and not reasons:
+        together = weakness_together(tuple(readings), limit)
+        if together is not None:
+            place, found = together
+            reasons.append(_reason(findings[place], release.groups, readings[place], found))
+    return Verdict(reasons=tuple(reasons))
+
+
+def _populations(release: Release, roster: Roster) -> Iterator[Reason]:
+    """R1: everyone, each group, and every difference of released populations has at least the threshold of people."""
+    if release.taking_part != roster.everyone or len(release.groups) != len(roster.groups):
+        yield Reason(way=Way.UNREADABLE)
+    elif min(roster.everyone, *roster.atoms, roster.everyone) < release.method.threshold:
+        yield Reason(way=Way.TOO_FEW)
+
+
+def _reason(finding: Finding, groups: tuple[Group, ...], published: Published, found: Weakness) -> Reason:
+    def named(atom: int) -> Group | None:
+        return groups[atom] if atom < len(groups) else None
+
+    item, option = finding.item, finding.option
+    if found.target is None:
+        return Reason(way=found.way, item=item, option=option)
+    insider = None
+    if found.own is not None:
+        atom, cell = divmod(found.own, len(published.cells))
+        insider = Insider(group=named(atom), cell=published.cells[cell])
+    whole = len(found.target.atoms) == len(published.roster.atoms)
+    return Reason(
+        way=found.way,
+        item=item,
+        option=option,
+        cell=published.cells[found.target.cell],
+        groups=() if whole else tuple(map(named, found.target.atoms)),
+        insider=insider,
+    )

@@ -1,0 +1,65 @@
+"""Who may be told apart: groups merged by their sizes alone, before a round opens and after it closed (R1, R2)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from consult.domain.table import Group
+
+INVITED_LEAST = 15
+"""Fewest people invited into a group that is declared before the round opens (R2)."""
+UNSAID = ""
+"""The member that stands for those who did not say which group they are of."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Pool:
+    members: tuple[str, ...]
+    people: int
+
+    def with_(self, other: "_Pool") -> "_Pool":
+        return _Pool(members=self.members + other.members, people=self.people + other.people)
+
+
+def declare(invited: Sequence[tuple[str, int]], *, least: int = INVITED_LEAST) -> tuple[Group, ...]:
+    """The groups that findings will be shown by, from the options of the breakdown item and how many were invited.
+
+    Empty where there would be no more than one group: then nothing is broken down.
+    """
+    return _groups([_Pool(members=(name,), people=people) for name, people in invited], [name for name, _ in invited], least)
+
+
+def merge(groups: Sequence[tuple[Group, int]], everyone: int, threshold: int) -> tuple[Group, ...]:
+    """The groups that a closed round is released by: each of at least ``threshold`` people.
+
+    ``groups`` are the declared ones with how many took part. Those of the ``everyone`` who are in none of them, who
+    did not say, join the smallest; so the groups cover everyone, and every difference between released populations
+    is a union of groups: nobody, or at least ``threshold`` (R1). Empty where no more than one group would be left.
+
+    Raises ValueError where the groups hold more people than took part.
+    """
+    unsaid = everyone - sum(people for _, people in groups)
+    if unsaid < 0:
+        raise ValueError("the groups hold more people than took part")
+    pools = [_Pool(members=group.members, people=people) for group, people in groups]
+    order = [member for group, _ in groups for member in group.members]
+    if unsaid and pools:
+        smallest = _smallest(pools)
+        pools[smallest] = pools[smallest].with_(_Pool(members=(UNSAID,), people=unsaid))
+        order.append(UNSAID)
+    return _groups(pools, order, threshold)
+
+
+def _groups(pools: list[_Pool], order: Sequence[str], least: int) -> tuple[Group, ...]:
+    """Merge the smallest pool into the next smallest until all are large enough; the earlier one goes first in a tie."""
+    while len(pools) > 1 and (low := pools[_smallest(pools)]).people < least:
+        rest = [pool for pool in pools if pool is not low]
+        place = _smallest(rest)
+        rest[place] = rest[place].with_(low)
+        pools = sorted(rest, key=lambda pool: min(map(order.index, pool.members)))
+    if len(pools) <= 1:
+        return ()
+    return tuple(Group(members=tuple(sorted(pool.members, key=order.index))) for pool in pools)
+
+
+def _smallest(pools: Sequence[_Pool]) -> int:
+    return min(range(len(pools)), key=lambda place: pools[place].people)

@@ -1,0 +1,164 @@
+"""Turns the true tables of a closed round into a release (R1, R4, R5, R10). The only way from a table to a finding."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from enum import StrEnum
+from itertools import groupby
+
+from consult.disclosure.auditor import Reason, Roster, audit, audit_item
+from consult.disclosure.publishable import Offer, offer
+from consult.disclosure.rounding import RoundingKey, Source, draw, drawn_total, joined
+from consult.disclosure.wording import figures
+from consult.domain.delphi.consensus import decide
+from consult.domain.findings import Consensus, DrawnRow, Finding, Method, Release
+from consult.domain.table import RATING_CELLS, Group, Table, Tabulation
+
+TRIES = 1_000
+"""Draws of one finding, and of one item's options together, before the round stays closed."""
+
+
+class Cause(StrEnum):
+    """Why a round stays closed. For the log alone."""
+
+    NOT_PROVED = "not_proved"
+    BROKEN_TABULATION = "broken_tabulation"
+    NO_DRAW = "no_draw"
+    REFUSED = "refused"
+
+
+class Fault(Exception):
+    """The whole round stays closed, and says only that it is being looked into (R10).
+
+    ``cause`` and ``reasons`` are for the log; they hold no count.
+    """
+
+    def __init__(self, cause: Cause, reasons: tuple[Reason, ...] = ()) -> None:
+        super().__init__(cause.value)
+        self.cause = cause
+        self.reasons = reasons
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occasion:
+    """Which release is being made: the rounding key (K16), the release's id, its number, and the day."""
+
+    key: RoundingKey = field(repr=False)
+    release: bytes
+    number: int
+    day: date
+
+
+def protect(
+    tabulation: Tabulation, *, method: Method, occasion: Occasion, consensus_items: frozenset[str] = frozenset()
+) -> Release:
+    """The release of a closed round: every row drawn, every finding audited, in the order of the tables.
+
+    ``tabulation.sizes.groups`` are the groups to release, as ``grouping.merge`` gave them, and every table has a row
+    for everyone and one for each of them. ``consensus_items`` are the ratings that get a status, where the size allows
+    one. Below the threshold in all the release says only that (R1). Raises Fault, after which nothing may be shown.
+    """
+    sizes = tabulation.sizes
+    groups = tuple(group for group, _ in sizes.groups)
+    release = Release(
+        number=occasion.number, day=occasion.day, taking_part=sizes.everyone, groups=groups, findings=(), method=method
+    )
+    if sizes.everyone < method.threshold:
+        return replace(release, taking_part=None, groups=())
+    offered = offer(sizes, method)
+    if offered is None:
+        raise Fault(Cause.NOT_PROVED)
+    if not _sound(tabulation, consensus_items):
+        raise Fault(Cause.BROKEN_TABULATION)
+    maker = _Maker(tabulation, occasion, release, offered, consensus_items)
+    findings = [
+        finding for _, tables in groupby(tabulation.tables, key=lambda table: table.item) for finding in maker.item(tuple(tables))
+    ]
+    release = replace(release, findings=tuple(findings))
+    verdict = audit(release, maker.roster, dict(tabulation.limits))
+    if not verdict.accepted:
+        raise Fault(Cause.REFUSED, verdict.reasons)
+    return release
+
+
+def _sound(tabulation: Tabulation, consensus_items: frozenset[str]) -> bool:
+    """Whether every table describes the same people, and every table is there once."""
+    sizes = tabulation.sizes
+    shape: list[tuple[Group | None, int]] = [(None, sizes.everyone), *sizes.groups]
+    names = [(table.item, table.option) for table in tabulation.tables]
+    return (
+        len(tabulation.members) == len(shape)
+        and len(set(names)) == len(names)
+        and len(list(groupby(names, key=lambda name: name[0]))) == len({item for item, _ in names})
+        and all([(row.group, row.people) for row in table.rows] == shape for table in tabulation.tables)
+        and all(len(row.counts) == len(table.cells) and min(row.counts) >= 0 for table in tabulation.tables for row in table.rows)
+        and all(table.cells == RATING_CELLS for table in tabulation.tables if table.item in consensus_items)
+    )
+
+
+class _Maker:
+    """Draws the findings of one release, each until the auditor accepts it."""
+
+    def __init__(
+        self,
+        tabulation: Tabulation,
+        occasion: Occasion,
+        release: Release,
+        offered: Offer,
+        consensus_items: frozenset[str],
+    ) -> None:
+        self.roster = Roster(
+            everyone=tabulation.sizes.everyone, groups=tuple(people for _, people in tabulation.sizes.groups)
+        )
+        self._members = tabulation.members
+        self._limits = dict(tabulation.limits)
+        self._occasion = occasion
+        self._release = release
+        self._with_status = consensus_items if offered.status else frozenset[str]()
+
+    def item(self, tables: Sequence[Table]) -> tuple[Finding, ...]:
+        """The findings of one item, all options together; each option is drawn on until they are safe together."""
+        drawings = [self._acceptable(table) for table in tables]
+        limit = self._limits.get(tables[0].item)
+        reasons: tuple[Reason, ...] = ()
+        for _ in range(TRIES):
+            findings = [next(drawing) for drawing in drawings]
+            reasons = audit_item(findings, self._release, self.roster, limit).reasons
+            if not reasons:
+                return tuple(findings)
+        raise Fault(Cause.NO_DRAW, reasons)
+
+    def _acceptable(self, table: Table) -> Iterator[Finding]:
+        """This table's draws that the auditor accepts by themselves, in the order of their counters."""
+        refused: tuple[Reason, ...] = ()
+        for counter in range(TRIES):
+            finding = self._draw(table, counter)
+            refused = audit_item([finding], self._release, self.roster, None).reasons
+            if not refused:
+                yield finding
+        raise Fault(Cause.NO_DRAW, refused)
+
+    def _draw(self, table: Table, counter: int) -> Finding:
+        rows = []
+        for row, members in zip(table.rows, self._members, strict=True):
+            name = joined([table.item.encode(), *_optional(table.option), *_named(row.group)])
+            source = Source(key=self._occasion.key, release=self._occasion.release, row=name, members=members)
+            method = self._release.method
+            counts = draw(table.cells, row.counts, method.base, source, counter)
+            shown = figures(table.cells, counts, row.people, method)
+            rows.append(DrawnRow(group=row.group, total=drawn_total(row.people, method.base), figures=shown))
+        return Finding(item=table.item, option=table.option, status=self._status(table), rows=tuple(rows))
+
+    def _status(self, table: Table) -> Consensus | None:
+        if table.item not in self._with_status:
+            return None
+        low, mid, high, no_rating = table.rows[0].counts
+        return decide((low, mid, high, no_rating), self._release.method)
+
+
+def _optional(option: str | None) -> list[bytes]:
+    return [b"no option"] if option is None else [b"option", option.encode()]
+
+
+def _named(group: Group | None) -> list[bytes]:
+    return [b"everyone"] if group is None else [b"group", *(member.encode() for member in group.members)]

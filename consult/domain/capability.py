@@ -1,0 +1,44 @@
+"""What a person who is signed in may do, each named scope:resource:action, and which roles carry it."""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What a member of staff may be; one person may be several."""
+
+    COORDINATOR = "coordinator"
+    CUSTODIAN = "custodian"
+    COMMISSIONER = "commissioner"
+
+
+class Capability(StrEnum):
+    """The permission a page needs; every route names one."""
+
+    ANYONE = "public:page:read"
+    ARRIVED = "arrival:invitation:use"
+    """Someone whose invitation was accepted in this session, or a participant."""
+    PARTICIPATE = "response:own:write"
+    WORK = "workbench:page:read"
+    DESIGN = "consultation:round:design"
+    RUN = "consultation:round:run"
+    INVITE = "consultation:invitation:make"
+    PUBLISH = "consultation:release:publish"
+    READ_FINDINGS = "release:published:read"
+
+
+GRANTS: dict[Role, frozenset[Capability]] = {
+    Role.COORDINATOR: frozenset(
+        {Capability.WORK, Capability.DESIGN, Capability.RUN, Capability.INVITE, Capability.PUBLISH},
+    ),
+    Role.CUSTODIAN: frozenset({Capability.WORK}),
+    Role.COMMISSIONER: frozenset({Capability.READ_FINDINGS}),
+}
+"""What each role may do. ``ANYONE`` needs no role."""
+
+PARTICIPANTS = frozenset({Capability.ARRIVED, Capability.PARTICIPATE})
+"""What a participant may do: with her own answers alone."""
+
+
+def may(roles: frozenset[Role], capability: Capability) -> bool:
+    """Whether someone with these roles may do this."""
+    return capability is Capability.ANYONE or any(capability in GRANTS[role] for role in roles)

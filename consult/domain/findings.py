@@ -1,0 +1,84 @@
+"""What may be shown: a release of drawn figures, words and statuses. Pages and exports accept nothing else."""
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from consult.domain.table import Group
+
+
+class Consensus(StrEnum):
+    """COMET's three outcomes (Williamson et al. 2017), decided on true data, published as a status."""
+
+    IN = "in"
+    OUT = "out"
+    NONE = "none"
+
+
+class Wording(StrEnum):
+    """The words that stand for a figure where the row has fewer than 20 people (R4)."""
+
+    FEWER_THAN = "fewer_than"
+    AT_LEAST = "at_least"
+    ABOUT = "about"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """One drawn cell: ``count`` is a multiple of the base. Shown as a percentage of the row's total, or in words.
+
+    Exactly one of ``percent`` (a whole number) and ``wording`` (with its ``amount``) is present.
+    """
+
+    cell: str
+    count: int
+    percent: int | None = None
+    wording: Wording | None = None
+    amount: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DrawnRow:
+    """The drawn figures of one group, or of everyone (``group`` None). ``total`` is the row's base, 5 times floor(n/5)."""
+
+    group: Group | None
+    total: int
+    figures: tuple[Figure, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What a release says of one item, or of one option of a choice or ranking."""
+
+    item: str
+    option: str | None
+    status: Consensus | None
+    rows: tuple[DrawnRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Method:
+    """How the figures were made: printed with every release.
+
+    Thresholds are people; ``rating_in`` and ``rating_against`` are shares of the raters (or of everyone in the row,
+    where ``unable_counts``).
+    """
+
+    base: int = 5
+    threshold: int = 10
+    words_below: int = 20
+    rating_in: float = 0.70
+    rating_against: float = 0.15
+    unable_counts: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Release:
+    """A numbered, immutable set of findings of one round. ``taking_part`` is None below the threshold (R1)."""
+
+    number: int
+    day: date
+    taking_part: int | None
+    groups: tuple[Group, ...]
+    findings: tuple[Finding, ...]
+    method: Method

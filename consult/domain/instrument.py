@@ -1,0 +1,134 @@
+"""What is asked: an instrument of sections of items, each with its words, options and conditions."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from consult.domain.expression import Expression
+from consult.domain.text import Language, Text
+
+NO_WORDS = Text()
+
+
+class Band(StrEnum):
+    """The three bands of a rating scale, by thirds: 1-3, 4-6 and 7-9 of nine points."""
+
+    LOW = "low"
+    MID = "mid"
+    HIGH = "high"
+
+
+class Cells(StrEnum):
+    """What an item's counts describe, which decides the disclosure rule they fall under."""
+
+    OPINION = "opinion"
+    ATTRIBUTE = "attribute"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    """One of the choices of an item."""
+
+    name: str
+    prompt: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One thing asked.
+
+    ``kind`` names an entry of ``consult.domain.kinds``, or is ``unsupported:<type>``. ``least`` and ``most`` bound a
+    rating's points, or are the fewest and the most options of a choice or ranking; None where it has none.
+    """
+
+    name: str
+    kind: str
+    prompt: Text
+    help: Text = NO_WORDS
+    options: tuple[Option, ...] = ()
+    least: int | None = None
+    most: int | None = None
+    bands: tuple[Text, ...] = ()
+    """The names of the three bands, low to high; empty where the bands go unnamed."""
+    relevant: Expression | None = None
+    constraint: Expression | None = None
+    constraint_message: Text = NO_WORDS
+    cells: Cells = Cells.OPINION
+    breakdown: bool = False
+    """Whether findings are shown by this item's options; declared before the round opens."""
+
+    def texts(self) -> Iterator[Text]:
+        """Every text of this item that a participant may see."""
+        yield from (self.prompt, self.help, self.constraint_message, *self.bands)
+        yield from (option.prompt for option in self.options)
+
+    def option(self, name: str) -> Option | None:
+        """The option of this name, if there is one."""
+        return next((option for option in self.options if option.name == name), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A page group of items. ``relevant`` holds for all of them."""
+
+    name: str
+    prompt: Text
+    items: tuple[Item, ...]
+    relevant: Expression | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Briefing:
+    """What a participant is told before she chooses: no round opens while one of these is missing."""
+
+    who_asks: Text = NO_WORDS
+    purpose: Text = NO_WORDS
+    what_can_change: Text = NO_WORDS
+    who_reads: Text = NO_WORDS
+    support: Text = NO_WORDS
+    payment: Text = NO_WORDS
+    answer_by: date | None = None
+    kept_until: date | None = None
+
+    def texts(self) -> tuple[Text, ...]:
+        """Every text of the briefing."""
+        return (self.who_asks, self.purpose, self.what_can_change, self.who_reads, self.support, self.payment)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Instrument:
+    """Everything asked in a round, in the languages it was written in. The first language is the one it began in."""
+
+    title: Text
+    languages: tuple[Language, ...]
+    sections: tuple[Section, ...]
+    briefing: Briefing = Briefing()
+
+    @property
+    def items(self) -> tuple[Item, ...]:
+        """All items, in the order they are asked."""
+        return tuple(item for section in self.sections for item in section.items)
+
+    def item(self, name: str) -> Item:
+        """The item of this name. Raises KeyError where there is none."""
+        for item in self.items:
+            if item.name == name:
+                return item
+        raise KeyError(name)
+
+    def section_of(self, name: str) -> tuple[int, Section]:
+        """The section that holds the item of this name, with its place from 1. Raises KeyError."""
+        for place, section in enumerate(self.sections, start=1):
+            if any(item.name == name for item in section.items):
+                return place, section
+        raise KeyError(name)
+
+    def complete_languages(self) -> tuple[Language, ...]:
+        """The languages in which every text a participant may see has words."""
+        texts = [self.title, *self.briefing.texts()]
+        for section in self.sections:
+            texts.append(section.prompt)
+            texts.extend(text for item in section.items for text in item.texts())
+        gaps = {language for text in texts for language in text.missing(self.languages)}
+        return tuple(language for language in self.languages if language not in gaps)

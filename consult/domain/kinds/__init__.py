@@ -1,0 +1,32 @@
+"""The kinds of item there are: this tuple is the whole registry."""
+
+from consult.domain.kinds.kind import Kind, Problem
+from consult.domain.kinds.long_text import LongText
+from consult.domain.kinds.multiple_choice import MultipleChoice
+from consult.domain.kinds.note import Note
+from consult.domain.kinds.number import Number
+from consult.domain.kinds.ranking import Ranking
+from consult.domain.kinds.rating import Rating
+from consult.domain.kinds.short_text import ShortText
+from consult.domain.kinds.single_choice import SingleChoice
+
+KINDS: tuple[Kind, ...] = (
+    Rating(),
+    SingleChoice(),
+    MultipleChoice(),
+    Ranking(),
+    ShortText(),
+    LongText(),
+    Number(),
+    Note(),
+)
+
+__all__ = ["KINDS", "Kind", "Problem", "kind_named"]
+
+
+def kind_named(name: str) -> Kind:
+    """The kind of this name. Raises KeyError for ``unsupported:…`` and anything else that has no home here."""
+    for kind in KINDS:
+        if kind.name == name:
+            return kind
+    raise KeyError(name)

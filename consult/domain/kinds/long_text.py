@@ -1,0 +1,10 @@
+"""As much as she likes in her own words."""
+
+from consult.domain.kinds.written import Written
+
+
+class LongText(Written):
+    """See ``Kind``."""
+
+    name = "long_text"
+    longest = 20_000

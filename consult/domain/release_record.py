@@ -1,0 +1,82 @@
+"""A release as plain JSON values, and back: how it is stored, and what the JSON export says."""
+
+from datetime import date
+from typing import Any
+
+from consult.domain.findings import Consensus, DrawnRow, Figure, Finding, Method, Release, Wording
+from consult.domain.table import Group
+
+
+def to_record(release: Release) -> dict[str, Any]:
+    """The release as JSON values. ``group`` null stands for everyone."""
+    return {
+        "number": release.number,
+        "day": release.day.isoformat(),
+        "taking_part": release.taking_part,
+        "groups": [list(group.members) for group in release.groups],
+        "findings": [_finding(finding) for finding in release.findings],
+        "method": {name: getattr(release.method, name) for name in Method.__dataclass_fields__},
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "item": finding.item,
+        "option": finding.option,
+        "status": finding.status.value if finding.status else None,
+        "rows": [
+            {
+                "group": list(row.group.members) if row.group else None,
+                "total": row.total,
+                "figures": [
+                    {
+                        "cell": figure.cell,
+                        "count": figure.count,
+                        "percent": figure.percent,
+                        "wording": figure.wording.value if figure.wording else None,
+                        "amount": figure.amount,
+                    }
+                    for figure in row.figures
+                ],
+            }
+            for row in finding.rows
+        ],
+    }
+
+
+def from_record(record: dict[str, Any]) -> Release:
+    """The release that ``to_record`` wrote. Raises KeyError, TypeError or ValueError for anything else."""
+    return Release(
+        number=record["number"],
+        day=date.fromisoformat(record["day"]),
+        taking_part=record["taking_part"],
+        groups=tuple(Group(members=tuple(members)) for members in record["groups"]),
+        findings=tuple(_read_finding(finding) for finding in record["findings"]),
+        method=Method(**record["method"]),
+    )
+
+
+def _read_finding(record: dict[str, Any]) -> Finding:
+    return Finding(
+        item=record["item"],
+        option=record["option"],
+        status=Consensus(record["status"]) if record["status"] else None,
+        rows=tuple(
+            DrawnRow(
+                group=Group(members=tuple(row["group"])) if row["group"] is not None else None,
+                total=row["total"],
+                figures=tuple(_read_figure(figure) for figure in row["figures"]),
+            )
+            for row in record["rows"]
+        ),
+    )
+
+
+def _read_figure(record: dict[str, Any]) -> Figure:
+    return Figure(
+        cell=record["cell"],
+        count=record["count"],
+        percent=record["percent"],
+        wording=Wording(record["wording"]) if record["wording"] else None,
+        amount=record["amount"],
+    )

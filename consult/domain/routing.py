@@ -1,0 +1,63 @@
+"""Which item comes next: the items whose conditions hold, in the instrument's order."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+
+from consult.domain.answer import BLANK, Answer, Answers
+from consult.domain.expression import Expression, holds
+from consult.domain.instrument import Instrument, Item
+from consult.domain.kinds import Problem, kind_named
+
+
+def said(instrument: Instrument, answers: Answers) -> Mapping[str, str]:
+    """Every answer as the string by which expressions know it."""
+    return {item.name: kind_named(item.kind).say(answers.get(item.name, BLANK)) for item in instrument.items}
+
+
+def relevant_places(instrument: Instrument, answers: Answers, today: date) -> tuple[int, ...]:
+    """The places, from 1, of the items that are to be asked. An irrelevant item's answer counts as blank for the rest."""
+    spoken = dict(said(instrument, answers))
+    places = []
+    for place, item, conditions in _with_conditions(instrument):
+        if all(holds(condition, spoken, own="", today=today) for condition in conditions):
+            places.append(place)
+        else:
+            spoken[item.name] = ""
+    return tuple(places)
+
+
+def _with_conditions(instrument: Instrument) -> Iterator[tuple[int, Item, list[Expression]]]:
+    place = 0
+    for section in instrument.sections:
+        for item in section.items:
+            place += 1
+            yield place, item, [each for each in (section.relevant, item.relevant) if each is not None]
+
+
+def effective(instrument: Instrument, answers: Answers, today: date) -> Answers:
+    """The answers that count: those of irrelevant items are blank, whatever was once given."""
+    asked = frozenset(relevant_places(instrument, answers, today))
+    return {
+        item.name: answers.get(item.name, BLANK) if place in asked else BLANK
+        for place, item in enumerate(instrument.items, start=1)
+    }
+
+
+def next_place(places: tuple[int, ...], place: int) -> int | None:
+    """The place asked after this one; None at the end."""
+    return next((later for later in places if later > place), None)
+
+
+def previous_place(places: tuple[int, ...], place: int) -> int | None:
+    """The place asked before this one; None at the beginning."""
+    return next((earlier for earlier in reversed(places) if earlier < place), None)
+
+
+def read_typed(item: Item, typed: list[str], instrument: Instrument, answers: Answers, today: date) -> Answer | Problem:
+    """What was typed for an item as an answer, held against the item's own constraint."""
+    kind = kind_named(item.kind)
+    answer = kind.parse(item, typed)
+    if isinstance(answer, Problem) or item.constraint is None or not kind.say(answer):
+        return answer
+    kept = holds(item.constraint, said(instrument, answers), own=kind.say(answer), today=today)
+    return answer if kept else Problem.AGAINST_CONSTRAINT

@@ -1,0 +1,78 @@
+"""True counts by group. A table is never shown: only disclosure may turn it into a release."""
+
+from dataclasses import dataclass, field
+
+from consult.domain.instrument import Band
+
+NO_ANSWER = "none"
+RATING_CELLS = (Band.LOW.value, Band.MID.value, Band.HIGH.value, NO_ANSWER)
+"""Cells of a rating's table (R4): the three bands, and no rating (skipped, blank or unable to say)."""
+CHOICE_CELLS = ("yes", "no")
+"""Cells of one option's table: chose it; did not choose it, or gave no answer (decision 0003)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """People told apart by the breakdown item: those who gave one of ``members``.
+
+    ``members`` are option names of the breakdown item, in its order; "" stands for those who did not say.
+    """
+
+    members: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """Counts of one group, or of everyone (``group`` None), one count per cell. Never in a representation."""
+
+    group: Group | None
+    counts: tuple[int, ...] = field(repr=False)
+
+    @property
+    def people(self) -> int:
+        """How many people the row describes."""
+        return sum(self.counts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """The true counts of one item, or of one option of a choice or ranking.
+
+    ``cells`` names the cells of every row; the first row is everyone, the others are the groups in their order.
+    """
+
+    item: str
+    option: str | None
+    cells: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Count:
+    """What a kind counts among some people: one entry per cell."""
+
+    option: str | None
+    cells: tuple[str, ...]
+    counts: tuple[int, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sizes:
+    """How many people sent the round with a Yes to totals: in all, and in each declared group. Known to anyone (R10)."""
+
+    everyone: int
+    groups: tuple[tuple[Group, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tabulation:
+    """All tables of a round that was closed, with the sizes of its population and who they describe.
+
+    ``members`` is a hash of the set of seats behind each row, everyone first, then the groups: it keys the draw.
+    """
+
+    sizes: Sizes
+    members: tuple[bytes, ...] = field(repr=False)
+    tables: tuple[Table, ...]
+    limits: tuple[tuple[str, int], ...] = ()
+    """The most options one person may choose, by the name of each choice or ranking."""

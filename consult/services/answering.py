@@ -1,0 +1,125 @@
+"""Answering: each answer is sealed under her own key and written as it is given; sending says that it is all."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from consult.crypto.own import open_answer, seal_answer
+from consult.domain.answer import BLANK, Answer
+from consult.domain.answer_record import decode, encode
+from consult.domain.consultation import Round, RoundStatus
+from consult.services.house import House
+from consult.services.seats import OwnKey, Seated, bind_answer, bind_response, lock, own_key
+from consult.storage import answers, responses, rounds
+from consult.storage.database import Transaction
+
+__all__ = ["Response", "RoundClosedError", "begin", "begin_if_new", "read", "save", "send"]
+
+
+class RoundClosedError(Exception):
+    """The round takes no answers any more; what was saved stays saved."""
+
+
+class OwnAnswers(Mapping[str, Answer]):
+    """Her own answers by item name, each opened when it is asked for."""
+
+    def __init__(self, house: House, seated: Seated, own: OwnKey, round_: Round, sealed: dict[int, bytes]) -> None:
+        self._house, self._seated, self._own, self._round, self._sealed = house, seated, own, round_, sealed
+        self._places = {item.name: place for place, item in enumerate(round_.instrument.items, start=1)}
+
+    def __getitem__(self, name: str) -> Answer:
+        blob = self._sealed.get(self._places[name])
+        if blob is None:
+            return BLANK
+        context = bind_answer(self._house.keys.installation, self._seated, self._round.id, self._places[name])
+        return decode(open_answer(self._own.key, context, blob))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._places)
+
+    def __len__(self) -> int:
+        return len(self._places)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Response:
+    """All of one seat in one round, open to her who gave it."""
+
+    answers: Mapping[str, Answer] = field(repr=False)
+    sent: bool
+
+
+def begin(house: House, tx: Transaction, seated: Seated, own: OwnKey, round_: Round) -> None:
+    """Write one row for every item, irrelevant ones too, so that no row's absence tells what she was asked."""
+    places = range(1, len(round_.instrument.items) + 1)
+    answers.put_all(tx, round_.id, seated.seat, [_seal(house, seated, own, round_, place, BLANK) for place in places])
+    responses.put(tx, round_.id, seated.seat, _seal_response(house, seated, own, round_, sent=False))
+
+
+def begin_if_new(house: House, seated: Seated, round_: Round) -> None:
+    """Begin this round for her, if she has not yet. Raises ForgottenError."""
+    own = own_key(house, seated)
+    with house.stores.main.reading() as tx:
+        if responses.own(tx, round_.id, seated.seat) is not None:
+            return
+    with house.stores.main.writing() as tx:
+        lock(tx, seated.seat)
+        if responses.own(tx, round_.id, seated.seat) is None:
+            begin(house, tx, seated, own, round_)
+
+
+def read(house: House, seated: Seated, round_: Round) -> Response:
+    """Her answers in this round. Raises ForgottenError where she took them back."""
+    own = own_key(house, seated)
+    with house.stores.main.reading() as tx:
+        sealed = answers.own(tx, round_.id, seated.seat)
+        response = responses.own(tx, round_.id, seated.seat)
+    opened = OwnAnswers(house, seated, own, round_, {each.place: each.sealed for each in sealed})
+    return Response(answers=opened, sent=_is_sent(house, seated, own, round_, response.sealed if response else None))
+
+
+def save(house: House, seated: Seated, round_: Round, place: int, answer: Answer) -> None:
+    """Seal one answer and keep it. Raises RoundClosedError and ForgottenError; what was saved before stays.
+
+    Her share is read while her seat is held, so that the answer is sealed under the share that counts (K8).
+    """
+    with house.stores.main.writing() as tx:
+        own = _hold(house, tx, seated, round_)
+        answers.put(tx, round_.id, seated.seat, _seal(house, seated, own, round_, place, answer))
+
+
+def send(house: House, seated: Seated, round_: Round) -> None:
+    """Say that this is all: from now on it counts. She may still change it while the round is open."""
+    with house.stores.main.writing() as tx:
+        own = _hold(house, tx, seated, round_)
+        responses.put(tx, round_.id, seated.seat, _seal_response(house, seated, own, round_, sent=True))
+
+
+def _hold(house: House, tx: Transaction, seated: Seated, round_: Round) -> OwnKey:
+    lock(tx, seated.seat)
+    if rounds.status(tx, round_.id) is not RoundStatus.OPEN:
+        raise RoundClosedError
+    return own_key(house, seated)
+
+
+def _seal(house: House, seated: Seated, own: OwnKey, round_: Round, place: int, answer: Answer) -> answers.SealedAnswer:
+    context = bind_answer(house.keys.installation, seated, round_.id, place)
+    sealed = seal_answer(own.key, context, encode(answer), house.entropy)
+    return answers.SealedAnswer(place=place, share=own.share, sealed=sealed)
+
+
+def _seal_response(house: House, seated: Seated, own: OwnKey, round_: Round, *, sent: bool) -> responses.SealedResponse:
+    context = bind_response(house.keys.installation, seated, round_.id)
+    sealed = seal_answer(own.key, context, json.dumps({"sent": sent}).encode(), house.entropy)
+    return responses.SealedResponse(share=own.share, sealed=sealed)
+
+
+def is_sent(record: bytes) -> bool:
+    """Whether an opened response record says that the response was sent."""
+    return bool(json.loads(record) == {"sent": True})
+
+
+def _is_sent(house: House, seated: Seated, own: OwnKey, round_: Round, sealed: bytes | None) -> bool:
+    if sealed is None:
+        return False
+    return is_sent(open_answer(own.key, bind_response(house.keys.installation, seated, round_.id), sealed))

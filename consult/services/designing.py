@@ -1,0 +1,75 @@
+"""Designing: a workbook becomes a consultation with a draft round, under a key of its own."""
+
+import json
+
+from consult.crypto.contexts import grant_context
+from consult.crypto.entropy import draw, fresh
+from consult.crypto.grants import seal_epoch_seed
+from consult.crypto.hybrid import PublicKey, Suite, public_key
+from consult.crypto.keys import EpochSeed, Seed
+from consult.domain.capability import Role
+from consult.domain.consultation import RoundStatus
+from consult.domain.ids import ID_BYTES, ConsultationId, EpochId, RoundId
+from consult.domain.instrument import Instrument
+from consult.domain.instrument_record import digest, to_record
+from consult.services.house import House
+from consult.storage import consultations, epochs, grants, memberships, rounds, staff
+from consult.storage.database import Transaction
+from consult.xlsform import Reading, WorkbookError, error_sentence, read, remark_sentence
+
+__all__ = ["Reading", "WorkbookError", "bring", "error_sentence", "read_workbook", "remarks"]
+
+OPENERS = frozenset({Role.COORDINATOR, Role.CUSTODIAN})
+"""Who is given a consultation's key."""
+
+
+def read_workbook(data: bytes, name: str) -> Reading:
+    """The instrument in a workbook, with what to know about it. Raises WorkbookError with sheet, row and column."""
+    return read(data, name)
+
+
+def remarks(reading: Reading) -> tuple[str, ...]:
+    """What is worth a look in the workbook, a sentence each."""
+    return tuple(remark_sentence(noted) for noted in reading.warnings)
+
+
+def bring(house: House, instrument: Instrument) -> RoundId:
+    """Begin a consultation with this instrument as its first round, a draft.
+
+    Its first epoch's seed (K4) is sealed to every coordinator and custodian there is.
+    """
+    consultation = ConsultationId(draw(house.entropy, ID_BYTES))
+    round_id = RoundId(draw(house.entropy, ID_BYTES))
+    with house.stores.main.writing() as tx:
+        consultations.add(tx, consultations.StoredConsultation(id=consultation, title=instrument.title, settings="{}"))
+        openers = [account for account in staff.every(tx) if account.roles & OPENERS]
+        for account in openers:
+            for role in account.roles & OPENERS:
+                memberships.add(tx, account.id, consultation, role)
+        _begin_epoch(house, tx, consultation, openers)
+        rounds.add(
+            tx,
+            rounds.StoredRound(
+                id=round_id,
+                consultation=consultation,
+                number=1,
+                status=RoundStatus.DRAFT,
+                instrument=json.dumps(to_record(instrument)),
+                instrument_digest=digest(instrument),
+            ),
+        )
+    return round_id
+
+
+def _begin_epoch(house: House, tx: Transaction, consultation: ConsultationId, openers: list[staff.StoredStaff]) -> None:
+    seed = EpochSeed(Seed(fresh(house.entropy)))
+    epoch = EpochId(draw(house.entropy, ID_BYTES))
+    public = public_key(seed, house.keys.suite)
+    stored = epochs.StoredEpoch(
+        id=epoch, consultation=consultation, number=1, suite=house.keys.suite, public_key=public
+    )
+    epochs.add(tx, stored)
+    for account in openers:
+        context = grant_context(house.keys.installation, consultation=consultation, epoch=epoch, staff=account.id)
+        sealed = seal_epoch_seed(PublicKey(account.public_key), Suite(account.suite), seed, context)
+        grants.give(tx, epoch, account.id, sealed)

@@ -1,0 +1,108 @@
+"""Enrolling: an accepted invitation becomes a seat under a code of her own, and is spent."""
+
+from dataclasses import replace
+from datetime import date
+
+from consult.crypto.codes import confirms as last_four_match
+from consult.crypto.codes import grouped, mint
+from consult.crypto.contexts import root_context
+from consult.crypto.entropy import draw, fresh
+from consult.crypto.grants import seal_root
+from consult.crypto.hybrid import PublicKey, Suite
+from consult.crypto.keys import Root, Share
+from consult.crypto.own import seal_answer
+from consult.crypto.vault import Vault, seal_vault
+from consult.domain import consent
+from consult.domain.consent import ConsentRecord
+from consult.domain.consultation import Round
+from consult.domain.ids import ID_BYTES, SeatId, ShareId
+from consult.domain.text import Language
+from consult.services.answering import begin
+from consult.services.arrivals import Arrival
+from consult.services.entering import access_keys
+from consult.services.house import House
+from consult.services.seats import OwnKey, Seated, bind_consent, derive
+from consult.storage import consents, epochs, invitations, seats, shares, vaults
+from consult.storage.database import Transaction
+
+FIRST_GENERATION = 0
+
+
+class SpentError(Exception):
+    """The invitation was used meanwhile."""
+
+
+class NotChosenError(Exception):
+    """Answering itself needs its own Yes, and a code of her own, before a seat can be taken."""
+
+
+def with_code(house: House, arrival: Arrival) -> Arrival:
+    """The way in, with an access code minted once and kept until it is confirmed."""
+    return arrival if arrival.code else replace(arrival, code=mint(house.entropy))
+
+
+def code_groups(arrival: Arrival) -> tuple[str, ...]:
+    """Her code as groups of digits, to be shown to her alone; empty before it is minted."""
+    return tuple(grouped(arrival.code).split()) if arrival.code else ()
+
+
+def confirms(arrival: Arrival, typed: str) -> bool:
+    """Whether these are the last four digits of her code."""
+    return arrival.code is not None and last_four_match(arrival.code, typed)
+
+
+def enrol(house: House, arrival: Arrival, language: Language, round_: Round, today: date) -> Seated:
+    """Take a seat: the erasure share first, then everything else at once, the invitation spent among it.
+
+    Raises SpentError, NotChosenError and BusyError. A crash in between leaves a share that belongs to nobody, which
+    start-up drops, and an invitation that still works.
+    """
+    if arrival.code is None or arrival.choice(consent.Purpose.ANSWERING) is not consent.Choice.YES:
+        raise NotChosenError
+    keys = access_keys(house, arrival.code)
+    seated = Seated(
+        consultation=arrival.consultation,
+        seat=SeatId(draw(house.entropy, ID_BYTES)),
+        locator=keys.locator,
+        root=Root(fresh(house.entropy)),
+    )
+    share = Share(fresh(house.entropy))
+    share_id = ShareId(draw(house.entropy, ID_BYTES))
+    with house.stores.shares.writing() as tx:
+        shares.add(tx, shares.StoredShare(id=share_id, seat=seated.seat, share=share))
+    own = OwnKey(key=derive(house.keys.installation, seated, share), share=share_id)
+    vault = Vault(consultation=seated.consultation, seat=seated.seat, root=seated.root, generation=FIRST_GENERATION)
+    with house.stores.main.writing() as tx:
+        if invitations.spend(tx, arrival.invitation) is None:
+            raise SpentError
+        _take_seat(house, tx, seated)
+        vaults.add(
+            tx, vaults.VaultLocator(keys.locator), seal_vault(keys, vault, house.keys.installation, house.entropy)
+        )
+        record = ConsentRecord(day=today, language=language, notice=arrival.notice, choices=arrival.choices)
+        _keep_consent(house, tx, seated, own, record)
+        begin(house, tx, seated, own, round_)
+    return seated
+
+
+def _take_seat(house: House, tx: Transaction, seated: Seated) -> None:
+    epoch = epochs.of_consultation(tx, seated.consultation)[0]
+    context = root_context(
+        house.keys.installation,
+        consultation=seated.consultation,
+        epoch=epoch.id,
+        seat=seated.seat,
+        generation=FIRST_GENERATION,
+    )
+    sealed = seal_root(PublicKey(epoch.public_key), Suite(epoch.suite), seated.root, context)
+    seats.add(
+        tx,
+        seats.StoredSeat(id=seated.seat, consultation=seated.consultation, epoch=epoch.id, sealed_root=sealed),
+    )
+
+
+def _keep_consent(house: House, tx: Transaction, seated: Seated, own: OwnKey, record: ConsentRecord) -> None:
+    record_id = consents.ConsentId(draw(house.entropy, ID_BYTES))
+    context = bind_consent(house.keys.installation, seated, record_id)
+    sealed = seal_answer(own.key, context, consent.encode(record), house.entropy)
+    consents.add(tx, seated.seat, consents.SealedConsent(id=record_id, sealed=sealed))

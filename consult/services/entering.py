@@ -1,0 +1,95 @@
+"""Coming in: an invitation lets a stranger in once, an access code lets a participant come back."""
+
+import hmac
+from datetime import date
+from hashlib import sha256
+
+from consult.crypto.codes import Code, CodeKeys, code_keys, parse
+from consult.crypto.encoding import Label
+from consult.crypto.entropy import fresh
+from consult.crypto.errors import Refused
+from consult.crypto.keys import SALT_SIZE, subkey
+from consult.crypto.vault import open_vault
+from consult.domain.ids import ConsultationId, SeatId
+from consult.services.arrivals import Arrival
+from consult.services.house import House
+from consult.services.seats import Seated
+from consult.storage import invitations, throttle, vaults
+from consult.storage.invitations import InvitationLocator
+
+__all__ = ["Arrival", "NotACodeError", "Seated", "ThrottledError", "UnknownCodeError", "enter"]
+
+WRONG_A_DAY = 100
+"""Well-formed but unknown codes taken from one network prefix in a day; mistyped ones do not count."""
+
+
+class NotACodeError(Exception):
+    """What was typed is not sixteen digits with their check digit: mistyped, at no cost."""
+
+
+class UnknownCodeError(Exception):
+    """A well-formed code that opens nothing here."""
+
+
+class ThrottledError(Exception):
+    """Too many unknown codes came from this network today."""
+
+
+def invitation_locator(house: House, code: Code) -> InvitationLocator:
+    """The row of an invitation: a keyed hash, fast because an invitation opens nothing (decision 0004)."""
+    key = subkey(house.keys.pepper, Label.INVITATION, house.keys.installation)
+    return InvitationLocator(hmac.new(key, code.digits.encode(), sha256).digest()[:SALT_SIZE])
+
+
+def access_keys(house: House, code: Code) -> CodeKeys:
+    """K9 of an access code: one slow hash. Raises BusyError where too many run already."""
+    with house.slow.one():
+        return code_keys(code, salt=house.keys.installation, pepper=house.keys.pepper)
+
+
+def enter(house: House, typed: str, network: str, today: date) -> Arrival | Seated:
+    """What this code opens: the way in, or a participant's own seat.
+
+    ``network`` is the caller's address prefix; only a hash of it under a daily random key is kept, and only for
+    unknown codes. Raises NotACodeError, UnknownCodeError, ThrottledError, BusyError.
+    """
+    code = parse(typed)
+    if code is None:
+        raise NotACodeError
+    prefix = _prefix(house, network, today)
+    with house.stores.sessions.reading() as tx:
+        if throttle.attempts(tx, prefix) >= WRONG_A_DAY:
+            raise ThrottledError
+    with house.stores.main.reading() as tx:
+        consultation = invitations.lives(tx, invitation_locator(house, code))
+    if consultation is not None:
+        return Arrival(invitation=invitation_locator(house, code), consultation=consultation)
+    seated = _open(house, access_keys(house, code))
+    if seated is None:
+        with house.stores.sessions.writing() as tx:
+            throttle.attempt(tx, prefix, today)
+        raise UnknownCodeError
+    return seated
+
+
+def _open(house: House, keys: CodeKeys) -> Seated | None:
+    with house.stores.main.reading() as tx:
+        sealed = vaults.get(tx, vaults.VaultLocator(keys.locator))
+    if sealed is None:
+        return None
+    try:
+        vault = open_vault(keys, sealed, house.keys.installation)
+    except Refused:
+        return None
+    return Seated(
+        consultation=ConsultationId(vault.consultation),
+        seat=SeatId(vault.seat),
+        locator=keys.locator,
+        root=vault.root,
+    )
+
+
+def _prefix(house: House, network: str, today: date) -> throttle.PrefixHash:
+    with house.stores.sessions.writing() as tx:
+        key = throttle.key(tx, today, fresh(house.entropy))
+    return throttle.PrefixHash(hmac.new(key, network.encode(), sha256).digest())

@@ -1,0 +1,55 @@
+"""Findings: the releases that a commissioner may read, and nothing behind them."""
+
+import json
+from dataclasses import dataclass
+
+from consult.domain.capability import Role
+from consult.domain.consultation import Round, RoundStatus
+from consult.domain.findings import Release
+from consult.domain.ids import RoundId, StaffId
+from consult.domain.release_record import from_record
+from consult.services.house import House
+from consult.services.running_rounds import NoSuchRoundError, round_of, rounds_for
+from consult.services.staffing import SignedIn
+from consult.storage import releases, staff
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """A released round with its release."""
+
+    round: Round
+    release: Release
+
+
+def published_for(house: House, reader: StaffId) -> tuple[Published, ...]:
+    """Every release of the consultations this person belongs to."""
+    released = [round_ for round_ in rounds_for(house, reader) if round_.status is RoundStatus.RELEASED]
+    return tuple(Published(round=round_, release=_release(house, round_.id)) for round_ in released)
+
+
+def published(house: House, round_id: RoundId, reader: StaffId) -> Published:
+    """One release. Raises NoSuchRoundError where it is not released, or not for this person."""
+    round_ = round_of(house, round_id, reader)
+    if round_.status is not RoundStatus.RELEASED:
+        raise NoSuchRoundError
+    return Published(round=round_, release=_release(house, round_.id))
+
+
+def _release(house: House, round_id: RoundId) -> Release:
+    with house.stores.main.reading() as tx:
+        stored = releases.of_round(tx, round_id)
+    if stored is None:
+        raise NoSuchRoundError
+    return from_record(json.loads(stored.content))
+
+
+def commissioners(house: House) -> tuple[SignedIn, ...]:
+    """Everyone who may be named as a reader of findings."""
+    with house.stores.main.reading() as tx:
+        accounts = staff.every(tx)
+    return tuple(
+        SignedIn(id=account.id, name=account.name, roles=account.roles)
+        for account in accounts
+        if Role.COMMISSIONER in account.roles
+    )

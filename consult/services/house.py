@@ -1,0 +1,58 @@
+"""What every service may need: the stores, the keys of the installation, randomness, and the gate before slow hashes."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from threading import BoundedSemaphore
+
+from consult.crypto.entropy import Entropy
+from consult.crypto.hybrid import Suite
+from consult.crypto.keys import InstallationId, Pepper, RoundingKey
+from consult.storage.faults import StoreFault, StoreTrouble
+from consult.storage.stores import Stores
+
+__all__ = ["BusyError", "House", "Keys", "SlowGate", "StoreFault", "StoreTrouble"]
+
+AT_ONCE = 2
+"""Slow hashes (64 MiB each) that one process runs at a time."""
+
+
+class BusyError(Exception):
+    """Too many slow hashes are running; the caller may try again in a moment."""
+
+
+class SlowGate:
+    """Lets at most two slow hashes run at once; a third waits a moment, and is then refused."""
+
+    def __init__(self, at_once: int = AT_ONCE) -> None:
+        self._free = BoundedSemaphore(at_once)
+
+    @contextmanager
+    def one(self) -> Iterator[None]:
+        """Hold a place. Raises BusyError where none is free."""
+        if not self._free.acquire(timeout=2):
+            raise BusyError
+        try:
+            yield
+        finally:
+            self._free.release()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keys:
+    """The installation's own keys: its id, K0, K16, and the suite in which it seals to public keys."""
+
+    installation: InstallationId
+    pepper: Pepper = field(repr=False)
+    rounding: RoundingKey = field(repr=False)
+    suite: Suite
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """Stores, keys and randomness, plugged together by the app."""
+
+    stores: Stores
+    keys: Keys
+    entropy: Entropy
+    slow: SlowGate

@@ -1,0 +1,142 @@
+"""Running rounds: opening one when nothing is missing, finding the one that is asked now, closing it."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from consult.disclosure.grouping import declare
+from consult.domain.capability import Role
+from consult.domain.checking import Fault, faults
+from consult.domain.consultation import Round, RoundStatus
+from consult.domain.ids import ConsultationId, RoundId, StaffId
+from consult.domain.instrument import Instrument
+from consult.domain.instrument_record import from_record
+from consult.services.house import House
+from consult.storage import epochs, grants, invitations, memberships, rounds, seats
+from consult.storage.database import Transaction
+
+FEWEST_OPENERS = 2
+
+
+class NoSuchRoundError(LookupError):
+    """There is no such round, or not for this person."""
+
+
+class NotReadyError(Exception):
+    """The round cannot open: ``faults`` says what is missing, ``openers`` how many people could unlock it."""
+
+    def __init__(self, found: Sequence[Fault], openers: int) -> None:
+        super().__init__("the round is not ready")
+        self.faults = tuple(found)
+        self.openers = openers
+
+
+class WrongStatusError(Exception):
+    """The round is past this step already, or not there yet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How a round goes, in counts that staff may see: invitations made, those still unused, and people who came in."""
+
+    made: int
+    unused: int
+    came: int
+
+
+@lru_cache(maxsize=64)
+def _instrument(digest: bytes, record: str) -> Instrument:  # noqa: ARG001 - the digest makes the lookup cheap
+    return from_record(json.loads(record))
+
+
+def _round(row: rounds.StoredRound) -> Round:
+    invited = tuple((row.invited or {}).items())
+    return Round(
+        id=row.id,
+        consultation=row.consultation,
+        number=row.number,
+        status=row.status,
+        instrument=_instrument(row.instrument_digest, row.instrument),
+        invited=invited,
+        groups=declare(invited),
+        opened_on=row.opened_on,
+        closed_on=row.closed_on,
+        released_on=row.released_on,
+    )
+
+
+def round_of(house: House, round_id: RoundId, reader: StaffId) -> Round:
+    """This round, for a member of staff who belongs to its consultation. Raises NoSuchRoundError."""
+    with house.stores.main.reading() as tx:
+        row = rounds.get(tx, round_id)
+        if row is None or row.consultation not in _consultations(tx, reader):
+            raise NoSuchRoundError
+    return _round(row)
+
+
+def rounds_for(house: House, reader: StaffId) -> tuple[Round, ...]:
+    """Every round of the consultations that this member of staff belongs to, by consultation."""
+    with house.stores.main.reading() as tx:
+        rows = [row for consultation in _consultations(tx, reader) for row in rounds.of_consultation(tx, consultation)]
+    return tuple(_round(row) for row in rows)
+
+
+def _consultations(tx: Transaction, reader: StaffId) -> tuple[ConsultationId, ...]:
+    held = (consultation for role in Role for consultation in memberships.of_staff(tx, reader, role))
+    return tuple(dict.fromkeys(held))
+
+
+def asked_now(house: House, consultation: ConsultationId) -> Round:
+    """The round a participant meets: the newest that is open, else the newest that is over. Raises NoSuchRoundError."""
+    with house.stores.main.reading() as tx:
+        rows = [row for row in rounds.of_consultation(tx, consultation) if row.status != RoundStatus.DRAFT]
+    if not rows:
+        raise NoSuchRoundError
+    opened = [row for row in rows if row.status == RoundStatus.OPEN]
+    return _round(max(opened or rows, key=lambda row: row.number))
+
+
+def open_round(
+    house: House,
+    round_: Round,
+    invited: Sequence[tuple[str, int]],
+    readers: Sequence[StaffId],
+    today: date,
+) -> None:
+    """Open a draft: its groups are declared from the invited sizes (R2) and frozen.
+
+    ``readers`` are the commissioners who will read its findings. Raises NotReadyError and WrongStatusError.
+    """
+    found = faults(round_.instrument)
+    with house.stores.main.writing() as tx:
+        openers = len(grants.holders(tx, epochs.of_consultation(tx, round_.consultation)[0].id))
+        if found or openers < FEWEST_OPENERS:
+            raise NotReadyError(found, openers)
+        for reader in readers:
+            memberships.add(tx, reader, round_.consultation, Role.COMMISSIONER)
+        rounds.declare(tx, round_.id, dict(invited))
+        _move(tx, round_, RoundStatus.DRAFT, RoundStatus.OPEN, today)
+
+
+def close_round(house: House, round_: Round, today: date) -> None:
+    """Close an open round: it takes no answers any more. Raises WrongStatusError."""
+    with house.stores.main.writing() as tx:
+        _move(tx, round_, RoundStatus.OPEN, RoundStatus.CLOSED, today)
+
+
+def _move(tx: Transaction, round_: Round, before: RoundStatus, after: RoundStatus, today: date) -> None:
+    if not rounds.move(tx, round_.id, before, after, today):
+        raise WrongStatusError
+
+
+def progress(house: House, round_: Round) -> Progress:
+    """How many were invited and how many came in."""
+    with house.stores.main.reading() as tx:
+        batches = invitations.batches(tx, round_.consultation)
+        return Progress(
+            made=sum(batch.size for batch in batches),
+            unused=sum(invitations.left(tx, batch.id) for batch in batches),
+            came=seats.count(tx, round_.consultation),
+        )

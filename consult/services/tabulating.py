@@ -1,0 +1,224 @@
+"""Tabulating: a closed round's sealed rows become true counts by group, which only disclosure control may see."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from hashlib import sha256
+
+from consult.crypto.consultation_key import ConsultationKey, open_answer, open_grant
+from consult.crypto.contexts import data_key_context, grant_context, root_context
+from consult.crypto.errors import Refused
+from consult.crypto.keys import DataKey, Share
+from consult.disclosure.grouping import merge
+from consult.domain import consent
+from consult.domain.answer import BLANK, Answer, Answers
+from consult.domain.answer_record import decode
+from consult.domain.consent import Purpose
+from consult.domain.consultation import Round
+from consult.domain.ids import ConsultationId, EpochId, SeatId
+from consult.domain.instrument import Item
+from consult.domain.kinds import kind_named
+from consult.domain.routing import effective
+from consult.domain.table import Group, Row, Sizes, Table, Tabulation
+from consult.services.answering import is_sent
+from consult.services.enrolling import FIRST_GENERATION
+from consult.services.house import House
+from consult.services.running_rounds import WrongStatusError
+from consult.services.seats import Place, bind_answer, bind_consent, bind_response
+from consult.services.staffing import Unlocked
+from consult.storage import epochs, grants, sealed_reader
+from consult.storage.sealed_reader import SealedSeat
+
+
+class NoGrantError(Exception):
+    """This person was not given the consultation's key."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tabulated:
+    """True counts, and how many rows did not open: those count as not answered, and are reported."""
+
+    tabulation: Tabulation
+    unopened: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Person:
+    seat: SeatId
+    answers: Answers = field(repr=False)
+
+
+def tabulate(house: House, unlocked: Unlocked, round_: Round, threshold: int) -> Tabulated:
+    """Count a closed round: everyone who sent it with a Yes to totals, and the declared groups merged to size (R1, R2).
+
+    Raises NoGrantError and WrongStatusError. A row that does not open is counted as not answered and never stops the rest.
+    """
+    if round_.closed_on is None:
+        raise WrongStatusError
+    reader = _Reader(house, unlocked, round_, round_.closed_on)
+    people = [person for seat, share in reader.seats() if (person := reader.person(seat, share)) is not None]
+    breakdown = next((item for item in round_.instrument.items if item.breakdown), None)
+    members = _by_group(people, breakdown, round_, threshold)
+    rows: list[tuple[Group | None, list[_Person]]] = [(None, people), *members]
+    sizes = Sizes(everyone=len(people), groups=tuple((group, len(inside)) for group, inside in members))
+    tabulation = Tabulation(
+        sizes=sizes,
+        members=tuple(_hash(inside) for _, inside in rows),
+        tables=tuple(table for item in round_.instrument.items for table in _tables(item, rows)),
+        limits=_limits(round_),
+    )
+    return Tabulated(tabulation=tabulation, unopened=reader.unopened)
+
+
+def count_sent(house: House, unlocked: Unlocked, round_: Round, today: date) -> int:
+    """How many have sent the round, for those who run it."""
+    reader = _Reader(house, unlocked, round_, today)
+    return sum(reader.sent(seat, reader.key(seat, share)) for seat, share in reader.seats())
+
+
+class _Reader:
+    """Opens one round's rows, seat by seat, counting those that do not open."""
+
+    def __init__(self, house: House, unlocked: Unlocked, round_: Round, day: date) -> None:
+        self.house, self.round, self.day = house, round_, day
+        self.installation = house.keys.installation
+        self.unopened = 0
+        self.epochs = _open_epochs(house, unlocked, round_.consultation)
+
+    def seats(self) -> Iterator[tuple[SealedSeat, bytes | None]]:
+        """The sealed rows of every seat that began the round, with its share where it still has one."""
+        with self.house.stores.main.reading() as tx, self.house.stores.shares.reading() as key_tx:
+            for page in sealed_reader.of_round(tx, self.round.id):
+                shares = sealed_reader.shares_of(key_tx, page)
+                for seat in page:
+                    if seat.response is not None:
+                        yield seat, shares.get(seat.response.share)
+
+    def key(self, seat: SealedSeat, share: bytes | None) -> DataKey | None:
+        """The seat's data key, or None where it does not open."""
+        epoch = self.epochs.get(seat.epoch)
+        if epoch is None or share is None:
+            self.unopened += 1
+            return None
+        bind = root_context(
+            self.installation,
+            consultation=self.round.consultation,
+            epoch=seat.epoch,
+            seat=seat.seat,
+            generation=FIRST_GENERATION,
+        )
+        key_bind = data_key_context(self.installation, consultation=self.round.consultation, seat=seat.seat)
+        try:
+            return epoch.data_key(seat.sealed_root, bind, share=Share(share), key_context=key_bind)
+        except Refused:
+            self.unopened += 1
+            return None
+
+    def sent(self, seat: SealedSeat, key: DataKey | None) -> bool:
+        """Whether this seat sent the round."""
+        if key is None or seat.response is None:
+            return False
+        try:
+            return is_sent(
+                open_answer(
+                    key, bind_response(self.installation, self.whose(seat), self.round.id), seat.response.sealed
+                )
+            )
+        except Refused:
+            self.unopened += 1
+            return False
+
+    def person(self, seat: SealedSeat, share: bytes | None) -> _Person | None:
+        """The seat's answers, if it sent the round and its consent permits totals."""
+        key = self.key(seat, share)
+        if key is None or not self.sent(seat, key) or not consent.permits(self._consents(seat, key), Purpose.TOTALS):
+            return None
+        items = self.round.instrument.items
+        sealed = {answer.place: answer.sealed for answer in seat.answers}
+        answers = {item.name: self._answer(seat, key, place, sealed) for place, item in enumerate(items, start=1)}
+        return _Person(seat=seat.seat, answers=effective(self.round.instrument, answers, self.day))
+
+    def _answer(self, seat: SealedSeat, key: DataKey, place: int, sealed: dict[int, bytes]) -> Answer:
+        blob = sealed.get(place)
+        if blob is None:
+            return BLANK
+        try:
+            return decode(
+                open_answer(key, bind_answer(self.installation, self.whose(seat), self.round.id, place), blob)
+            )
+        except (Refused, ValueError):
+            self.unopened += 1
+            return BLANK
+
+    def _consents(self, seat: SealedSeat, key: DataKey) -> tuple[consent.ConsentRecord, ...]:
+        try:
+            return tuple(
+                consent.decode(
+                    open_answer(key, bind_consent(self.installation, self.whose(seat), each.id), each.sealed)
+                )
+                for each in seat.consents
+            )
+        except (Refused, ValueError, KeyError):
+            self.unopened += 1
+            return ()
+
+    def whose(self, seat: SealedSeat) -> Place:
+        """The seat as contexts name it."""
+        return Place(consultation=self.round.consultation, seat=seat.seat)
+
+
+def _open_epochs(house: House, unlocked: Unlocked, consultation: ConsultationId) -> dict[EpochId, ConsultationKey]:
+    with house.stores.main.reading() as tx:
+        epochs_ = [epoch.id for epoch in epochs.of_consultation(tx, consultation)]
+        held = {epoch: grants.sealed_seed(tx, epoch, unlocked.id) for epoch in epochs_}
+    opened = {}
+    for epoch, grant in held.items():
+        bind = grant_context(house.keys.installation, consultation=consultation, epoch=epoch, staff=unlocked.id)
+        if grant is None:
+            raise NoGrantError
+        try:
+            opened[epoch] = ConsultationKey(open_grant(unlocked.seed, grant, bind))
+        except Refused as refused:
+            raise NoGrantError from refused
+    return opened
+
+
+def _by_group(
+    people: Sequence[_Person],
+    breakdown: Item | None,
+    round_: Round,
+    threshold: int,
+) -> list[tuple[Group, list[_Person]]]:
+    if breakdown is None or not round_.groups:
+        return []
+    said: dict[str, list[_Person]] = defaultdict(list)
+    for person in people:
+        said[kind_named(breakdown.kind).say(person.answers[breakdown.name])].append(person)
+    sizes = [(group, sum(len(said[name]) for name in group.members)) for group in round_.groups]
+    merged = merge(sizes, len(people), threshold=threshold)
+    return [(group, [person for name in group.members for person in said[name]]) for group in merged]
+
+
+def _tables(item: Item, rows: Sequence[tuple[Group | None, list[_Person]]]) -> list[Table]:
+    kind = kind_named(item.kind)
+    counted = [kind.count(item, [person.answers[item.name] for person in inside]) for _, inside in rows]
+    return [
+        Table(
+            item=item.name,
+            option=first.option,
+            cells=first.cells,
+            rows=tuple(
+                Row(group=group, counts=counts[number].counts) for (group, _), counts in zip(rows, counted, strict=True)
+            ),
+        )
+        for number, first in enumerate(counted[0])
+    ]
+
+
+def _limits(round_: Round) -> tuple[tuple[str, int], ...]:
+    return tuple((item.name, item.most) for item in round_.instrument.items if item.options and item.most)
+
+
+def _hash(people: Sequence[_Person]) -> bytes:
+    return sha256(b"".join(sorted(person.seat for person in people))).digest()

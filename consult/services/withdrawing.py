@@ -1,0 +1,49 @@
+"""Taking everything back: the erasure share goes first, so that nothing that is left anywhere can be opened again."""
+
+from datetime import date
+
+from consult.crypto.codes import Locator
+from consult.services.house import House
+from consult.services.seats import Seated
+from consult.storage import forgetting, releases, shares, tombstones
+from consult.storage import seats as seat_rows
+from consult.storage.tombstones import Tombstone
+from consult.storage.vaults import VaultLocator
+
+
+def withdraw(house: House, seated: Seated, today: date) -> None:
+    """Erase all that this seat ever said. The order matters: a crash after the first step is finished at start-up."""
+    forget(house, Tombstone(seat=seated.seat, day=today), seated.locator)
+
+
+def forget(house: House, tombstone: Tombstone, vault: Locator | None = None) -> None:
+    """Delete the share and leave its tombstone; then delete the rows, and what was prepared but not released from them.
+
+    Without ``vault`` the vault's row stays: what it opens to is a root whose share is gone.
+    """
+    with house.stores.shares.writing() as tx:
+        forgetting.forget_share(tx, tombstone)
+    house.stores.shares.checkpoint()
+    with house.stores.main.writing() as tx:
+        seat = seat_rows.get(tx, tombstone.seat)
+        if seat is not None:
+            releases.discard_unpublished(tx, seat.consultation)
+        forgetting.forget_everywhere(tx, tombstone, VaultLocator(vault) if vault else None)
+    house.stores.main.checkpoint()
+
+
+def finish_interrupted(house: House) -> int:
+    """Finish withdrawals that a crash cut short, and drop shares that belong to no seat. Gives how many were mended."""
+    with house.stores.shares.reading() as tx:
+        buried = tombstones.every(tx)
+        held = shares.places(tx)
+    with house.stores.main.reading() as tx:
+        living = frozenset(seat_rows.every(tx))
+    unfinished = [tombstone for tombstone in buried if tombstone.seat in living]
+    orphans = [share for seat, share in held if seat not in living]
+    for tombstone in unfinished:
+        forget(house, tombstone)
+    with house.stores.shares.writing() as tx:
+        for share in orphans:
+            shares.drop(tx, share)
+    return len(unfinished) + len(orphans)

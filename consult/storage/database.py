@@ -1,0 +1,167 @@
+"""One store: its connections, its transactions, and what it promises about what was deleted."""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from sqlalchemy import URL, Connection, Engine, MetaData, create_engine, event, make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import SQLAlchemyError
+
+from consult.storage.faults import StoreFault, StoreTrouble, trouble_of
+
+PATIENCE = 5.0
+"""Seconds to wait for another writer before the store counts as busy."""
+
+OWNER_ONLY = 0o600
+
+READING = ("default_transaction_read_only=on", r"default_transaction_isolation=repeatable\ read")
+"""PostgreSQL's settings of a connection that only reads, and sees one state throughout a transaction."""
+
+
+@dataclass(frozen=True, slots=True)
+class Transaction:
+    """One transaction of one store. Services pass it on; only this package looks inside."""
+
+    connection: Connection
+
+
+class Store:
+    """One database: an SQLite file or a PostgreSQL database.
+
+    ``durable`` says whether a committed transaction must survive a power cut. ``schema`` is the PostgreSQL schema
+    the tables stand in, where it is not the default one; SQLite has no use for it. Opens no connection by itself.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        tables: MetaData,
+        *,
+        durable: bool = True,
+        schema: str | None = None,
+        patience: float = PATIENCE,
+    ) -> None:
+        self.url: URL = make_url(url)
+        self.tables = tables
+        self.schema = schema
+        if self.is_file:
+            self._writer = _sqlite(self.url, begin="BEGIN IMMEDIATE", durable=durable, patience=patience)
+            self._reader = _sqlite(self.url, begin="BEGIN", durable=durable, patience=patience)
+        else:
+            settings = [f"lock_timeout={int(patience * 1000)}", "timezone=UTC"]
+            settings += [] if durable else ["synchronous_commit=off"]
+            settings += [] if schema is None else [f"search_path={schema}"]
+            self._writer = _postgresql(self.url, settings, patience=patience)
+            self._reader = _postgresql(self.url, [*settings, *READING], patience=patience)
+
+    @property
+    def is_file(self) -> bool:
+        """Whether this store is an SQLite file."""
+        return self.url.get_backend_name() == "sqlite"
+
+    @contextmanager
+    def reading(self) -> Iterator[Transaction]:
+        """A transaction that sees one state of the store throughout and can change nothing. Raises StoreFault."""
+        with _faults(), self._reader.begin() as connection:
+            yield Transaction(connection)
+
+    @contextmanager
+    def writing(self) -> Iterator[Transaction]:
+        """A transaction that is kept whole when the block ends, or not at all when it raises. Raises StoreFault.
+
+        On SQLite it is the only writer from its first moment (BEGIN IMMEDIATE); on PostgreSQL rows are locked one by
+        one.
+        """
+        with _faults(), self._writer.begin() as connection:
+            yield Transaction(connection)
+
+    def checkpoint(self) -> bool:
+        """Leave no deleted row behind in the store's own files. Raises StoreFault.
+
+        SQLite: empty the write-ahead log into the database, where ``secure_delete`` has put zeros. False when a reader
+        still needs the log: ask again. PostgreSQL: rewrite each table, in the order of its key; its write-ahead log
+        goes when its seven days are over.
+        """
+        with _faults():
+            if self.is_file:
+                with closing(self._writer.raw_connection()) as raw, closing(raw.cursor()) as cursor:
+                    cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                    held_up = (cursor.fetchone() or (1,))[0]
+                return not held_up
+            with self._writer.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                for one in self.tables.sorted_tables:
+                    connection.exec_driver_sql(f"CLUSTER {one.name} USING {one.primary_key.name}")
+        return True
+
+    def close(self) -> None:
+        """Close every idle connection. The store opens new ones when it is used again, in a forked process too."""
+        self._writer.dispose()
+        self._reader.dispose()
+
+
+@contextmanager
+def _faults() -> Iterator[None]:
+    """Turn what a driver says into a reason: PostgreSQL's own message quotes the row it refused."""
+    try:
+        yield
+    except (SQLAlchemyError, sqlite3.Error, psycopg.Error) as error:
+        raise StoreFault(trouble_of(error)) from None
+
+
+def _sqlite(url: URL, *, begin: str, durable: bool, patience: float) -> Engine:
+    _make_for_owner_only(url)
+    engine = create_engine(url, hide_parameters=True, connect_args={"timeout": patience})
+    pragmas = [
+        "journal_mode=WAL",
+        f"synchronous={'FULL' if durable else 'OFF'}",
+        "foreign_keys=ON",
+        "secure_delete=ON",
+        "temp_store=MEMORY",
+        "trusted_schema=OFF",
+        f"query_only={'OFF' if begin == 'BEGIN IMMEDIATE' else 'ON'}",
+    ]
+
+    def connected(dbapi: DBAPIConnection, record: object) -> None:
+        del record
+        dbapi.isolation_level = None  # the driver then begins nothing by itself
+        with closing(dbapi.cursor()) as cursor:
+            for pragma in pragmas:
+                cursor.execute(f"PRAGMA {pragma}")
+
+    def begun(connection: Connection) -> None:
+        raw: Any = connection.connection.dbapi_connection
+        raw.execute(begin)
+
+    event.listen(engine, "connect", connected)
+    event.listen(engine, "begin", begun)
+    return engine
+
+
+def _make_for_owner_only(url: URL) -> None:
+    """Make a new database readable by its owner alone; its log and its index take over the mode."""
+    name = url.database
+    if not name or name == ":memory:":
+        message = "a store is a file or a cluster, not memory"
+        raise ValueError(message)
+    path = Path(name)
+    if url.query or path.exists():
+        return
+    try:
+        path.touch(mode=OWNER_ONLY)
+    except OSError:
+        raise StoreFault(StoreTrouble.UNREACHABLE) from None
+
+
+def _postgresql(url: URL, settings: Sequence[str], *, patience: float) -> Engine:
+    asked = url.query.get("options", "")
+    options = [*([asked] if isinstance(asked, str) else asked), *(f"-c {setting}" for setting in settings)]
+    return create_engine(
+        url.set(drivername="postgresql+psycopg"),
+        hide_parameters=True,
+        connect_args={"connect_timeout": max(2, int(patience)), "options": " ".join(options).strip()},
+    )

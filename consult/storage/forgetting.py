@@ -1,0 +1,43 @@
+"""Forgetting: the erasure that follows a withdrawal, in the order that leaves no way back.
+
+security.md, Withdrawal: in the key store delete the share and leave a tombstone, leave one in the main store,
+``checkpoint`` the key store, then delete the rows. Each of the three functions is one step; each may be done twice.
+"""
+
+from sqlalchemy import select
+
+from consult.domain.ids import SeatId
+from consult.storage import answers, consents, responses, seats, shares, tombstones, vaults
+from consult.storage.database import Transaction
+from consult.storage.tombstones import Tombstone
+from consult.storage.vaults import VaultLocator
+
+_UNFINISHED = (
+    select(tombstones.TOMBSTONES.c.seat_id, tombstones.TOMBSTONES.c.day)
+    .join(seats.SEATS, seats.SEATS.c.id == tombstones.TOMBSTONES.c.seat_id)
+    .order_by(tombstones.TOMBSTONES.c.seat_id)
+)
+
+
+def forget_share(tx: Transaction, tombstone: Tombstone) -> None:
+    """In a transaction of the key store: leave the tombstone and delete every share of the seat."""
+    tombstones.leave(tx, tombstone)
+    shares.forget(tx, tombstone.seat)
+
+
+def forget_everywhere(tx: Transaction, tombstone: Tombstone, vault: VaultLocator | None) -> None:
+    """In a transaction of the main store: leave the tombstone, then delete every row of the seat, children first.
+
+    No row says which vault is the seat's: only she knows, by her access code. Where she is not there, as when a
+    restored backup forgets again, ``vault`` is None and the vault stays; what it holds opens nothing without the share.
+    """
+    tombstones.leave(tx, tombstone)
+    for noun in (answers, responses, consents, seats):
+        noun.forget(tx, tombstone.seat)
+    if vault is not None:
+        vaults.discard(tx, vault)
+
+
+def unfinished(tx: Transaction) -> tuple[Tombstone, ...]:
+    """Seats of the main store that have a tombstone and still have rows: withdrawals that a crash cut short."""
+    return tuple(Tombstone(seat=SeatId(seat), day=day) for seat, day in tx.connection.execute(_UNFINISHED))

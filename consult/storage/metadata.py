@@ -1,0 +1,7 @@
+"""The three lists of tables. Each noun's module adds its own table to one of them."""
+
+from consult.storage.columns import metadata
+
+MAIN = metadata()
+SHARES = metadata()
+SESSIONS = metadata()

@@ -1,0 +1,65 @@
+"""Responses: all of one seat in one round, as one sealed record, which says inside whether it was sent."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Column, ForeignKey, TypedColumns, bindparam, delete, func, select
+from sqlalchemy.dialects.postgresql import insert
+
+from consult.domain.ids import RoundId, SeatId, ShareId
+from consult.storage.columns import ID, SEALED, table
+from consult.storage.database import Transaction
+from consult.storage.metadata import MAIN
+
+
+class _Columns(TypedColumns):
+    round_id = Column(ID, ForeignKey("rounds.id"), primary_key=True)
+    seat_id = Column(ID, ForeignKey("seats.id"), primary_key=True)
+    share_id = Column(ID, nullable=False)
+    sealed = Column(SEALED, nullable=False)
+
+
+RESPONSES = table("responses", MAIN, _Columns)
+_c = RESPONSES.c
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SealedResponse:
+    """A response record, sealed under the share it names."""
+
+    share: ShareId
+    sealed: bytes
+
+
+_put = insert(RESPONSES)
+_PUT = _put.on_conflict_do_update(
+    index_elements=[_c.round_id, _c.seat_id],
+    set_={"share_id": _put.excluded.share_id, "sealed": _put.excluded.sealed},
+)
+_OWN = select(_c.share_id, _c.sealed).where(_c.round_id == bindparam("round"), _c.seat_id == bindparam("seat"))
+_COUNT = select(func.count()).select_from(RESPONSES).where(_c.round_id == bindparam("round"))
+_FORGET = delete(RESPONSES).where(_c.seat_id == bindparam("seat"))
+
+
+def put(tx: Transaction, round_id: RoundId, seat: SeatId, response: SealedResponse) -> None:
+    """Keep a response record in place of the one before it. The caller holds the seat's lock."""
+    row = {"round_id": round_id, "seat_id": seat, "share_id": response.share, "sealed": response.sealed}
+    tx.connection.execute(_PUT, row)
+
+
+def own(tx: Transaction, round_id: RoundId, seat: SeatId) -> SealedResponse | None:
+    """One seat's response record in one round, if she has entered it."""
+    row = tx.connection.execute(_OWN, {"round": round_id, "seat": seat}).one_or_none()
+    if row is None:
+        return None
+    share, sealed = row
+    return SealedResponse(share=ShareId(share), sealed=sealed)
+
+
+def count(tx: Transaction, round_id: RoundId) -> int:
+    """How many seats have entered a round, sent or not. For staff; no release shows it."""
+    return tx.connection.execute(_COUNT, {"round": round_id}).scalar_one()
+
+
+def forget(tx: Transaction, seat: SeatId) -> None:
+    """Delete all response records of a seat."""
+    tx.connection.execute(_FORGET, {"seat": seat})

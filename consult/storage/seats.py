@@ -1,0 +1,92 @@
+"""Seats: each participant's pseudonymous place in a consultation, with her root (K5) sealed to an epoch (K4)."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Column, ForeignKey, TypedColumns, bindparam, delete, func, insert, select, update
+
+from consult.domain.ids import ConsultationId, EpochId, SeatId
+from consult.storage.columns import ID, SEALED, sized, table
+from consult.storage.database import Transaction
+from consult.storage.metadata import MAIN
+
+
+class _Columns(TypedColumns):
+    id = Column(ID, primary_key=True)
+    consultation_id = Column(ID, ForeignKey("consultations.id"), nullable=False, index=True)
+    epoch_id = Column(ID, ForeignKey("epochs.id"), nullable=False)
+    sealed_root = Column(SEALED, nullable=False)
+
+
+SEATS = table("seats", MAIN, _Columns, sized("id"))
+_c = SEATS.c
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredSeat:
+    """A seat as it is kept."""
+
+    id: SeatId
+    consultation: ConsultationId
+    epoch: EpochId
+    sealed_root: bytes
+
+
+_ONE = select(_c.id, _c.consultation_id, _c.epoch_id, _c.sealed_root).where(_c.id == bindparam("seat"))
+_LOCK = select(_c.id).where(_c.id == bindparam("seat")).with_for_update()
+_REWRAP = update(SEATS).where(_c.id == bindparam("seat"))
+_COUNT = select(func.count()).select_from(SEATS).where(_c.consultation_id == bindparam("consultation"))
+_EVERY = select(_c.id).order_by(_c.id)
+_FORGET = delete(SEATS).where(_c.id == bindparam("seat"))
+
+
+def add(tx: Transaction, seat: StoredSeat) -> None:
+    """Keep a new seat. Its share must stand in the key store already (security.md, order of withdrawal)."""
+    tx.connection.execute(
+        insert(SEATS),
+        {
+            "id": seat.id,
+            "consultation_id": seat.consultation,
+            "epoch_id": seat.epoch,
+            "sealed_root": seat.sealed_root,
+        },
+    )
+
+
+def get(tx: Transaction, seat: SeatId) -> StoredSeat | None:
+    """The seat of this id, if it is there."""
+    row = tx.connection.execute(_ONE, {"seat": seat}).one_or_none()
+    if row is None:
+        return None
+    key, consultation, epoch, sealed_root = row
+    return StoredSeat(
+        id=SeatId(key), consultation=ConsultationId(consultation), epoch=EpochId(epoch), sealed_root=sealed_root
+    )
+
+
+def lock(tx: Transaction, seat: SeatId) -> bool:
+    """Hold a seat until the transaction ends: rotation, withdrawal and answers wait for each other. False if it is gone.
+
+    SQLite holds the whole file for its one writer (BEGIN IMMEDIATE), so there the row is only looked for.
+    """
+    return tx.connection.execute(_LOCK, {"seat": seat}).first() is not None
+
+
+def rewrap(tx: Transaction, seat: SeatId, epoch: EpochId, sealed_root: bytes) -> bool:
+    """Seal a seat's root to another epoch. False where the seat is gone."""
+    new = {"seat": seat, "epoch_id": epoch, "sealed_root": sealed_root}
+    return tx.connection.execute(_REWRAP, new).rowcount == 1
+
+
+def count(tx: Transaction, consultation: ConsultationId) -> int:
+    """How many seats a consultation has. For staff; no release shows it."""
+    return tx.connection.execute(_COUNT, {"consultation": consultation}).scalar_one()
+
+
+def every(tx: Transaction) -> tuple[SeatId, ...]:
+    """The ids of all seats, in order: what start-up needs to find shares without a seat."""
+    return tuple(SeatId(key) for key in tx.connection.execute(_EVERY).scalars())
+
+
+def forget(tx: Transaction, seat: SeatId) -> None:
+    """Delete the seat. Its answers, responses and consents go before it."""
+    tx.connection.execute(_FORGET, {"seat": seat})

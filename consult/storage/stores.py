@@ -1,0 +1,100 @@
+"""The three stores together: opened apart, so that one stolen file or cluster is never two."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import text
+
+from consult.storage import (  # every noun adds its table to its store's list
+    answers,
+    consents,
+    consultations,
+    epochs,
+    grants,
+    invitations,
+    memberships,
+    releases,
+    responses,
+    rounds,
+    seats,
+    sessions,
+    shares,
+    staff,
+    throttle,
+    tombstones,
+    vaults,
+)
+from consult.storage.database import PATIENCE, Store
+from consult.storage.metadata import MAIN, SESSIONS, SHARES
+
+NOUNS = (
+    answers,
+    consents,
+    consultations,
+    epochs,
+    grants,
+    invitations,
+    memberships,
+    releases,
+    responses,
+    rounds,
+    seats,
+    sessions,
+    shares,
+    staff,
+    throttle,
+    tombstones,
+    vaults,
+)
+
+SESSIONS_SCHEMA = "sessions"
+
+_CLUSTER = text("SELECT system_identifier FROM pg_control_system()")
+
+
+class StoresTogetherError(Exception):
+    """Two stores that must be apart are one file or one cluster."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stores:
+    """The main store, the key store (K6) and the store of sessions (K11)."""
+
+    main: Store
+    shares: Store
+    sessions: Store
+
+    def each(self) -> tuple[tuple[str, Store], ...]:
+        """The name of each chain of migrations, with its store; the key store before what it locks."""
+        return (("shares", self.shares), ("main", self.main), ("sessions", self.sessions))
+
+    def close(self) -> None:
+        """Close every idle connection of all three, as before a fork."""
+        for _, store in self.each():
+            store.close()
+
+
+def open_stores(main_url: str, shares_url: str, sessions_url: str, *, patience: float = PATIENCE) -> Stores:
+    """Open the three stores. Raises StoresTogetherError, and StoreFault where one cannot be reached.
+
+    K6 wants the shares in a file or a cluster of their own: in another database of the same cluster the write-ahead
+    log would keep them, and adjacent transaction ids would link them to seats.
+    """
+    stores = Stores(
+        main=Store(main_url, MAIN, patience=patience),
+        shares=Store(shares_url, SHARES, patience=patience),
+        sessions=Store(sessions_url, SESSIONS, durable=False, schema=SESSIONS_SCHEMA, patience=patience),
+    )
+    homes = [_home(store) for _, store in stores.each()]
+    if homes[0] in homes[1:] or (stores.sessions.is_file and homes[1] == homes[2]):
+        stores.close()
+        raise StoresTogetherError
+    return stores
+
+
+def _home(store: Store) -> str:
+    """What tells two stores apart: a file's real path, a cluster's own number."""
+    if store.is_file:
+        return str(Path(store.url.database or "").resolve())
+    with store.reading() as tx:
+        return str(tx.connection.execute(_CLUSTER).scalar_one())

@@ -1,0 +1,53 @@
+"""Tombstones: the seats that were withdrawn. One table, in the main store and in the key store alike.
+
+A restored backup is brought to forget again from any copy of them, so nothing ever deletes one.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import Column, TypedColumns, bindparam, select
+from sqlalchemy.dialects.postgresql import insert
+
+from consult.domain.ids import SeatId
+from consult.storage.columns import ID, Day, sized, table
+from consult.storage.database import Transaction
+from consult.storage.metadata import MAIN, SHARES
+
+
+class _Columns(TypedColumns):
+    seat_id = Column(ID, primary_key=True)
+    day = Column(Day, nullable=False)
+
+
+TOMBSTONES = table("tombstones", MAIN, _Columns, sized("seat_id"))
+TOMBSTONES_BESIDE_SHARES = table("tombstones", SHARES, _Columns, sized("seat_id"))
+_c = TOMBSTONES.c
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tombstone:
+    """A seat that was withdrawn, and on which UTC day."""
+
+    seat: SeatId
+    day: date
+
+
+_LEAVE = insert(TOMBSTONES).on_conflict_do_nothing()
+_STANDS = select(_c.seat_id).where(_c.seat_id == bindparam("seat"))
+_EVERY = select(_c.seat_id, _c.day).order_by(_c.seat_id)
+
+
+def leave(tx: Transaction, tombstone: Tombstone) -> None:
+    """Leave a tombstone in the store of this transaction. The first day stands; a second time changes nothing."""
+    tx.connection.execute(_LEAVE, {"seat_id": tombstone.seat, "day": tombstone.day})
+
+
+def stands(tx: Transaction, seat: SeatId) -> bool:
+    """Whether a seat was withdrawn, as the store of this transaction knows it."""
+    return tx.connection.execute(_STANDS, {"seat": seat}).first() is not None
+
+
+def every(tx: Transaction) -> tuple[Tombstone, ...]:
+    """All tombstones of the store of this transaction, in the order of their seats."""
+    return tuple(Tombstone(seat=SeatId(seat), day=day) for seat, day in tx.connection.execute(_EVERY))

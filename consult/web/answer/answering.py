@@ -1,0 +1,138 @@
+"""One question a page, saved as it is given; looking over; sending."""
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from consult.domain.answer import SKIPPED, Answer, Answers
+from consult.domain.capability import Capability
+from consult.domain.consultation import Round
+from consult.domain.instrument import Item, Section
+from consult.domain.kinds import Problem, kind_named
+from consult.domain.routing import next_place, previous_place, read_typed, relevant_places
+from consult.services import answering
+from consult.services.answering import RoundClosedError
+from consult.services.house import StoreFault
+from consult.web.access import route
+from consult.web.answer.arriving import WELCOME
+from consult.web.answer.blueprint import answer, round_now, seated
+from consult.web.locale import gettext as _
+from consult.web.question_form import OnceForm, QuestionForm
+from consult.web.wiring import house, today
+
+Row = tuple[Item, Answer, str | None]
+"""An item, what she said, and where to change it while that is possible."""
+OVER = "over"
+"""The query word of a question that was opened from looking over: Continue leads back there."""
+
+
+@route(answer, "/q/<int:place>", needs=Capability.PARTICIPATE, methods=("GET", "POST"))
+def question(place: int) -> ResponseReturnValue:
+    """The item at this place: asked, or kept."""
+    round_ = round_now()
+    answers = answering.read(house(), seated(), round_).answers
+    places = relevant_places(round_.instrument, answers, today())
+    if not round_.is_open or place not in places:
+        return redirect(_after(places, place) if round_.is_open else url_for("answer.look_over"), 303)
+    form = QuestionForm()
+    item = round_.instrument.items[place - 1]
+    if request.method == "GET":
+        form.answer.ask(item, answers[item.name])
+        return _page(form, round_, places, place)
+    if led_to := form.spent():
+        return redirect(led_to, 303)
+    said = SKIPPED if form.skips else read_typed(item, list(form.answer.typed), round_.instrument, answers, today())
+    if isinstance(said, Problem):
+        form.answer.refuse(said, item)
+        return _page(form, round_, places, place, 422)
+    try:
+        answering.save(house(), seated(), round_, place, said)
+    except RoundClosedError:
+        return redirect(url_for("answer.look_over"), 303)
+    except StoreFault:
+        form.answer.errors = [_("This could not be saved just now. What you said before is safe. Please try again.")]
+        return _page(form, round_, places, place, 503)
+    return redirect(form.done(_onward(form, round_, answers, place, said)), 303)
+
+
+def _onward(form: QuestionForm, round_: Round, answers: Answers, place: int, said: Answer) -> str:
+    item = round_.instrument.items[place - 1]
+    settled = form.skips or (form.goes_on and kind_named(item.kind).settled(answers[item.name], said))
+    if not settled:
+        return url_for("answer.question", place=place, over=_from_over())
+    if _from_over():
+        return url_for("answer.look_over")
+    return _after(relevant_places(round_.instrument, {**answers, item.name: said}, today()), place)
+
+
+def _from_over() -> int | None:
+    return 1 if OVER in request.args else None
+
+
+def _after(places: tuple[int, ...], place: int) -> str:
+    later = next_place(places, place)
+    return url_for("answer.question", place=later) if later else url_for("answer.look_over")
+
+
+def _page(
+    form: QuestionForm, round_: Round, places: tuple[int, ...], place: int, status: int = 200
+) -> ResponseReturnValue:
+    instrument = round_.instrument
+    item = instrument.items[place - 1]
+    part, section = instrument.section_of(item.name)
+    form.answer.item = item
+    earlier = previous_place(places, place)
+    page = render_template(
+        "answer/question.html",
+        form=form,
+        item=item,
+        section=section,
+        part=part,
+        parts=len(instrument.sections),
+        back=url_for("answer.question", place=earlier) if earlier else None,
+        kept_until=instrument.briefing.kept_until,
+    )
+    return page, status
+
+
+@route(answer, "/answers", needs=Capability.PARTICIPATE, methods=("GET", "POST"))
+def look_over() -> ResponseReturnValue:
+    """All her answers, each to change; and the button that sends them."""
+    round_ = round_now()
+    form = OnceForm()
+    if request.method == "POST":
+        try:
+            answering.send(house(), seated(), round_)
+        except RoundClosedError:
+            return redirect(url_for("answer.look_over"), 303)
+        return redirect(url_for("answer.sent"), 303)
+    response = answering.read(house(), seated(), round_)
+    return render_template(
+        "answer/look_over.html",
+        form=form,
+        sections=_rows(round_, response.answers),
+        sent=response.sent,
+        closed=not round_.is_open,
+        came_back=WELCOME in request.args,
+    )
+
+
+def _rows(round_: Round, answers: Answers) -> list[tuple[Section, list[Row]]]:
+    places = frozenset(relevant_places(round_.instrument, answers, today()))
+    sections = []
+    place = 0
+    for section in round_.instrument.sections:
+        rows: list[Row] = []
+        for item in section.items:
+            place += 1
+            if place in places and kind_named(item.kind).asks:
+                url = url_for("answer.question", place=place, over=1) if round_.is_open else None
+                rows.append((item, answers[item.name], url))
+        if rows:
+            sections.append((section, rows))
+    return sections
+
+
+@route(answer, "/sent", needs=Capability.PARTICIPATE)
+def sent() -> ResponseReturnValue:
+    """Thank you, and how to come back."""
+    return render_template("answer/sent.html", answer_by=round_now().instrument.briefing.answer_by)

@@ -1,0 +1,116 @@
+"""Arriving and leaving: the code, the language, and the exit that works from everywhere."""
+
+from flask import Response, make_response, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from wtforms import StringField
+
+from consult.domain.capability import Capability
+from consult.services import answering, entering
+from consult.services.entering import Arrival, NotACodeError, ThrottledError, UnknownCodeError
+from consult.services.house import BusyError
+from consult.services.running_rounds import NoSuchRoundError, asked_now
+from consult.services.seats import ForgottenError, Seated
+from consult.web import locale, visits
+from consult.web.access import route
+from consult.web.answer.blueprint import answer, languages, round_now
+from consult.web.languages import LanguageEntry
+from consult.web.locale import lazy_gettext as _l
+from consult.web.question_form import OnceForm
+from consult.web.wiring import house, is_own_page, today
+
+WELCOME = "again"
+"""The query word of the page that greets someone who came back."""
+RETRY = {"Retry-After": "5"}
+IPV4_PREFIX = 3
+IPV6_PREFIX = 3
+REFUSALS = {
+    NotACodeError: (_l("This is not a whole code. Check the digits: there are 16."), 422, {}),
+    UnknownCodeError: (_l("This code opens nothing here. An invitation works only once."), 422, {}),
+    ForgottenError: (_l("This code opens nothing here. An invitation works only once."), 422, {}),
+    NoSuchRoundError: (_l("There is nothing to answer here yet. Please come back later."), 422, {}),
+    ThrottledError: (_l("Too many codes were tried from this network today. Please try again tomorrow."), 429, {}),
+    BusyError: (_l("Many people are coming in just now. Please try again in a few seconds."), 503, RETRY),
+}
+
+
+class EnterForm(OnceForm):
+    """One field for an invitation or an access code."""
+
+    code = StringField()
+
+
+class LanguageForm(OnceForm):
+    """A button for each language."""
+
+    language = StringField()
+
+
+@route(answer, "/", needs=Capability.ANYONE, methods=("GET", "POST"))
+def enter() -> ResponseReturnValue:
+    """The way in, for an invitation and for an access code alike."""
+    form = EnterForm()
+    if request.method == "GET":
+        return render_template("answer/enter.html", form=form)
+    try:
+        opened = entering.enter(house(), form.code.data or "", _network(), today())
+        return redirect(_come_in(opened), 303)
+    except tuple(REFUSALS) as refusal:
+        sentence, status, headers = REFUSALS[type(refusal)]
+        form.code.errors = [str(sentence)]
+        return render_template("answer/enter.html", form=form), status, headers
+
+
+def _come_in(opened: Arrival | Seated) -> str:
+    here = visits.visit()
+    round_ = asked_now(house(), opened.consultation)
+    if isinstance(opened, Arrival):
+        here.arrive(opened)
+        return url_for("answer.language" if len(languages(round_)) > 1 else "answer.about")
+    if round_.is_open:
+        answering.begin_if_new(house(), opened, round_)
+    here.sit_down(opened)
+    return url_for("answer.look_over", again=1)
+
+
+def _network() -> str:
+    """The caller's network: the first three groups of its address, never the address."""
+    address = request.remote_addr or ""
+    if ":" in address:
+        return ":".join(address.split(":")[:IPV6_PREFIX])
+    return ".".join(address.split(".")[:IPV4_PREFIX])
+
+
+@route(answer, "/language", needs=Capability.ANYONE, methods=("GET", "POST"))
+def language() -> ResponseReturnValue:
+    """Choose a language; then back to the page she was on."""
+    here = visits.visit()
+    inside = here.arrival is not None or here.seated is not None
+    spoken = languages(round_now()) if inside else locale.offered()
+    form = LanguageForm()
+    if request.method == "POST":
+        if form.language.data in {entry.tag for entry in spoken}:
+            here.choose_language(form.language.data)
+        return redirect(_back(url_for("answer.about" if here.arrival else "answer.enter")), 303)
+    return render_template("answer/language.html", form=form, languages=[_choice(entry) for entry in spoken])
+
+
+def _choice(entry: LanguageEntry) -> dict[str, object]:
+    return {"tag": entry.tag, "name": entry.name, "dir": entry.direction, "offered": True}
+
+
+def _back(otherwise: str) -> str:
+    """The page of this house that the link named, if it is one."""
+    back = request.args.get("back", "")
+    return back if is_own_page(back) else otherwise
+
+
+@route(answer, "/x", needs=Capability.ANYONE)
+def leave() -> Response:
+    """Leave at once: the visit ends, the cookies go, and the browser goes to a neutral page. HEAD changes nothing."""
+    target = locale.language().leave_to
+    response = make_response("", 303)
+    response.headers["Location"] = target
+    if request.method == "GET":
+        visits.visit().end()
+        response.headers["Clear-Site-Data"] = '"cookies", "storage"'
+    return response

@@ -1,0 +1,64 @@
+"""The participant's pages as one blueprint, and what they share: who she is, and the round she meets."""
+
+from flask import Blueprint, Response, abort, g, request
+
+from consult.domain.consultation import Round
+from consult.domain.ids import ConsultationId
+from consult.services.arrivals import Arrival
+from consult.services.running_rounds import NoSuchRoundError, asked_now
+from consult.services.seats import Seated
+from consult.web import locale, visits
+from consult.web.languages import LanguageEntry
+from consult.web.wiring import house, wiring
+
+answer = Blueprint("answer", __name__)
+
+
+@answer.after_request
+def change_cookie(response: Response) -> Response:
+    """Change the cookie that means nothing with every page, so that a browser asks the server again on Back."""
+    if request.method == "GET":
+        wiring().sessions.change(response)
+    return response
+
+
+def arrived() -> Arrival:
+    """The one on her way in; to anyone else there is nothing here."""
+    arrival = visits.visit().arrival
+    if arrival is None:
+        abort(404)
+    return arrival
+
+
+def seated() -> Seated:
+    """The participant who is in; to anyone else there is nothing here."""
+    held = visits.visit().seated
+    if held is None:
+        abort(404)
+    return held
+
+
+def consultation() -> ConsultationId:
+    """The consultation that she was let into."""
+    held = visits.visit().seated
+    return held.consultation if held else arrived().consultation
+
+
+def round_now() -> Round:
+    """The round she meets, spoken in a language in which it is whole: never in silent English."""
+    if "round" not in g:
+        try:
+            g.round = asked_now(house(), consultation())
+        except NoSuchRoundError:
+            abort(404)
+        spoken = languages(g.round)
+        if locale.language() not in spoken:
+            locale.use(spoken[0])
+    found: Round = g.round
+    return found
+
+
+def languages(round_: Round) -> tuple[LanguageEntry, ...]:
+    """The languages in which both the instrument and the interface are whole."""
+    whole = round_.instrument.complete_languages()
+    return tuple(entry for entry in locale.offered() if entry.tag in whole) or (wiring().languages.source,)

@@ -1,0 +1,119 @@
+"""Before the first question: what this is, what may be done with the answers, and a code of her own."""
+
+from dataclasses import replace
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from wtforms import StringField
+
+from consult.domain.capability import Capability
+from consult.domain.consent import Choice, Purpose
+from consult.domain.kinds import kind_named
+from consult.services import enrolling
+from consult.services.enrolling import SpentError
+from consult.services.house import BusyError
+from consult.web import locale, visits
+from consult.web.access import route
+from consult.web.answer.arriving import RETRY
+from consult.web.answer.blueprint import answer, arrived, round_now
+from consult.web.answer.purposes import ChoicesForm, notice_hash
+from consult.web.locale import gettext as _
+from consult.web.question_form import OnceForm
+from consult.web.wiring import house, today
+
+A_MINUTE = 4
+"""Questions that most people answer in a minute."""
+
+
+class CheckForm(OnceForm):
+    """The last digits of her code, to be sure that she has it."""
+
+    last_four = StringField()
+
+
+@route(answer, "/about", needs=Capability.ARRIVED)
+def about() -> ResponseReturnValue:
+    """What this is, and who asks."""
+    instrument = round_now().instrument
+    questions = sum(kind_named(item.kind).asks for item in instrument.items)
+    forward = url_for("answer.look_over" if visits.visit().seated else "answer.choices")
+    return render_template(
+        "answer/about.html",
+        instrument=instrument,
+        count_of_questions=questions,
+        minutes=-(-questions // A_MINUTE),
+        forward=forward,
+    )
+
+
+@route(answer, "/choices", needs=Capability.ARRIVED, methods=("GET", "POST"))
+def choices() -> ResponseReturnValue:
+    """Each purpose apart. Only answering itself needs a Yes; what is left unset permits nothing."""
+    arrival, round_ = arrived(), round_now()
+    form = ChoicesForm()
+    if request.method == "GET":
+        form.show(arrival)
+        return render_template("answer/choices.html", form=form)
+    arrival = replace(arrival, choices=form.choices_made(), notice=notice_hash(round_.instrument))
+    visits.visit().arrive(arrival)
+    match arrival.choice(Purpose.ANSWERING):
+        case Choice.YES:
+            return redirect(url_for("answer.code"), 303)
+        case Choice.NO:
+            return redirect(url_for("answer.declined"), 303)
+    form.answering.errors = [_("Choose Yes or No here. The other choices may stay open.")]
+    return render_template("answer/choices.html", form=form), 422
+
+
+@route(answer, "/declined", needs=Capability.ARRIVED)
+def declined() -> ResponseReturnValue:
+    """No is an answer: nothing is kept, and the invitation still works."""
+    round_now()
+    return render_template("answer/declined.html")
+
+
+@route(answer, "/code", needs=Capability.ARRIVED, methods=("GET", "POST"))
+def code() -> ResponseReturnValue:
+    """Her own access code, shown to her alone until she has confirmed it."""
+    arrival = arrived()
+    round_now()
+    if arrival.choice(Purpose.ANSWERING) is not Choice.YES:
+        return redirect(url_for("answer.choices"), 303)
+    if request.method == "POST":
+        return redirect(url_for("answer.code_check"), 303)
+    arrival = enrolling.with_code(house(), arrival)
+    visits.visit().arrive(arrival)
+    return render_template("answer/code.html", form=OnceForm(), digits=enrolling.code_groups(arrival))
+
+
+@route(answer, "/check", needs=Capability.ARRIVED, methods=("GET", "POST"))
+def code_check() -> ResponseReturnValue:
+    """She types its last four digits; then she has a seat, and the invitation is spent."""
+    if visits.visit().seated:
+        return redirect(url_for("answer.before"), 303)
+    arrival, round_ = arrived(), round_now()
+    if arrival.code is None:
+        return redirect(url_for("answer.code"), 303)
+    form = CheckForm()
+    if request.method == "GET":
+        return render_template("answer/code_check.html", form=form)
+    if not enrolling.confirms(arrival, form.last_four.data or ""):
+        form.last_four.errors = [_("These are not the last 4 digits of your code.")]
+        return render_template("answer/code_check.html", form=form), 422
+    try:
+        seated = enrolling.enrol(house(), arrival, locale.language().tag, round_, today())
+    except SpentError:
+        form.last_four.errors = [_("This invitation was used by someone meanwhile. Please ask for a new one.")]
+        return render_template("answer/code_check.html", form=form), 422
+    except BusyError:
+        form.last_four.errors = [_("Many people are coming in just now. Please try again in a few seconds.")]
+        return render_template("answer/code_check.html", form=form), 503, RETRY
+    visits.visit().sit_down(seated)
+    return redirect(url_for("answer.before"), 303)
+
+
+@route(answer, "/before", needs=Capability.PARTICIPATE)
+def before() -> ResponseReturnValue:
+    """One page about being safe here, before the first question."""
+    round_now()
+    return render_template("answer/before.html", forward=url_for("answer.question", place=1))

@@ -1,0 +1,49 @@
+"""What stands at the foot of every page: pause, support, and stop and erase."""
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from consult.domain.capability import Capability
+from consult.domain.consultation import RoundStatus
+from consult.services import withdrawing
+from consult.web import visits
+from consult.web.access import route
+from consult.web.answer.blueprint import answer, round_now, seated
+from consult.web.question_form import OnceForm
+from consult.web.wiring import house, today
+
+
+@route(answer, "/pause", needs=Capability.PARTICIPATE)
+def pause() -> ResponseReturnValue:
+    """Her place is kept."""
+    briefing = round_now().instrument.briefing
+    return render_template("answer/pause.html", answer_by=briefing.answer_by, back=url_for("answer.look_over"))
+
+
+@route(answer, "/support", needs=Capability.ARRIVED)
+def support() -> ResponseReturnValue:
+    """Whom to talk to, in the coordinator's words."""
+    back = url_for("answer.look_over" if visits.visit().seated else "answer.about")
+    return render_template("answer/support.html", support=round_now().instrument.briefing.support, back=back)
+
+
+@route(answer, "/erase", needs=Capability.PARTICIPATE, methods=("GET", "POST"))
+def erase() -> ResponseReturnValue:
+    """Stop and take everything back: one button, no reason asked."""
+    round_ = round_now()
+    if request.method == "POST":
+        withdrawing.withdraw(house(), seated(), today())
+        visits.visit().end()
+        return redirect(url_for("answer.erased"), 303)
+    return render_template(
+        "answer/erase.html",
+        form=OnceForm(),
+        released=round_.status is RoundStatus.RELEASED,
+        back=url_for("answer.look_over"),
+    )
+
+
+@route(answer, "/erased", needs=Capability.ANYONE)
+def erased() -> ResponseReturnValue:
+    """It is gone."""
+    return render_template("answer/erased.html")

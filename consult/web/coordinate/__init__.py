@@ -1,0 +1,1 @@
+"""The coordinator's way: from a workbook to a released finding."""

@@ -1,0 +1,281 @@
+"""A round's page: what is missing, opening, inviting, how it goes, closing, and what may be released."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from wtforms import IntegerField
+
+from consult.domain.capability import Capability
+from consult.domain.checking import faults
+from consult.domain.consultation import Round, RoundStatus
+from consult.domain.ids import RoundId, StaffId
+from consult.domain.instrument import Item
+from consult.services import findings as published
+from consult.services import inviting, releasing, running_rounds, tabulating
+from consult.services.inviting import AlreadyMadeError, NotInvitingError
+from consult.services.releasing import Fault, NothingPreparedError
+from consult.services.running_rounds import NoSuchRoundError, NotReadyError, WrongStatusError
+from consult.services.tabulating import NoGrantError
+from consult.web import visits
+from consult.web.access import route
+from consult.web.coordinate.desk import blueprint, worker
+from consult.web.coordinate.sentences import fault_sentence
+from consult.web.locale import gettext as _
+from consult.web.locale import words
+from consult.web.log import log
+from consult.web.question_form import OnceForm
+from consult.web.shown import words_for
+from consult.web.wiring import house, today, wiring
+
+MOST_INVITED = 100_000
+
+
+class InviteForm(OnceForm):
+    """How many invitations to make."""
+
+    how_many = IntegerField()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InvitedField:
+    """The number typed for one option, as templates show any field."""
+
+    id: str
+    data: str
+
+    @property
+    def name(self) -> str:
+        """As the form sends it."""
+        return self.id
+
+    @property
+    def errors(self) -> tuple[str, ...]:
+        """What is wrong with it stands above the form."""
+        return ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Category:
+    """One option of the breakdown item, and how many people are invited for it."""
+
+    name: str
+    prompt: str
+    field: InvitedField
+
+
+class OpenForm(OnceForm):
+    """How many are invited for each group, and who reads the findings."""
+
+    def __init__(self, breakdown: Item | None) -> None:
+        super().__init__()
+        self.breakdown = breakdown
+
+    def categories(self) -> list[Category]:
+        """The options of the breakdown item, with what was typed."""
+        options = self.breakdown.options if self.breakdown else ()
+        return [
+            Category(
+                name=option.name,
+                prompt=words(option.prompt),
+                field=InvitedField(
+                    id=f"invited-{option.name}", data=request.form.get(f"invited-{option.name}", "").strip()
+                ),
+            )
+            for option in options
+        ]
+
+    def readers(self) -> list[dict[str, Any]]:
+        """Every commissioner, and whether she was ticked."""
+        chosen = set(request.form.getlist("reader"))
+        return [
+            {"id": person.id.hex(), "name": person.name, "chosen": person.id.hex() in chosen}
+            for person in published.commissioners(house())
+        ]
+
+    def invited(self) -> list[tuple[str, int]] | None:
+        """How many are invited for each option; None where something is no whole number."""
+        numbers = [(each.name, each.field.data) for each in self.categories()]
+        if not all(given.isascii() and given.isdigit() and int(given) <= MOST_INVITED for _name, given in numbers):
+            return None
+        return [(name, int(given)) for name, given in numbers]
+
+
+def round_named(round_hex: str) -> Round:
+    """The round of this address, for those who work on it; to anyone else there is nothing here."""
+    try:
+        return running_rounds.round_of(house(), RoundId(bytes.fromhex(round_hex)), worker())
+    except (NoSuchRoundError, ValueError):
+        abort(404)
+
+
+def _here(round_: Round) -> str:
+    return url_for("coordinate.round_page", round_hex=round_.id.hex())
+
+
+@route(blueprint, "/r/<round_hex>", needs=Capability.WORK)
+def round_page(round_hex: str) -> ResponseReturnValue:
+    """The round, and the one thing to do next."""
+    return _page(round_named(round_hex))
+
+
+def _page(
+    round_: Round, trouble: str = "", status: int = 200, open_form: OpenForm | None = None
+) -> ResponseReturnValue:
+    instrument = round_.instrument
+    whole = instrument.complete_languages()
+    breakdown = next((item for item in instrument.items if item.breakdown), None)
+    page = render_template(
+        "coordinate/round.html",
+        round=round_,
+        instrument=instrument,
+        trouble=trouble,
+        warnings=visits.visit().notices(),
+        faults=[fault_sentence(fault) for fault in faults(instrument)],
+        languages=[
+            (entry.name if (entry := wiring().languages.get(tag)) else tag, tag in whole)
+            for tag in instrument.languages
+        ],
+        counts=_counts(round_),
+        open_form=open_form or OpenForm(breakdown),
+        invite_form=InviteForm(),
+        plain_form=OnceForm(),
+        unlocked=visits.visit().unlocked is not None,
+        prepared=_prepared(round_),
+    )
+    return page, status
+
+
+def _counts(round_: Round) -> list[tuple[str, int]]:
+    if round_.status is RoundStatus.DRAFT:
+        return []
+    progress = running_rounds.progress(house(), round_)
+    counts = [
+        (_("Invitations made"), progress.made),
+        (_("Invitations not used yet"), progress.unused),
+        (_("People who came in"), progress.came),
+    ]
+    unlocked = visits.visit().unlocked
+    if unlocked is not None:
+        try:
+            counts.append(
+                (_("People who sent their answers"), tabulating.count_sent(house(), unlocked, round_, today()))
+            )
+        except NoGrantError:
+            return counts
+    return counts
+
+
+def _prepared(round_: Round) -> bool:
+    try:
+        releasing.prepared(house(), round_)
+    except NothingPreparedError:
+        return False
+    return True
+
+
+@route(blueprint, "/r/<round_hex>/open", needs=Capability.RUN, methods=("POST",))
+def open_round(round_hex: str) -> ResponseReturnValue:
+    """Open the draft: from now on its groups and its questions are frozen."""
+    round_ = round_named(round_hex)
+    form = OpenForm(next((item for item in round_.instrument.items if item.breakdown), None))
+    invited = form.invited()
+    if invited is None:
+        return _page(round_, _("Write how many people are invited for each group, as whole numbers."), 422, form)
+    chosen = set(request.form.getlist("reader"))
+    readers: list[StaffId] = [person.id for person in published.commissioners(house()) if person.id.hex() in chosen]
+    if not readers:
+        return _page(round_, _("Choose who reads the findings and owes an answer."), 422, form)
+    try:
+        running_rounds.open_round(house(), round_, invited, readers, today())
+    except NotReadyError as missing:
+        few = missing.openers < running_rounds.FEWEST_OPENERS
+        return _page(
+            round_,
+            _("A round opens only when at least 2 people can unlock it.")
+            if few
+            else _("Something is missing; see below."),
+            422,
+            form,
+        )
+    except WrongStatusError:
+        return redirect(_here(round_), 303)
+    return redirect(_here(round_), 303)
+
+
+@route(blueprint, "/r/<round_hex>/invitations", needs=Capability.INVITE, methods=("POST",))
+def invite(round_hex: str) -> ResponseReturnValue:
+    """Make invitations and show them, this once."""
+    round_ = round_named(round_hex)
+    form = InviteForm()
+    try:
+        codes = inviting.make(house(), round_, form.arrived, form.how_many.data or 0, today())
+    except AlreadyMadeError:
+        return _page(round_, _("These invitations were made already, and were shown once."), 409)
+    except NotInvitingError:
+        return _page(round_, _("Write a whole number from 1 to %(most)s.", most=inviting.MOST_AT_ONCE), 422)
+    cards = [{"groups": code, "link": f"{wiring().address}/#{''.join(code)}"} for code in codes]
+    return render_template("coordinate/invitations.html", codes=cards, address=wiring().address, back=_here(round_))
+
+
+@route(blueprint, "/r/<round_hex>/close", needs=Capability.RUN, methods=("POST",))
+def close_round(round_hex: str) -> ResponseReturnValue:
+    """Close the round: it takes no answers any more."""
+    round_ = round_named(round_hex)
+    try:
+        running_rounds.close_round(house(), round_, today())
+    except WrongStatusError:
+        return redirect(_here(round_), 303)
+    return redirect(_here(round_), 303)
+
+
+@route(blueprint, "/r/<round_hex>/tabulate", needs=Capability.PUBLISH, methods=("POST",))
+def tabulate(round_hex: str) -> ResponseReturnValue:
+    """Count, protect and audit: what comes out may be looked at, and nothing else."""
+    round_ = round_named(round_hex)
+    unlocked = visits.visit().unlocked
+    if unlocked is None:
+        return redirect(url_for("coordinate.unlock"), 303)
+    try:
+        unopened = releasing.prepare(house(), unlocked, round_, today())
+    except Fault as fault:
+        log("release refused", round=round_hex, reason=str(fault))
+        return _page(round_, _("This round is being looked into. Nothing of it is shown until then."), 503)
+    except NoGrantError:
+        return _page(round_, _("You were not given the key of this consultation."), 403)
+    except WrongStatusError:
+        return redirect(_here(round_), 303)
+    if unopened:
+        log("rows unopened", round=round_hex, unopened=str(unopened))
+    return redirect(url_for("coordinate.preview", round_hex=round_hex), 303)
+
+
+@route(blueprint, "/r/<round_hex>/preview", needs=Capability.PUBLISH)
+def preview(round_hex: str) -> ResponseReturnValue:
+    """The protected tables as commissioners will read them."""
+    round_ = round_named(round_hex)
+    try:
+        release = releasing.prepared(house(), round_)
+    except NothingPreparedError:
+        return redirect(_here(round_), 303)
+    return render_template(
+        "coordinate/preview.html",
+        release_form=OnceForm(),
+        round=round_,
+        back=_here(round_),
+        **words_for(release, round_.instrument),
+    )
+
+
+@route(blueprint, "/r/<round_hex>/release", needs=Capability.PUBLISH, methods=("POST",))
+def publish(round_hex: str) -> ResponseReturnValue:
+    """Release what was prepared, unchanged."""
+    round_ = round_named(round_hex)
+    try:
+        releasing.publish(house(), round_, today())
+    except NothingPreparedError:
+        return _page(round_, _("Someone took her answers back meanwhile. Please tabulate again."), 409)
+    except WrongStatusError:
+        return redirect(_here(round_), 303)
+    return redirect(_here(round_), 303)

@@ -1,0 +1,32 @@
+"""What stops a round from opening, in words."""
+
+from typing import Any
+
+from consult.domain.checking import Fault, FaultReason
+from consult.web.locale import lazy_gettext as _l
+
+SENTENCES: dict[FaultReason, Any] = {
+    FaultReason.NO_ITEMS: _l("The instrument asks nothing."),
+    FaultReason.NO_TITLE: _l("The instrument has no title."),
+    FaultReason.BRIEFING_MISSING: _l("The sheet “consult” lacks %(part)s: people must know it before they choose."),
+    FaultReason.NO_COMPLETE_LANGUAGE: _l("No language is complete: some words are missing in each."),
+    FaultReason.UNDETERMINED_LANGUAGE: _l("A column of words names no language. Write it as “label::English (en)”."),
+    FaultReason.UNSUPPORTED_KIND: _l("The question “%(item)s” is of a sort that has no home here: %(part)s."),
+    FaultReason.DUPLICATE_ITEM: _l("Two questions are called “%(item)s”."),
+    FaultReason.DUPLICATE_OPTION: _l("The question “%(item)s” has two answers called “%(part)s”."),
+    FaultReason.PROMPT_MISSING: _l("The question “%(item)s” has no words."),
+    FaultReason.TOO_FEW_OPTIONS: _l("The question “%(item)s” has fewer than 2 answers to choose from."),
+    FaultReason.SCALE_NOT_FROM_ONE: _l("The scale of “%(item)s” must run from 1 upwards without a gap."),
+    FaultReason.BAD_BANDS: _l("The scale of “%(item)s” needs the names of three bands, or of none."),
+    FaultReason.IMPOSSIBLE_LIMITS: _l("The limits of “%(item)s” cannot be met."),
+    FaultReason.BREAKDOWN_NOT_SINGLE_CHOICE: _l("Findings can be shown by “%(item)s” only if it is a single choice."),
+    FaultReason.BREAKDOWN_IS_OPINION: _l("“%(item)s” says who people are; it cannot be an opinion as well."),
+    FaultReason.SECOND_BREAKDOWN: _l("Findings can be shown by one question only, and “%(item)s” is a second one."),
+    FaultReason.UNKNOWN_REFERENCE: _l("The condition of “%(item)s” speaks of “%(part)s”, which is not asked."),
+    FaultReason.LATER_REFERENCE: _l("The condition of “%(item)s” speaks of “%(part)s”, which is asked later."),
+}
+
+
+def fault_sentence(fault: Fault) -> str:
+    """One sentence that says what is missing and where."""
+    return str(SENTENCES[fault.reason]) % {"item": fault.item, "part": fault.part}

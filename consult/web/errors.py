@@ -1,0 +1,102 @@
+"""What a person reads when something does not work: one sentence, in her language, and a way on."""
+
+from typing import Any
+
+from flask import Flask, render_template, request, url_for
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from consult.domain.text import MissingWordsError
+from consult.services.house import BusyError, StoreFault, StoreTrouble
+from consult.services.seats import ForgottenError
+from consult.web import visits
+from consult.web.locale import lazy_gettext as _l
+from consult.web.log import log
+from consult.web.wiring import wiring
+
+RETRY_SECONDS = "5"
+NOT_HERE = _l("This page is not here"), _l("It may have moved, or your visit is over. What was saved is still saved.")
+SENTENCES: dict[int, tuple[Any, Any]] = {
+    400: (
+        _l("Please try again"),
+        _l("This page was open for too long, or was changed on its way. What was saved is still saved."),
+    ),
+    404: NOT_HERE,
+    405: NOT_HERE,
+    413: (_l("This is too large"), _l("The file is larger than can be taken. Nothing else was lost.")),
+    429: (_l("Please wait a little"), _l("There were too many tries. What was saved is still saved.")),
+    500: (
+        _l("Something went wrong"),
+        _l("This is our fault, not yours. What was saved is still saved. Please try again later."),
+    ),
+    503: (_l("Please try again in a moment"), _l("This could not be done just now. What was saved is still saved.")),
+}
+TROUBLES: dict[StoreTrouble, Any] = {
+    StoreTrouble.READ_ONLY: _l("Nothing can be saved just now. What was saved before is safe. Please try again later."),
+    StoreTrouble.FULL: _l(
+        "There is no room to save this just now. What was saved before is safe. Please try again later."
+    ),
+}
+
+
+def page(status: int, sentence: object = None) -> tuple[str, int, dict[str, str]]:
+    """The page that says what went wrong."""
+    heading, usual = SENTENCES.get(status, SENTENCES[500])
+    body = render_template(
+        "errors/message.html",
+        layout=_layout(),
+        heading=heading,
+        sentence=sentence or usual,
+        forward=_forward(),
+    )
+    return body, status, {"Retry-After": RETRY_SECONDS} if status in {429, 503} else {}
+
+
+def _layout() -> str:
+    for folder, layout in (("/work", "layouts/workbench.html"), ("/findings", "layouts/findings.html")):
+        if request.path.startswith(folder):
+            return layout
+    return "layouts/participant.html"
+
+
+def _forward() -> dict[str, Any]:
+    here = visits.visit()
+    if here.seated:
+        return {"url": url_for("answer.look_over"), "words": _l("Go to my answers")}
+    if request.path.startswith("/work"):
+        return {"url": url_for("coordinate.desk" if here.is_staff else "coordinate.sign_in"), "words": _l("Go on")}
+    if request.path.startswith("/findings"):
+        return {"url": url_for("findings.index" if here.is_staff else "findings.sign_in"), "words": _l("Go on")}
+    return {"url": url_for("answer.enter"), "words": _l("Enter your code")}
+
+
+def install(app: Flask) -> None:
+    """Give every error its page."""
+
+    @app.errorhandler(HTTPException)
+    def refused(error: HTTPException) -> Any:  # noqa: ANN401 - a response or a tuple
+        if error.code is not None and error.code < 400:  # noqa: PLR2004 - a redirect is no error
+            return error
+        return page(400 if isinstance(error, CSRFError) else error.code or 500)
+
+    @app.errorhandler(BusyError)
+    def busy(error: BusyError) -> Any:  # noqa: ANN401, ARG001 - a tuple; the kind of error says it all
+        return page(503)
+
+    @app.errorhandler(StoreFault)
+    def store(error: StoreFault) -> Any:  # noqa: ANN401 - a tuple
+        log("store", trouble=error.reason.value)
+        return page(503, TROUBLES.get(error.reason))
+
+    @app.errorhandler(ForgottenError)
+    def forgotten(error: ForgottenError) -> Any:  # noqa: ANN401, ARG001 - a tuple
+        visits.visit().end()
+        return page(404)
+
+    @app.errorhandler(Exception)
+    def fault(error: Exception) -> Any:  # noqa: ANN401 - a tuple
+        if wiring().faults_raised:
+            raise error
+        kind = "missing words" if isinstance(error, MissingWordsError) else type(error).__name__
+        log("fault", kind=kind, endpoint=request.endpoint or "")
+        return page(500)

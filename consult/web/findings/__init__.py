@@ -1,0 +1,1 @@
+"""The commissioner's way: released findings, read and taken along."""

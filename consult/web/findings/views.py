@@ -1,0 +1,89 @@
+"""The commissioner's pages. They accept releases and nothing behind them."""
+
+from flask import Blueprint, Response, abort, make_response, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from consult.domain.capability import Capability
+from consult.domain.ids import RoundId, StaffId
+from consult.domain.text import Language
+from consult.exports import FORMATS, format_named
+from consult.services import findings as services
+from consult.services.findings import Published
+from consult.services.running_rounds import NoSuchRoundError
+from consult.web import locale, signing_in, visits
+from consult.web.access import route
+from consult.web.locale import words
+from consult.web.shown import taking_part, words_for
+from consult.web.wiring import house
+
+blueprint = Blueprint("findings", __name__, url_prefix="/findings")
+
+
+def reader() -> StaffId:
+    """The one who is signed in; to anyone else there is nothing here."""
+    signed_in = visits.visit().signed_in
+    if signed_in is None:
+        abort(404)
+    return signed_in.id
+
+
+@route(blueprint, "/sign-in", needs=Capability.ANYONE, methods=("GET", "POST"))
+def sign_in() -> ResponseReturnValue:
+    """For commissioners."""
+    return signing_in.sign_in("findings/sign_in.html", Capability.READ_FINDINGS, url_for("findings.index"))
+
+
+@route(blueprint, "/sign-out", needs=Capability.READ_FINDINGS, methods=("POST",))
+def sign_out() -> ResponseReturnValue:
+    """The visit ends."""
+    return signing_in.sign_out(url_for("findings.sign_in"))
+
+
+@route(blueprint, "", needs=Capability.READ_FINDINGS)
+def index() -> ResponseReturnValue:
+    """Every release she may read."""
+    releases = [
+        {
+            "title": words(each.round.instrument.title),
+            "number": each.release.number,
+            "day": each.release.day,
+            "taking_part": taking_part(each.release),
+            "url": url_for("findings.release", round_hex=each.round.id.hex()),
+        }
+        for each in services.published_for(house(), reader())
+    ]
+    return render_template("findings/index.html", releases=releases)
+
+
+@route(blueprint, "/<round_hex>", needs=Capability.READ_FINDINGS)
+def release(round_hex: str) -> ResponseReturnValue:
+    """One release: sentences first, then bars, then tables."""
+    published = _published(round_hex)
+    urls = {f"{each.name}_url": url_for("findings.take", round_hex=round_hex, ending=each.name) for each in FORMATS}
+    return render_template(
+        "findings/release.html",
+        **words_for(published.release, published.round.instrument),
+        **urls,
+    )
+
+
+@route(blueprint, "/<round_hex>.<ending>", needs=Capability.READ_FINDINGS)
+def take(round_hex: str, ending: str) -> Response:
+    """The release as a file."""
+    published = _published(round_hex)
+    try:
+        chosen = format_named(ending)
+    except KeyError:
+        abort(404)
+    language = Language(locale.language().tag)
+    response = make_response(chosen.write(published.release, published.round.instrument, language))
+    response.headers["Content-Type"] = chosen.media
+    response.headers["Content-Disposition"] = f'attachment; filename="release-{published.release.number}.{chosen.name}"'
+    return response
+
+
+def _published(round_hex: str) -> Published:
+    try:
+        return services.published(house(), RoundId(bytes.fromhex(round_hex)), reader())
+    except (NoSuchRoundError, ValueError):
+        abort(404)

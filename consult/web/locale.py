@@ -1,0 +1,109 @@
+"""The page's language: which it is, and its words, dates and lists. The one module that speaks to Babel's catalogues."""
+
+from collections.abc import Iterable
+from datetime import date
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from babel.dates import format_date
+from babel.lists import format_list
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import LazyProxy, NullTranslations, Translations
+from flask import Flask, g, request
+
+from consult.domain.text import Language, Text
+from consult.web import visits
+from consult.web.languages import LanguageEntry
+from consult.web.wiring import wiring
+
+
+@cache
+def catalogue(folder: Path, tag: str) -> NullTranslations:
+    """The interface's words in a language, read from its .po file: nothing compiled can be stale."""
+    path = folder / tag.replace("-", "_") / "LC_MESSAGES" / "messages.po"
+    if not path.exists():
+        return NullTranslations()
+    compiled = BytesIO()
+    with path.open("rb") as written:
+        write_mo(compiled, read_po(written, locale=tag.replace("-", "_")))
+    compiled.seek(0)
+    return Translations(compiled)
+
+
+def offered() -> tuple[LanguageEntry, ...]:
+    """The languages this installation shows."""
+    return wiring().languages.offered(drafts=wiring().drafts_offered)
+
+
+def language() -> LanguageEntry:
+    """The language of this page: the one she chose, else the best her browser asks for, else the source."""
+    chosen: LanguageEntry | None = g.get("language")
+    if chosen is None:
+        chosen = g.language = _choose()
+    return chosen
+
+
+def _choose() -> LanguageEntry:
+    entries = {entry.tag.lower(): entry for entry in offered()}
+    wanted = visits.visit().language
+    if wanted and wanted.lower() in entries:
+        return entries[wanted.lower()]
+    for asked, _quality in request.accept_languages:
+        for tag in (asked.lower(), asked.lower().split("-")[0]):
+            if tag in entries:
+                return entries[tag]
+    return wiring().languages.source
+
+
+def use(entry: LanguageEntry) -> None:
+    """Speak this language for the rest of the request."""
+    g.language = entry
+
+
+def _words() -> NullTranslations:
+    return catalogue(wiring().languages.folder, language().tag)
+
+
+def gettext(message: str, **values: object) -> str:
+    """The message in the page's language."""
+    said: str = _words().ugettext(message)
+    return said % values if values else said
+
+
+def ngettext(singular: str, plural: str, num: int, **values: object) -> str:
+    """The message in the page's language and the form its number asks for."""
+    said: str = _words().ungettext(singular, plural, num)
+    return said % {"num": num, **values}
+
+
+def lazy_gettext(message: str, **values: object) -> Any:  # noqa: ANN401 - a LazyProxy stands wherever a str may
+    """The message, put into words only when it is shown."""
+    return LazyProxy(gettext, message, enable_cache=False, **values)
+
+
+def words(text: Text) -> str:
+    """An instrument's text in the page's language; for staff, in the nearest they can read."""
+    tag = Language(language().tag)
+    if visits.visit().is_staff:
+        return text.read_any(tag, wiring().languages.source.tag)
+    return text.read(tag)
+
+
+def day(when: date) -> str:
+    """A date in the page's language, its digits 0-9."""
+    return format_date(when, format="long", locale=language().locale)
+
+
+def join_words(parts: Iterable[str]) -> str:
+    """Several words as a list in the page's language."""
+    return format_list(list(parts), locale=language().locale)
+
+
+def install(app: Flask) -> None:
+    """Give templates the page's language."""
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    app.jinja_env.filters.update(words=words, day=day, join_words=join_words)

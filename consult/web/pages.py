@@ -1,0 +1,82 @@
+"""What every template knows of its page: language, direction, and who is looking."""
+
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from babel.dates import format_time
+from flask import Flask, request, url_for
+from flask_wtf import FlaskForm
+
+from consult.web import locale, visits
+
+
+class Page:
+    """The page that is being made. Everything is looked up when it is asked for."""
+
+    @property
+    def lang(self) -> str:
+        """BCP 47."""
+        return locale.language().tag
+
+    @property
+    def dir(self) -> str:
+        """``ltr`` or ``rtl``."""
+        return locale.language().direction
+
+    @property
+    def language_name(self) -> str:
+        """The language's own name."""
+        return locale.language().name
+
+    @property
+    def draft(self) -> bool:
+        """Whether no person has approved this language's words yet."""
+        return locale.language().is_draft
+
+    @property
+    def path(self) -> str:
+        """Where she is, to come back to."""
+        return request.path
+
+    @property
+    def inside(self) -> bool:
+        """Whether a participant is in."""
+        return visits.visit().seated is not None
+
+    @property
+    def staff_name(self) -> str:
+        """Who is signed in."""
+        held = visits.visit().signed_in
+        return held.name if held else ""
+
+    @property
+    def sign_out(self) -> FlaskForm | None:
+        """The form that signs out, where someone is signed in."""
+        return FlaskForm() if visits.visit().is_staff else None
+
+    @property
+    def unlocked_until(self) -> str | None:
+        """The hour, in UTC, at which the key is put away; None while locked."""
+        until = visits.visit().unlocked_until
+        if until is None:
+            return None
+        return format_time(datetime.fromtimestamp(until, UTC), "HH:mm 'UTC'", locale=locale.language().locale)
+
+
+def install(app: Flask) -> None:
+    """Give templates ``page`` and ``static``."""
+    versions = {
+        path.name: sha256(path.read_bytes()).hexdigest()[:8]
+        for path in Path(app.static_folder or "").iterdir()
+        if path.is_file()
+    }
+
+    def static(name: str) -> str:
+        """A static file's address, which changes with its content."""
+        return url_for("static", filename=name, v=versions[name])
+
+    @app.context_processor
+    def words() -> dict[str, Any]:
+        return {"page": Page(), "static": static}

@@ -1,0 +1,93 @@
+"""Forms that arrive once, and the one field that serves every kind of item."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import Field, HiddenField, StringField
+
+from consult.domain.answer import BLANK, Answer
+from consult.domain.instrument import Instrument, Item
+from consult.domain.kinds import Problem, kind_named
+from consult.services.visiting import new_token
+from consult.web import visits
+from consult.web.locale import lazy_gettext as _l
+from consult.web.locale import words
+from consult.web.wiring import house
+
+SENTENCES: dict[Problem, Any] = {
+    Problem.NOT_AN_OPTION: _l("Choose one of the answers on this page."),
+    Problem.TOO_MANY: _l("These are more than can be chosen. Take some away."),
+    Problem.TOO_LONG: _l("This is longer than can be kept. Make it shorter, or split it."),
+    Problem.NOT_A_NUMBER: _l("Write a number, for example 12."),
+    Problem.BROKEN_TEXT: _l("Some of these characters cannot be kept. Take them away and try again."),
+    Problem.AGAINST_CONSTRAINT: _l("This answer does not fit the question."),
+}
+
+
+class OnceForm(FlaskForm):  # type: ignore[misc]
+    """A form that carries a token: its second arrival changes nothing."""
+
+    once = HiddenField()
+
+    def __init__(self, *arguments: object, **named: object) -> None:
+        super().__init__(*arguments, **named)
+        self.arrived = self.once.data or ""
+        self.once.data = new_token(house())
+
+    def spent(self) -> str | None:
+        """Where the first arrival of this form led, if this is a later one."""
+        return visits.visit().spent(self.arrived)
+
+    def done(self, led_to: str) -> str:
+        """Mark the token as spent; gives back where it led."""
+        visits.visit().spend(self.arrived, led_to)
+        return led_to
+
+
+class AnswerField(Field):
+    """The field of an item of any kind: its values are what the kind can parse."""
+
+    def __init__(self, label: str = "", **named: Any) -> None:  # noqa: ANN401 - WTForms' own signature
+        super().__init__(label, **named)
+        self.item: Item | None = None
+        self.typed: tuple[str, ...] = ()
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        """Keep what was typed, to be read against the item."""
+        self.typed = tuple(valuelist)
+
+    def ask(self, item: Item, saved: Answer) -> None:
+        """Show this item, with what is saved where nothing was typed."""
+        self.item = item
+        if not self.typed:
+            self.typed = kind_named(item.kind).typed(saved)
+
+    def refuse(self, problem: Problem, item: Item) -> None:
+        """Say what is wrong, in the instrument's own words where it has some."""
+        own = problem is Problem.AGAINST_CONSTRAINT and item.constraint_message
+        self.errors = [words(item.constraint_message) if own else str(SENTENCES[problem])]
+
+
+class QuestionForm(OnceForm):
+    """One question: its answer, and which button was pressed."""
+
+    answer = AnswerField()
+    action = StringField()
+
+    @property
+    def skips(self) -> bool:
+        """Whether Skip was pressed."""
+        return bool(self.action.data == "skip")
+
+    @property
+    def goes_on(self) -> bool:
+        """Whether Continue was pressed, rather than a button within the question."""
+        return bool(self.action.data == "continue")
+
+
+def shown(instrument: Instrument, place: int, saved: Answer = BLANK) -> QuestionForm:
+    """The form of the item at this place, holding what is saved."""
+    form = QuestionForm()
+    form.answer.ask(instrument.items[place - 1], saved)
+    return form

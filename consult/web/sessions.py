@@ -1,0 +1,140 @@
+"""Flask's session, kept by K11: the cookie holds 32 random bytes and alone opens the row."""
+
+import base64
+import binascii
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from http.cookies import CookieError
+from typing import Any
+
+from flask import Flask, Request, Response
+from flask.sessions import SessionInterface, SessionMixin
+
+from consult.services import visiting
+from consult.services.house import House
+
+CSRF = "csrf_token"
+IDLE_SECONDS = 30 * 60
+"""After half an hour without a request a visit is over."""
+
+
+class SealedSession(dict[str, Any], SessionMixin):
+    """A visit's content. It knows its cookie, and which of its keys this request changed."""
+
+    def __init__(self, secret: visiting.CookieSecret, stored: visiting.Stored | None) -> None:
+        super().__init__(stored.content if stored else {})
+        super().__setitem__(CSRF, visiting.csrf_secret(secret))
+        self.secret = secret
+        self.stored = stored
+        self.changed: set[str] = set()
+        self.ended = False
+        self.replaced: visiting.CookieSecret | None = None
+
+    def __setitem__(self, key: str, value: object) -> None:
+        if self.get(key) != value or key not in self:
+            self.changed.add(key)
+        super().__setitem__(key, value)
+
+    def drop(self, *keys: str) -> None:
+        """Forget these keys."""
+        for key in keys:
+            if key in self:
+                del self[key]
+                self.changed.add(key)
+
+    def move_to(self, secret: visiting.CookieSecret) -> None:
+        """Carry on under a new cookie; the old one opens nothing any more."""
+        self.replaced, self.secret, self.stored = self.secret, secret, None
+        super().__setitem__(CSRF, visiting.csrf_secret(secret))
+        self.changed.update(self.keys())
+
+    def end(self) -> None:
+        """Drop everything: the row goes, and the cookie with it."""
+        self.clear()
+        self.ended = True
+
+    def content(self) -> dict[str, Any]:
+        """What is sealed into the row."""
+        return {key: value for key, value in self.items() if key != CSRF}
+
+
+class SealedSessions(SessionInterface):
+    """Opens a visit at a request's beginning and keeps it at its end."""
+
+    def __init__(self, house: House, clock: Callable[[], datetime], *, secure: bool) -> None:
+        """``secure`` is off only where the demonstration is served over plain http."""
+        self.house = house
+        self.clock = clock
+        self.secure = secure
+        self.prefix = "__Host-" if secure else ""
+
+    @property
+    def cookie(self) -> str:
+        """The cookie that opens the visit."""
+        return f"{self.prefix}s"
+
+    @property
+    def changing_cookie(self) -> str:
+        """A second cookie that means nothing and changes with every page, so that Back asks the server again."""
+        return f"{self.prefix}v"
+
+    def cookie_names(self) -> Iterator[str]:
+        """Every cookie that this house sets."""
+        yield from (self.cookie, self.changing_cookie)
+
+    def open_session(self, app: Flask, request: Request) -> SealedSession:  # noqa: ARG002 - Flask's signature
+        """The visit that the cookie opens, or a new and empty one."""
+        secret = _secret(request.cookies.get(self.cookie, ""))
+        if secret is None:
+            return SealedSession(visiting.new_secret(self.house), None)
+        stored = visiting.load(self.house, secret, self._seconds())
+        return SealedSession(secret, stored)
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:  # noqa: ARG002 - Flask's signature
+        """Write what changed, and hand out the cookie."""
+        if not isinstance(session, SealedSession):
+            raise CookieError("not a session of this house")
+        if session.replaced is not None:
+            visiting.end(self.house, session.replaced)
+        if session.ended:
+            visiting.end(self.house, session.secret)
+            self.expire_cookies(response)
+            return
+        if session.changed or self._ages(session):
+            expires = self._seconds() + IDLE_SECONDS
+            visiting.save(self.house, session.secret, session.content(), session.changed, session.stored, expires)
+        self._set(response, self.cookie, base64.urlsafe_b64encode(session.secret).decode())
+
+    def expire_cookies(self, response: Response) -> None:
+        """Take back every cookie of this house."""
+        for name in self.cookie_names():
+            response.delete_cookie(
+                name,
+                path="/",
+                secure=self.secure,
+                httponly=True,
+                samesite="Lax",
+            )
+
+    def change(self, response: Response) -> None:
+        """Set the second cookie anew."""
+        fresh = visiting.new_secret(self.house)
+        self._set(response, self.changing_cookie, base64.urlsafe_b64encode(fresh[:9]).decode())
+
+    def _set(self, response: Response, name: str, value: str) -> None:
+        response.set_cookie(name, value, path="/", secure=self.secure, httponly=True, samesite="Lax")
+
+    def _ages(self, session: SealedSession) -> bool:
+        left = session.stored.expires - self._seconds() if session.stored else IDLE_SECONDS
+        return left < IDLE_SECONDS // 2
+
+    def _seconds(self) -> int:
+        return int(self.clock().timestamp())
+
+
+def _secret(cookie: str) -> visiting.CookieSecret | None:
+    try:
+        held = base64.urlsafe_b64decode(cookie)
+    except (binascii.Error, ValueError):
+        return None
+    return visiting.CookieSecret(held) if len(held) == visiting.SECRET_BYTES else None

@@ -1,0 +1,143 @@
+"""Who is visiting: what a session says, by name. Views read and write a visit only through here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import cast
+
+from flask import session
+
+from consult.domain.capability import Role
+from consult.services.entering import Arrival, Seated
+from consult.services.staffing import SignedIn, Unlocked
+from consult.services.visiting import new_secret
+from consult.web.sessions import SealedSession
+from consult.web.wiring import house, seconds
+
+KEPT_TOKENS = 32
+"""How many spent form tokens a visit remembers."""
+UNLOCKED_IDLE = 15 * 60
+UNLOCKED_AT_MOST = 8 * 3600
+
+
+class Visit:
+    """One browser's visit. Everything in it is sealed under a key that only the cookie holds."""
+
+    def __init__(self, content: SealedSession) -> None:
+        self._content = content
+
+    @property
+    def language(self) -> str | None:
+        """The tag of the language she chose."""
+        return self._content.get("language")
+
+    def choose_language(self, tag: str) -> None:
+        """Remember the language."""
+        self._content["language"] = tag
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """What a member of staff is signed in as; nothing for anyone else."""
+        return frozenset(Role(role) for role in self._content.get("roles", ()))
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether a member of staff is signed in."""
+        return "staff" in self._content
+
+    @property
+    def arrival(self) -> Arrival | None:
+        """The accepted invitation, and what was chosen since, until she has her own code."""
+        held = self._content.get("arrival")
+        return Arrival.from_record(held) if held else None
+
+    def arrive(self, arrival: Arrival) -> None:
+        """Keep what was chosen on the way in."""
+        self._content["arrival"] = arrival.to_record()
+
+    @property
+    def seated(self) -> Seated | None:
+        """The participant who is in."""
+        held = self._content.get("seat")
+        return Seated.from_record(held) if held else None
+
+    def sit_down(self, seated: Seated) -> None:
+        """She is in: under a new cookie, and nothing of the way in is kept."""
+        self._content.drop("arrival", "staff", "name", "roles", "unlocked")
+        self._content["seat"] = seated.to_record()
+        self._content.move_to(new_secret(house()))
+
+    @property
+    def signed_in(self) -> SignedIn | None:
+        """The member of staff who is signed in."""
+        held = self._content.get("staff")
+        return SignedIn.from_record(held) if held else None
+
+    def sign_in(self, signed_in: SignedIn) -> None:
+        """Signed in, under a new cookie; not unlocked."""
+        self._content.drop("arrival", "seat", "unlocked")
+        self._content["staff"] = signed_in.to_record()
+        self._content["roles"] = [role.value for role in signed_in.roles]
+        self._content.move_to(new_secret(house()))
+
+    def unlock(self, unlocked: Unlocked) -> None:
+        """Unlocked, under a new cookie: for fifteen idle minutes, eight hours at most."""
+        at = seconds()
+        self._content["unlocked"] = {
+            "seed": unlocked.to_record(),
+            "idle": at + UNLOCKED_IDLE,
+            "end": at + UNLOCKED_AT_MOST,
+        }
+        self._content.move_to(new_secret(house()))
+
+    @property
+    def unlocked_until(self) -> int | None:
+        """When the unlocking ends, as seconds since 1970; None while locked."""
+        held = self._content.get("unlocked")
+        if not held:
+            return None
+        until = min(held["idle"], held["end"])
+        return until if until > seconds() else None
+
+    @property
+    def unlocked(self) -> Unlocked | None:
+        """The staff key, while unlocked."""
+        until = self.unlocked_until
+        return Unlocked.from_record(self._content["unlocked"]["seed"]) if until else None
+
+    def stay_unlocked(self) -> None:
+        """Something was done: the idle time begins again; what ran out is dropped."""
+        if self.unlocked_until is None:
+            self._content.drop("unlocked")
+        else:
+            held = self._content["unlocked"]
+            if held["idle"] - seconds() < UNLOCKED_IDLE - 60:
+                self._content["unlocked"] = {**held, "idle": seconds() + UNLOCKED_IDLE}
+
+    def notice(self, sentences: Iterable[str]) -> None:
+        """Sentences to be shown once, on the next page that shows them."""
+        self._content["notices"] = [str(sentence) for sentence in sentences]
+
+    def notices(self) -> list[str]:
+        """Sentences that were left for this page."""
+        kept: list[str] = self._content.get("notices", [])
+        self._content.drop("notices")
+        return kept
+
+    def spent(self, token: str) -> str | None:
+        """Where the first arrival of this form token led; None for a token that was not spent."""
+        return dict(self._content.get("spent", ())).get(token)
+
+    def spend(self, token: str, led_to: str) -> None:
+        """This form token did its work and led there; a second arrival changes nothing."""
+        kept = [pair for pair in self._content.get("spent", ()) if pair[0] != token]
+        self._content["spent"] = [*kept, [token, led_to]][-KEPT_TOKENS:]
+
+    def end(self) -> None:
+        """The visit is over."""
+        self._content.end()
+
+
+def visit() -> Visit:
+    """The visit of this request."""
+    return Visit(cast("SealedSession", session._get_current_object()))  # type: ignore[attr-defined]  # noqa: SLF001 - the proxy's own way

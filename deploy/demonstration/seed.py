@@ -1,0 +1,31 @@
+"""Seeds the demonstration: one round that went all the way to a release, and one that is open to be answered."""
+
+import json
+import sys
+from pathlib import Path
+
+from walk import House, answer_round, invite, item_names, open_round, release, unlocked
+from people import everyone
+
+TO_TRY = 8
+
+
+def main(address: str, folder: Path) -> None:
+    """Seed, then print one address per audience with its code or passphrase."""
+    house = House(address=address, passphrases=json.loads((folder / "passphrases.json").read_text(encoding="utf-8")))
+    print("64 invented people are answering; this takes about a minute.", flush=True)
+    staff = unlocked(house, "coordinator")
+    page = open_round(staff)
+    answer_round(house, invite(staff, page, len(everyone())), item_names(folder / "instrument.json"))
+    release(unlocked(house, "coordinator"), page)
+    codes = invite(staff, open_round(staff), TO_TRY)
+    print(f"\nParticipants   {address}/")
+    for code in codes:
+        print(f"               invitation {' '.join(code[at : at + 4] for at in range(0, 16, 4))}")
+    print(f"Coordinator    {address}/work/sign-in      coordinator   {house.passphrases['coordinator']}")
+    print(f"Commissioner   {address}/findings/sign-in  commissioner  {house.passphrases['commissioner']}")
+    print("\nPress Ctrl-C to stop.", flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], Path(sys.argv[2]))

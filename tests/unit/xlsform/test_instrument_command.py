@@ -1,0 +1,76 @@
+"""`consult instrument check`: what it prints, where, and how it ends."""
+
+import json
+
+from click.testing import CliRunner
+from tests.unit.xlsform.workbooks import SCALE, UNABLE, form
+
+from consult.cli.instrument import instrument
+
+
+def run(path, *options):
+    return CliRunner().invoke(instrument, ["check", str(path), *options])
+
+
+def test_json_says_what_the_workbook_asks(tmp_path):
+    path = tmp_path / "outcomes.xlsx"
+    path.write_bytes(
+        form(
+            ["select_one scale", "housing", "Housing", "السكن", "likert", None],
+            ["begin_group", "more", "More", "المزيد"],
+            ["text", "why", "Why?", None, "multiline", "${housing} > 6"],
+            ["geopoint", "where", "Where?", "أين؟"],
+            ["end_group"],
+            headings=["appearance", "relevant"],
+            choices=[*SCALE, UNABLE],
+        )
+    )
+    outcome = run(path, "--json")
+    assert (outcome.exit_code, outcome.stderr) == (0, "")
+    told = json.loads(outcome.stdout)
+    warnings = told.pop("warnings")
+    assert told == {
+        "title": "A form",
+        "languages": ["en", "ar"],
+        "sections": 2,
+        "items": [
+            {"name": "housing", "kind": "rating", "languages_missing": [], "relevant": False},
+            {"name": "why", "kind": "long_text", "languages_missing": ["ar"], "relevant": True},
+            {"name": "where", "kind": "unsupported:geopoint", "languages_missing": [], "relevant": False},
+        ],
+    }
+    assert (
+        "Sheet survey, row 5, column type: the type geopoint is not supported; it is kept, and no round can open with it."
+        in warnings
+    )
+    assert "No round can open with this yet: the sheet consult has no purpose." in warnings
+    assert "The words of title are missing in ar." in warnings
+
+
+def test_without_json_remarks_go_to_standard_error(tmp_path):
+    path = tmp_path / "form.xlsx"
+    path.write_bytes(form(["text", "q", "Q", None, "yes"], headings=["required"]))
+    outcome = run(path)
+    assert outcome.exit_code == 0
+    assert outcome.stdout.splitlines() == [
+        "A form",
+        "1 questions in 1 sections, in en, ar",
+        "q: short_text (missing in ar)",
+    ]
+    assert "required is not enforced: every question can be skipped." in outcome.stderr
+
+
+def test_bad_input_ends_with_two_and_one_sentence(tmp_path):
+    broken = tmp_path / "broken.xlsx"
+    broken.write_bytes(b"nothing")
+    bad = tmp_path / "bad.xlsx"
+    bad.write_bytes(form(["text", "q", "Q", "س", "now() > 1"], headings=["relevant"]))
+    sentences = {
+        broken: "The file is not a readable .xlsx or .xls workbook.",
+        bad: "Sheet survey, row 2, column relevant: the function now at character 1 is not supported.",
+        tmp_path / "absent.xlsx": f"The file {tmp_path / 'absent.xlsx'} cannot be read: No such file or directory.",
+        tmp_path: f"The file {tmp_path} cannot be read: Is a directory.",
+    }
+    for path, sentence in sentences.items():
+        outcome = run(path, "--json")
+        assert (outcome.exit_code, outcome.stdout, outcome.stderr) == (2, "", sentence + "\n")
