@@ -19,11 +19,12 @@ from consult.services.house import House, Keys, SlowGate
 from consult.settings import Settings, SettingsError
 from consult.storage.migrating import current
 from consult.storage.stores import StoresTogetherError, open_stores
-from consult.web import errors, headers, locale, log, memory, pages
+from consult.web import errors, locale, log, memory, pages
 from consult.web.access import refuse_open_routes
 from consult.web.answer import views as answer_views
 from consult.web.coordinate import views as coordinate_views
 from consult.web.findings import views as findings_views
+from consult.web.headers import Headers
 from consult.web.languages import Languages
 from consult.web.sessions import SealedSessions
 from consult.web.wiring import Wiring, plug_in
@@ -122,7 +123,6 @@ def _install(app: Flask, settings: Settings) -> None:
     Compress(app)
     for module in (errors, locale, pages):
         module.install(app)
-    headers.install(app, behind_tls=settings.secure)
     for views in (answer_views, coordinate_views, findings_views):
         app.register_blueprint(views.blueprint)
     refuse_open_routes(app)
@@ -133,5 +133,5 @@ def _install(app: Flask, settings: Settings) -> None:
         root=str(STATIC),
         prefix="static/",
         max_age=A_YEAR,
-        add_headers_function=headers.with_static_headers,
     )
+    app.wsgi_app = Headers(app.wsgi_app, behind_tls=settings.secure)  # type: ignore[method-assign, assignment]

@@ -25,7 +25,9 @@ def declare(invited: Sequence[tuple[str, int]], *, least: int = INVITED_LEAST) -
 
     Empty where there would be no more than one group: then nothing is broken down.
     """
-    return _groups([_Pool(members=(name,), people=people) for name, people in invited], [name for name, _ in invited], least)
+    return _groups(
+        [_Pool(members=(name,), people=people) for name, people in invited], [name for name, _ in invited], least
+    )
 
 
 def merge(groups: Sequence[tuple[Group, int]], everyone: int, threshold: int) -> tuple[Group, ...]:

@@ -1,6 +1,8 @@
-"""What is offered follows from sizes alone: which of them were proved publishable beforehand, whatever is answered (R10)."""
+"""What is offered follows from sizes alone: which of them were proved publishable beforehand, whatever is answered (R10).
 
-from collections.abc import Iterator
+The proof itself is ``consult.disclosure.proof``; ``poe prove`` carries it out again.
+"""
+
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -11,63 +13,75 @@ from consult.domain.table import Sizes
 class Proof(StrEnum):
     """How it was shown that every table of a size has an acceptable draw."""
 
-    ENUMERATED = "every table, enumerated"
+    ENUMERATED = "every table of one row, enumerated"
     SAMPLED = "large samples, extremes included"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
-    """A span of sizes of one row that was proved, with or without a status. ``poe prove`` proves it again."""
+    """Sizes of one row, both included, for which it was proved that drawn rows may be released."""
 
     least: int
     most: int
-    status: bool
     proof: Proof
 
 
 FACTS = (
-    Fact(least=5, most=60, status=False, proof=Proof.ENUMERATED),
-    Fact(least=15, most=60, status=True, proof=Proof.ENUMERATED),
-    Fact(least=61, most=999, status=True, proof=Proof.SAMPLED),
+    Fact(least=5, most=60, proof=Proof.ENUMERATED),
+    Fact(least=61, most=999, proof=Proof.SAMPLED),
 )
-"""Below 15 people a status gives answers away: "in" leaves at most one of 10 to 13 raters against, so that she learns
-she is the only one; of 14 the draws that would hide it do not exist for every table. From 1,000 other rules hold (R9)."""
+"""From 1,000 people other rules hold (R9)."""
+
+STATUS_LEAST = 15
+"""Fewest people for a status. "In" leaves at most one of 10 to 13 raters against it, so that she learns that she is the
+only one; and of 14 some tables have no draw that hides as much."""
+
+PINNED_LEAST = 59
+"""From here on a status is withheld of 5k + 4 people. Where all cells but one are multiples of 5 they have one draw only,
+4 under the truth in one cell, and a status at its very edge gives that cell away: of 64 who said 9, 0, 50 and nothing 5
+times, 9 of 59 raters are just too many against it, and no other answers of 64 people explain the draw with "none"."""
 
 PROVED = Method()
-"""The parameters under which the facts were proved; counting who is unable to say was proved as well."""
+"""The parameters under which the facts were proved; counting those unable to say was proved as well."""
 
 GROUPS_MOST = 6
-"""Most groups beside each other for which samples were proved."""
+"""Most groups beside each other of which samples were proved."""
+
+_REST_PINNED = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """What a round of these sizes is given: drawn rows always, and statuses where the facts carry them."""
+    """What a round of these sizes is given: drawn rows always, and statuses where no status gives an answer away."""
 
     status: bool
 
 
 def covers(method: Method) -> bool:
-    """Whether the facts were proved for this method. To be asked before a round opens; thresholds may go down to 5."""
-    same = (method.base, method.words_below, method.rating_in, method.rating_against)
-    return same == (PROVED.base, PROVED.words_below, PROVED.rating_in, PROVED.rating_against) and method.threshold >= PROVED.base
+    """Whether the facts were proved for this method: to be asked before a round opens. The threshold is 5 or more."""
+    return (
+        (method.base, method.words_below) == (PROVED.base, PROVED.words_below)
+        and (method.rating_in, method.rating_against) == (PROVED.rating_in, PROVED.rating_against)
+        and method.threshold >= PROVED.base
+    )
 
 
 def offer(sizes: Sizes, method: Method) -> Offer | None:
     """What may be offered to a round of these sizes, or None where nothing was proved for them."""
-    people = [size for _, size in sizes.groups]
-    rest = sizes.everyone - sum(people)
-    rows = [sizes.everyone, *people, *([rest] if rest else [])]
-    if not covers(method) or len(people) > GROUPS_MOST or min(rows) < method.threshold:
+    groups = [people for _, people in sizes.groups]
+    rest = sizes.everyone - sum(groups)
+    rows = [sizes.everyone, *groups, *([rest] if rest else [])]
+    if not covers(method) or len(groups) > GROUPS_MOST or min(rows) < method.threshold:
         return None
-    if not all(any(_facts(size)) or _has(size) for size in rows):
+    if not all(any(fact.least <= people <= fact.most for fact in FACTS) for people in rows):
         return None
-    return Offer(status=any(fact.status for fact in _facts(sizes.everyone)))
+    return Offer(status=has_status(sizes.everyone, method))
 
 
-def _facts(people: int) -> Iterator[Fact]:
-    return (fact for fact in FACTS if fact.least <= people <= fact.most)
+def has_status(people: int, method: Method) -> bool:
+    """Whether every table of so many people, whatever its status, has an acceptable draw.
 
-
-def _has(people: int) -> bool:
-    return next(_facts(people), None) is not None
+    Where those unable to say count, everyone is the base of the shares, and 5k + 4 people are pinned at any size.
+    """
+    pinned = people % method.base == _REST_PINNED and (people >= PINNED_LEAST or method.unable_counts)
+    return people >= STATUS_LEAST and not pinned

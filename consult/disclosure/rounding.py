@@ -34,7 +34,7 @@ class Source:
             raise ValueError("the rounding key has 32 bytes")
 
     def chance(self, cell: str, counter: int) -> int:
-        """u of this cell, as a whole number of 2**-64ths: the first 8 bytes of HMAC-SHA256 over length-prefixed parts."""
+        """The u of this cell, as a whole number of 2**-64ths: the first 8 bytes of HMAC-SHA256 over length-prefixed parts."""
         parts = (self.release, self.row, self.members, cell.encode(), counter.to_bytes(_WORD, "big"))
         digest = hmac.new(self.key, joined(parts), hashlib.sha256).digest()
         return int.from_bytes(digest[:_WORD], "big")

@@ -27,7 +27,7 @@ class Cause(StrEnum):
     REFUSED = "refused"
 
 
-class Fault(Exception):
+class Fault(Exception):  # noqa: N818 - R10's word
     """The whole round stays closed, and says only that it is being looked into (R10).
 
     ``cause`` and ``reasons`` are for the log; they hold no count.
@@ -72,7 +72,9 @@ def protect(
         raise Fault(Cause.BROKEN_TABULATION)
     maker = _Maker(tabulation, occasion, release, offered, consensus_items)
     findings = [
-        finding for _, tables in groupby(tabulation.tables, key=lambda table: table.item) for finding in maker.item(tuple(tables))
+        finding
+        for _, tables in groupby(tabulation.tables, key=lambda table: table.item)
+        for finding in maker.item(tuple(tables))
     ]
     release = replace(release, findings=tuple(findings))
     verdict = audit(release, maker.roster, dict(tabulation.limits))
@@ -91,7 +93,11 @@ def _sound(tabulation: Tabulation, consensus_items: frozenset[str]) -> bool:
         and len(set(names)) == len(names)
         and len(list(groupby(names, key=lambda name: name[0]))) == len({item for item, _ in names})
         and all([(row.group, row.people) for row in table.rows] == shape for table in tabulation.tables)
-        and all(len(row.counts) == len(table.cells) and min(row.counts) >= 0 for table in tabulation.tables for row in table.rows)
+        and all(
+            len(row.counts) == len(table.cells) and min(row.counts) >= 0
+            for table in tabulation.tables
+            for row in table.rows
+        )
         and all(table.cells == RATING_CELLS for table in tabulation.tables if table.item in consensus_items)
     )
 

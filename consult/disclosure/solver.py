@@ -16,7 +16,7 @@ NODES = 20_000
 _NEAR = 1e-6
 
 
-class Unproven(Exception):
+class Unproven(Exception):  # noqa: N818 - it is no error to find nothing proved
     """The solver did not prove its answer optimal, or the answer did not stand up in whole numbers."""
 
 
@@ -43,7 +43,7 @@ class IntegerProgram:
         self._least: list[int] = []
         self._most: list[int] = []
         self._constraints: list[_Bounded] = []
-        self._highs = highspy.Highs()
+        self._highs = highspy.Highs()  # type: ignore[no-untyped-call]
         self._highs.setOptionValue("output_flag", False)  # noqa: FBT003 - highspy takes options by place
         for option, value in (("threads", 1), ("random_seed", 0), ("mip_max_nodes", NODES)):
             self._highs.setOptionValue(option, value)
@@ -70,14 +70,20 @@ class IntegerProgram:
         )
 
     @contextmanager
-    def at_least(self, variable: int, least: int) -> Iterator[None]:
-        """Hold a variable's lower bound at no less than this for a while."""
-        before = self._least[variable]
-        self._bound(variable, max(before, least))
+    def within(self, variable: int, least: int, most: int) -> Iterator[None]:
+        """Give a variable other bounds for a while."""
+        before = self._least[variable], self._most[variable]
+        self._bound(variable, least, most)
         try:
             yield
         finally:
-            self._bound(variable, before)
+            self._bound(variable, *before)
+
+    @contextmanager
+    def at_least(self, variable: int, least: int) -> Iterator[None]:
+        """Hold a variable's lower bound at no less than this for a while."""
+        with self.within(variable, max(least, self._least[variable]), self._most[variable]):
+            yield
 
     def minimise(self, terms: Sequence[Term]) -> tuple[int, ...] | None:
         """A point where the expression is least, or None where nothing satisfies the constraints. Raises Unproven."""
@@ -87,9 +93,9 @@ class IntegerProgram:
         """A point where the expression is greatest, or None where nothing satisfies the constraints. Raises Unproven."""
         return self._optimise(terms, highspy.ObjSense.kMaximize)
 
-    def _bound(self, variable: int, least: int) -> None:
-        self._least[variable] = least
-        self._highs.changeColBounds(variable, float(least), float(self._most[variable]))
+    def _bound(self, variable: int, least: int, most: int) -> None:
+        self._least[variable], self._most[variable] = least, most
+        self._highs.changeColBounds(variable, float(least), float(most))
 
     def _optimise(self, terms: Sequence[Term], sense: highspy.ObjSense) -> tuple[int, ...] | None:
         if any(least > most for least, most in zip(self._least, self._most, strict=True)):

@@ -14,8 +14,7 @@ def figures(cells: Sequence[str], counts: Sequence[int], people: int, method: Me
     if people < method.words_below:
         return tuple(_in_words(cell, count, total, method.base) for cell, count in zip(cells, counts, strict=True))
     return tuple(
-        Figure(cell=cell, count=count, percent=percent(count, total))
-        for cell, count in zip(cells, counts, strict=True)
+        Figure(cell=cell, count=count, percent=percent(count, total)) for cell, count in zip(cells, counts, strict=True)
     )
 
 

@@ -32,6 +32,10 @@ class SpentError(Exception):
     """The invitation was used meanwhile."""
 
 
+class CodeTakenError(Exception):
+    """Someone has this very code: once in 10^15. Nothing was kept; another must be minted."""
+
+
 class NotChosenError(Exception):
     """Answering itself needs its own Yes, and a code of her own, before a seat can be taken."""
 
@@ -68,17 +72,18 @@ def enrol(house: House, arrival: Arrival, language: Language, round_: Round, tod
     )
     share = Share(fresh(house.entropy))
     share_id = ShareId(draw(house.entropy, ID_BYTES))
-    with house.stores.shares.writing() as tx:
-        shares.add(tx, shares.StoredShare(id=share_id, seat=seated.seat, share=share))
     own = OwnKey(key=derive(house.keys.installation, seated, share), share=share_id)
     vault = Vault(consultation=seated.consultation, seat=seated.seat, root=seated.root, generation=FIRST_GENERATION)
     with house.stores.main.writing() as tx:
+        seats.arriving(tx)
         if invitations.spend(tx, arrival.invitation) is None:
             raise SpentError
+        with house.stores.shares.writing() as key_tx:
+            shares.add(key_tx, shares.StoredShare(id=share_id, seat=seated.seat, share=share))
         _take_seat(house, tx, seated)
-        vaults.add(
-            tx, vaults.VaultLocator(keys.locator), seal_vault(keys, vault, house.keys.installation, house.entropy)
-        )
+        sealed = seal_vault(keys, vault, house.keys.installation, house.entropy)
+        if not vaults.add(tx, vaults.VaultLocator(keys.locator), sealed):
+            raise CodeTakenError
         record = ConsentRecord(day=today, language=language, notice=arrival.notice, choices=arrival.choices)
         _keep_consent(house, tx, seated, own, record)
         begin(house, tx, seated, own, round_)

@@ -28,7 +28,7 @@ class NotReadyError(Exception):
     """The round cannot open: ``faults`` says what is missing, ``openers`` how many people could unlock it."""
 
     def __init__(self, found: Sequence[Fault], openers: int) -> None:
-        super().__init__("the round is not ready")
+        super().__init__(f"the round is not ready: {[fault.reason.value for fault in found]}, {openers} openers")
         self.faults = tuple(found)
         self.openers = openers
 

@@ -33,17 +33,19 @@ def forget(house: House, tombstone: Tombstone, vault: Locator | None = None) -> 
 
 
 def finish_interrupted(house: House) -> int:
-    """Finish withdrawals that a crash cut short, and drop shares that belong to no seat. Gives how many were mended."""
-    with house.stores.shares.reading() as tx:
-        buried = tombstones.every(tx)
-        held = shares.places(tx)
-    with house.stores.main.reading() as tx:
-        living = frozenset(seat_rows.every(tx))
+    """Finish withdrawals that a crash cut short, and drop shares that belong to no seat. Gives how many were mended.
+
+    Nobody takes a seat meanwhile, in this process or another: her share stands before her seat does.
+    """
+    with house.stores.main.writing() as tx:
+        seat_rows.nobody_arriving(tx)
+        with house.stores.shares.writing() as key_tx:
+            buried = tombstones.every(key_tx)
+            living = frozenset(seat_rows.every(tx))
+            orphans = [share for seat, share in shares.places(key_tx) if seat not in living]
+            for share in orphans:
+                shares.drop(key_tx, share)
     unfinished = [tombstone for tombstone in buried if tombstone.seat in living]
-    orphans = [share for seat, share in held if seat not in living]
     for tombstone in unfinished:
         forget(house, tombstone)
-    with house.stores.shares.writing() as tx:
-        for share in orphans:
-            shares.drop(tx, share)
     return len(unfinished) + len(orphans)

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-from sqlalchemy import URL, Connection, Engine, MetaData, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, MetaData, create_engine, event, make_url, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from consult.storage.faults import StoreFault, StoreTrouble, trouble_of
 
@@ -21,6 +21,15 @@ OWNER_ONLY = 0o600
 
 READING = ("default_transaction_read_only=on", r"default_transaction_isolation=repeatable\ read")
 """PostgreSQL's settings of a connection that only reads, and sees one state throughout a transaction."""
+
+_DELETED_IS_SEEN = text("""
+    SELECT EXISTS (
+        SELECT FROM pg_stat_activity
+        WHERE datname = current_database() AND backend_type = 'client backend' AND pid != pg_backend_pid()
+        AND (age(backend_xmin) > 0 OR backend_xid IS NOT NULL)
+    )
+""")
+"""Whether a snapshot from before now is open: CLUSTER copies, for its sake, rows that were deleted since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,20 +92,30 @@ class Store:
     def checkpoint(self) -> bool:
         """Leave no deleted row behind in the store's own files. Raises StoreFault.
 
-        SQLite: empty the write-ahead log into the database, where ``secure_delete`` has put zeros. False when a reader
-        still needs the log: ask again. PostgreSQL: rewrite each table, in the order of its key; its write-ahead log
-        goes when its seven days are over.
+        False when a transaction that began earlier still sees what was deleted: ask again. SQLite empties the
+        write-ahead log into the database, where ``secure_delete`` has put zeros. PostgreSQL rewrites each table, in
+        the order of its key; its write-ahead log goes when its seven days are over.
         """
         with _faults():
-            if self.is_file:
-                with closing(self._writer.raw_connection()) as raw, closing(raw.cursor()) as cursor:
-                    cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-                    held_up = (cursor.fetchone() or (1,))[0]
-                return not held_up
-            with self._writer.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            return self._empty_log() if self.is_file else self._rewrite()
+
+    def _empty_log(self) -> bool:
+        with closing(self._writer.raw_connection()) as raw, closing(raw.cursor()) as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            held_up, _, _ = cursor.fetchone() or (1, 0, 0)
+        return not held_up
+
+    def _rewrite(self) -> bool:
+        with self._writer.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            seen = connection.execute(_DELETED_IS_SEEN).scalar_one()
+            try:
                 for one in self.tables.sorted_tables:
                     connection.exec_driver_sql(f"CLUSTER {one.name} USING {one.primary_key.name}")
-        return True
+            except DBAPIError as error:
+                if trouble_of(error) is not StoreTrouble.BUSY:
+                    raise
+                return False
+        return not seen
 
     def close(self) -> None:
         """Close every idle connection. The store opens new ones when it is used again, in a forked process too."""

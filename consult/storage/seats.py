@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from sqlalchemy import Column, ForeignKey, TypedColumns, bindparam, delete, func, insert, select, update
+from sqlalchemy.sql.functions import FunctionElement
 
 from consult.domain.ids import ConsultationId, EpochId, SeatId
 from consult.storage.columns import ID, SEALED, sized, table
@@ -19,6 +20,9 @@ class _Columns(TypedColumns):
 
 SEATS = table("seats", MAIN, _Columns, sized("id"))
 _c = SEATS.c
+
+ARRIVALS = 0x636F6E73
+"""The number of the advisory lock under which seats are taken."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +65,22 @@ def get(tx: Transaction, seat: SeatId) -> StoredSeat | None:
     return StoredSeat(
         id=SeatId(key), consultation=ConsultationId(consultation), epoch=EpochId(epoch), sealed_root=sealed_root
     )
+
+
+def arriving(tx: Transaction) -> None:
+    """Say that a share is about to be written for a new seat; until this transaction ends no orphan is looked for."""
+    _advise(tx, func.pg_advisory_xact_lock_shared(ARRIVALS))
+
+
+def nobody_arriving(tx: Transaction) -> None:
+    """Wait until nobody is taking a seat, and let nobody begin to, until this transaction ends."""
+    _advise(tx, func.pg_advisory_xact_lock(ARRIVALS))
+
+
+def _advise(tx: Transaction, lock_: FunctionElement[None]) -> None:
+    """On SQLite the one writer (BEGIN IMMEDIATE) is alone already."""
+    if tx.connection.dialect.name == "postgresql":
+        tx.connection.execute(select(lock_))
 
 
 def lock(tx: Transaction, seat: SeatId) -> bool:

@@ -1,20 +1,26 @@
-"""The headers of every response, errors included."""
+"""The headers of every response, errors and static files included."""
 
-from flask import Flask, Response, request
+from __future__ import annotations
 
-CONTENT_SECURITY_POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self' data:",
-        "font-src 'self'",
-        "media-src 'self'",
-        "connect-src 'self'",
-        "form-action 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-    ),
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+STATIC_PATH = "/static/"
+
+POLICY = (
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data:",
+    "font-src 'self'",
+    "media-src 'self'",
+    "connect-src 'self'",
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
 )
 POWERS = (
     "accelerometer", "autoplay", "camera", "display-capture", "encrypted-media", "fullscreen", "geolocation",
@@ -23,7 +29,7 @@ POWERS = (
     "web-share", "xr-spatial-tracking",
 )  # fmt: skip
 HEADERS = {
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "Content-Security-Policy": "; ".join(POLICY),
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Referrer-Policy": "no-referrer",
@@ -33,21 +39,21 @@ HEADERS = {
 STRICT_TRANSPORT = "max-age=63072000; includeSubDomains"
 
 
-def with_static_headers(headers: object, path: str, url: str) -> None:  # noqa: ARG001 - the signature WhiteNoise calls
-    """The same headers for static files, which never reach Flask. Called by WhiteNoise for each file."""
-    for name, value in HEADERS.items():
-        headers[name] = value  # type: ignore[index]
+class Headers:
+    """Lays the headers over every response of a WSGI application, whoever made it: a page, an error, a static file."""
 
+    def __init__(self, application: WSGIApplication, *, behind_tls: bool) -> None:
+        self.application = application
+        self.always = {**HEADERS, "Strict-Transport-Security": STRICT_TRANSPORT} if behind_tls else HEADERS
 
-def install(app: Flask, *, behind_tls: bool) -> None:
-    """Set the headers on every response of the app. Nothing of a page is ever stored by a browser."""
+    def __call__(self, environment: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Serve one request. Nothing of a page is ever stored by a browser; static files say for themselves."""
+        static = environment.get("PATH_INFO", "").startswith(STATIC_PATH)
+        laid_over = dict(self.always) if static else {**self.always, "Cache-Control": "no-store"}
+        names = {name.lower() for name in laid_over}
 
-    @app.after_request
-    def set_headers(response: Response) -> Response:
-        for name, value in HEADERS.items():
-            response.headers.setdefault(name, value)
-        if behind_tls:
-            response.headers["Strict-Transport-Security"] = STRICT_TRANSPORT
-        if request.endpoint != "static":
-            response.headers["Cache-Control"] = "no-store"
-        return response
+        def start(status: str, headers: list[tuple[str, str]], *failure: Any) -> Callable[[bytes], object]:  # noqa: ANN401 - WSGI's own
+            kept = [pair for pair in headers if pair[0].lower() not in names]
+            return start_response(status, [*kept, *laid_over.items()], *failure)
+
+        return self.application(environment, start)

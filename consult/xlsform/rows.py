@@ -42,6 +42,11 @@ def survey_rows(instrument: Instrument, lists: Lists) -> Iterator[Written]:
             yield Written(cells={"type": "end_group"})
 
 
+def chooses(item: Item) -> bool:
+    """Whether the item's row names a list of choices."""
+    return item.kind in _SELECTS or item.kind.endswith((f" {OR_OTHER}", f" {FILTERED}"))
+
+
 def _opening(section: Section) -> Written:
     cells = {"type": "begin_group", "name": section.name}
     if section.relevant is not None:

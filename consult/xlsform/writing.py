@@ -1,10 +1,10 @@
 """An instrument written as an XLSForm workbook, which ``read`` and pyxform read back."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from io import BytesIO
 
 from openpyxl import Workbook
+from openpyxl.utils.exceptions import IllegalCharacterError
 from openpyxl.worksheet.worksheet import Worksheet
 
 from consult.domain.instrument import Instrument
@@ -13,7 +13,7 @@ from consult.xlsform.briefing import DAYS, TITLE, WORDS
 from consult.xlsform.languages import heading_of
 from consult.xlsform.lists import Lists
 from consult.xlsform.opening import CONSULT
-from consult.xlsform.rows import Written, survey_rows
+from consult.xlsform.rows import Written, chooses, survey_rows
 
 _PLAIN = (
     "relevant",
@@ -26,8 +26,6 @@ _PLAIN = (
     "consult::cells",
     "consult::bands",
 )
-_ESCAPE_LIKE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
-"""What Office would read as an escaped character (ECMA-376, ST_Xstring)."""
 _RISKY = ("=", "+", "-", "@")
 """What a spreadsheet program may act on at the start of a cell (OWASP, "CSV Injection")."""
 
@@ -70,6 +68,8 @@ def _refuse_what_is_lost(instrument: Instrument) -> None:
         raise ValueError("an instrument in no language cannot be written")
     if any(not section.name and (section.prompt or section.relevant) for section in instrument.sections):
         raise ValueError("a section without a name cannot carry words or a condition")
+    if any(chooses(item) and not item.options for item in instrument.items):
+        raise ValueError("an item that asks for a choice needs choices")
 
 
 def _survey_line(row: Written, tongues: Tongues) -> Line:
@@ -124,7 +124,10 @@ def _fill(book: Workbook, name: str, headings: Sequence[str], lines: Sequence[Li
 
 def _put(sheet: Worksheet, row: int, column: int, said: str) -> None:
     """Write a cell of text, marked as such where a spreadsheet program might take it for a formula."""
-    cell = sheet.cell(row=row, column=column, value=_ESCAPE_LIKE.sub("_x005F_", said))
+    try:
+        cell = sheet.cell(row=row, column=column, value=said)
+    except IllegalCharacterError:
+        raise ValueError("a text holds a character that a workbook cannot") from None
     cell.data_type = "s"
     cell.number_format = "@"
     if said.startswith(_RISKY):

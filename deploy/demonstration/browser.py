@@ -1,5 +1,6 @@
 """A browser small enough to read: it keeps cookies, follows redirects, and fills in the forms that a page really holds."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from http.client import HTTPConnection
@@ -58,13 +59,39 @@ class _Forms(HTMLParser):
             self.text.append(" ".join(data.split()))
 
 
+@dataclass
+class Answered:
+    """What a server sent back."""
+
+    status: int
+    headers: list[tuple[str, str]]
+    body: bytes
+
+
+Send = Callable[[str, str, bytes | None, dict[str, str]], Answered]
+"""How a request gets to the server: method, path, body and headers."""
+
+
+def over_http(address: str) -> Send:
+    """To a real server, over one connection that stays open."""
+    parts = urlsplit(address)
+    connection = HTTPConnection(parts.hostname or "localhost", parts.port or 80, timeout=120)
+
+    def send(method: str, path: str, body: bytes | None, headers: dict[str, str]) -> Answered:
+        connection.request(method, path, body=body, headers=headers)
+        response = connection.getresponse()
+        return Answered(response.status, response.getheaders(), response.read())
+
+    return send
+
+
 class Browser:
     """One person's browser. ``status``, ``path``, ``body`` and ``text`` describe the page that is open."""
 
-    def __init__(self, address: str, language: str = "en") -> None:
-        parts = urlsplit(address)
-        self.connection = HTTPConnection(parts.hostname or "localhost", parts.port or 80, timeout=120)
+    def __init__(self, send: Send, language: str = "en") -> None:
+        self.send = send
         self.language = language
+        self.headers: list[tuple[str, str]] = []
         self.cookies: dict[str, str] = {}
         self.status, self.path, self.body, self.text = 0, "/", b"", ""
         self.forms: list[Form] = []
@@ -126,13 +153,12 @@ class Browser:
             "Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items()),
             **headers,
         }
-        self.connection.request(method, path, body=body, headers=said)
-        response = self.connection.getresponse()
-        self.body, self.status, self.path = response.read(), response.status, path
-        for line in response.headers.get_all("Set-Cookie") or []:
-            for name, morsel in SimpleCookie(line).items():
-                self.cookies[name] = morsel.value
-        location = response.headers.get("Location", "")
+        answered = self.send(method, path, body, said)
+        self.body, self.status, self.path, self.headers = answered.body, answered.status, path, answered.headers
+        for name, line in answered.headers:
+            if name.lower() == "set-cookie":
+                self.cookies.update({key: morsel.value for key, morsel in SimpleCookie(line).items()})
+        location = next((line for name, line in answered.headers if name.lower() == "location"), "")
         if self.status in REDIRECTS and not urlsplit(location).netloc:
             return urljoin(path, location)
         parser = _Forms()

@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from browser import Browser
+from browser import Browser, over_http
 from people import ROLES, Person, everyone
 
 WORKBOOK = Path(__file__).parent / "outcomes.xlsx"
@@ -42,7 +42,7 @@ def expect(browser: Browser, words: str) -> None:
 
 def sign_in(house: House, audience: str, name: str) -> Browser:
     """A member of staff, signed in."""
-    browser = Browser(house.address)
+    browser = Browser(over_http(house.address))
     browser.get(f"/{audience}/sign-in")
     browser.submit({"name": name, "passphrase": house.passphrases[name]})
     return browser
@@ -83,7 +83,7 @@ def invite(staff: Browser, page: str, how_many: int) -> list[str]:
 
 def enter(house: House, code: str, language: str) -> Browser:
     """Someone who types a code."""
-    browser = Browser(house.address, language)
+    browser = Browser(over_http(house.address), language)
     browser.get("/")
     browser.submit({"code": code})
     return browser

@@ -9,13 +9,12 @@ import psycopg
 import pytest
 
 from consult.domain.ids import BatchId, SeatId
-from consult.storage import answers, forgetting, invitations, shares, vaults
+from consult.storage import answers, forgetting, invitations, vaults
 from consult.storage.invitations import InvitationLocator
 from consult.storage.metadata import MAIN, SESSIONS, SHARES
-from consult.storage.shares import StoredShare
 from consult.storage.tombstones import Tombstone
 from consult.storage.vaults import VaultLocator
-from tests.storage.conftest import files, of_files
+from tests.storage.conftest import files, of_files, of_servers
 from tests.storage.world import TODAY, key, secret
 
 NAMES = [f"person {number}" for number in range(60)]
@@ -134,15 +133,30 @@ def test_an_answer_that_was_changed_is_gone_after_a_checkpoint(world):
     assert traces(world.stores.main, b"a word she took back", None) == []
 
 
-@of_files
-def test_a_checkpoint_says_when_a_reader_holds_it_up(world):
+@pytest.mark.parametrize("reads", ["shares", "tombstones"])
+def test_a_checkpoint_says_when_a_reader_still_sees_what_was_deleted(world, key_cluster, reads):
+    """On PostgreSQL a reader of another table holds no lock, and yet keeps the deleted row alive."""
     seat = world.seat("one")
     with world.stores.shares.reading() as tx:
-        assert len(shares.of_seat(tx, seat)) == 1
+        tx.connection.exec_driver_sql(f"SELECT count(*) FROM {reads}").scalar_one()
         with world.stores.shares.writing() as other:
-            shares.add(other, StoredShare(id=world.share("next"), seat=seat, share=secret("next")))
+            forgetting.forget_share(other, Tombstone(seat=seat, day=TODAY))
+        assert not world.stores.shares.checkpoint()
+        assert traces(world.stores.shares, secret("one"), key_cluster)
+    assert world.stores.shares.checkpoint()
+    assert traces(world.stores.shares, secret("one"), key_cluster) == []
+
+
+@of_servers
+def test_a_checkpoint_says_when_a_writer_is_half_way(world, key_cluster):
+    seat = world.seat("one")
+    with world.stores.shares.writing() as tx:
+        tx.connection.exec_driver_sql("SELECT pg_current_xact_id()").scalar_one()
+        with world.stores.shares.writing() as other:
+            forgetting.forget_share(other, Tombstone(seat=seat, day=TODAY))
         assert not world.stores.shares.checkpoint()
     assert world.stores.shares.checkpoint()
+    assert traces(world.stores.shares, secret("one"), key_cluster) == []
 
 
 def test_days_are_kept_as_days(world):

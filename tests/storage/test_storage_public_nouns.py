@@ -66,12 +66,14 @@ def test_a_round_comes_back_as_it_was_given(world):
         assert [one.number for one in rounds.of_consultation(tx, world.consultation)] == [1, 2]
         assert rounds.of_consultation(tx, OTHER) == ()
         assert rounds.get(tx, RoundId(key("none"))) is None
+        assert rounds.status(tx, RoundId(key("none"))) is None
 
 
 def test_a_round_moves_one_step_at_a_time_and_once(world):
     steps = [RoundStatus.DRAFT, RoundStatus.OPEN, RoundStatus.CLOSED, RoundStatus.RELEASED]
     for month, (before, after) in enumerate(itertools.pairwise(steps), start=1):
         with world.stores.main.writing() as tx:
+            assert rounds.status(tx, world.round) is before
             assert rounds.move(tx, world.round, before, after, date(2026, month, 1))
             assert not rounds.move(tx, world.round, before, after, date(2026, 12, 1))
     with world.stores.main.reading() as tx:
@@ -257,3 +259,19 @@ def test_a_round_is_released_once(world):
         assert releases.get(tx, ReleaseId(key("again"))) is None
         assert releases.of_consultation(tx, world.consultation) == (first, second)
         assert releases.of_consultation(tx, OTHER) == ()
+
+
+def test_what_is_discarded_was_never_published_and_is_of_this_consultation(world):
+    kept = RoundId(key("published"))
+    elsewhere = RoundId(key("elsewhere"))
+    with world.stores.main.writing() as tx:
+        add_other(tx)
+        rounds.add(tx, replace(stored_round("published", world.consultation, 2), status=RoundStatus.RELEASED))
+        rounds.add(tx, replace(stored_round("elsewhere", OTHER, 1), status=RoundStatus.CLOSED))
+        for number, round_id in enumerate((world.round, kept, elsewhere), start=1):
+            identity = ReleaseId(key(f"release {number}"))
+            releases.add(tx, StoredRelease(id=identity, round=round_id, number=number, day=TODAY, content="{}"))
+        releases.discard_unpublished(tx, world.consultation)
+        assert releases.of_round(tx, world.round) is None
+        assert releases.of_round(tx, kept) is not None
+        assert releases.of_round(tx, elsewhere) is not None

@@ -65,6 +65,8 @@ def test_attempts_are_counted_by_prefix(stores):
     with stores.sessions.writing() as tx:
         assert [throttle.attempt(tx, one, TODAY) for _ in range(3)] == [1, 2, 3]
         assert throttle.attempt(tx, two, TODAY) == 1
+        assert throttle.attempts(tx, one) == 3
+        assert throttle.attempts(tx, PrefixHash(secret("three"))) == 0
 
 
 def test_a_day_that_is_over_leaves_neither_key_nor_count(stores):

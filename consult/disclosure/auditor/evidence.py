@@ -1,9 +1,10 @@
 """Evidence that nobody can work anything out: possible truths, checked in whole numbers, that differ where they must."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from consult.disclosure.auditor.programs import programs, terms
 from consult.disclosure.auditor.reading import Published
@@ -33,11 +34,11 @@ class Target:
     places: frozenset[int]
     telling: bool
 
-    def count(self, point: Point, own: int | None) -> int:
-        """How many there are if this point is the truth, without the insider."""
-        return sum(point[place] for place in self.places) - (own in self.places)
+    def count(self, point: Point) -> int:
+        """How many there are if this point is the truth."""
+        return sum(point[place] for place in self.places)
 
-    def weakness(self, span: Span | None) -> Way | None:
+    def weakness(self, span: Span) -> Way | None:
         """What is known when the count is known to lie within this span; None where that is little enough.
 
         A span of evidence is no wider than what is known, so None is proof. At the upper end, all but one of the people
@@ -45,9 +46,9 @@ class Target:
         not telling this may be known, though never exactly how many: otherwise a limit on choices that everyone
         used up would leave tables without any acceptable draw, and refusing them would tell of the answers.
         """
-        if span is None or span[0] == span[1]:
-            return Way.EXACT
         least, most = span
+        if least == most:
+            return Way.EXACT
         if least >= 1 and most <= _FEW:
             return Way.FEW
         return Way.ALL if self.telling and least >= self.people - 1 else None
@@ -99,33 +100,49 @@ def possible(published: Published, own: int) -> bool:
     return False
 
 
-class Spans:
-    """What a growing set of possible truths shows of each target, with the insider in one place (None: with none)."""
+class Truth(NamedTuple):
+    """A point that may be the truth, with every target's count in it."""
 
-    def __init__(self, all_targets: tuple[Target, ...], own: int | None, points: Iterable[Point]) -> None:
+    point: Point
+    counts: tuple[int, ...]
+
+
+def truth(all_targets: Sequence[Target], point: Point) -> Truth:
+    """This point, counted."""
+    return Truth(point, tuple(target.count(point) for target in all_targets))
+
+
+class Spans:
+    """What a growing set of possible truths shows of each target, net of the insider in one place (None: of nobody)."""
+
+    def __init__(self, all_targets: Sequence[Target], own: int | None, truths: Iterable[Truth]) -> None:
         self._targets = all_targets
         self._own = own
-        self._spans: list[Span | None] = [None] * len(all_targets)
-        for point in points:
-            self.widen(point)
+        self._net = [own in target.places for target in all_targets]
+        self._least: tuple[int, ...] = ()
+        self._most: tuple[int, ...] = ()
+        for possible_truth in truths:
+            self.widen(possible_truth)
 
-    def widen(self, point: Point) -> None:
+    def widen(self, possible_truth: Truth) -> None:
         """Take a possible truth into account, where the insider can be in her place in it."""
-        if self._own is not None and point[self._own] < 1:
+        if self._own is not None and possible_truth.point[self._own] < 1:
             return
-        for index, target in enumerate(self._targets):
-            count = target.count(point, self._own)
-            span = self._spans[index]
-            self._spans[index] = (count, count) if span is None else (min(span[0], count), max(span[1], count))
+        counts = possible_truth.counts
+        self._least = tuple(map(min, self._least, counts)) if self._least else counts
+        self._most = tuple(map(max, self._most, counts)) if self._most else counts
 
     @property
     def empty(self) -> bool:
         """Whether nothing possible was found with the insider in this place."""
-        return self._spans[0] is None
+        return not self._least
 
     def weakness(self, index: int) -> Way | None:
         """What is known of this target, as far as shown."""
-        return self._targets[index].weakness(self._spans[index])
+        if self.empty:
+            return Way.EXACT
+        net = self._net[index]
+        return self._targets[index].weakness((self._least[index] - net, self._most[index] - net))
 
 
 class _Search:
@@ -135,7 +152,7 @@ class _Search:
         self._places = len(published.roster.atoms) * len(published.cells)
         self._programs = programs(published)
         self._targets = targets(published)
-        self._pool: list[Point] = []
+        self._pool: list[Truth] = []
 
     def weakness(self) -> Weakness | None:
         for own in (None, *range(self._places)):
@@ -170,5 +187,5 @@ class _Search:
         with program.at_least(own, 1) if own is not None else nullcontext():
             point = program.maximise(wanted) if most else program.minimise(wanted)
         if point is not None:
-            self._pool.append(point)
-            spans.widen(point)
+            self._pool.append(truth(self._targets, point))
+            spans.widen(self._pool[-1])

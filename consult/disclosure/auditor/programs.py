@@ -33,15 +33,14 @@ def _program(published: Published, conditions: tuple[Condition, ...]) -> Integer
     sizes = published.roster.atoms
     every = tuple(range(len(sizes)))
     for atom, people in enumerate(sizes):
-        for cell in range(width):
-            least, most = published.groups[atom][cell] if atom < len(published.groups) else (0, people)
-            program.variable(least, most)
+        for bounds in published.groups[atom] if atom < len(published.groups) else [(0, people)] * width:
+            program.variable(*bounds)
         program.require(((1, atom * width + cell) for cell in range(width)), least=people, most=people)
     for cell, (least, most) in enumerate(published.everyone):
         program.require(terms(published, every, cell), least=least, most=most)
-    for weights, least, most in conditions:
+    for weights, low, high in conditions:
         weighted = [(weights[cell], atom * width + cell) for atom in every for cell in range(width) if weights[cell]]
-        program.require(weighted, least=least, most=most)
+        program.require(weighted, least=low, most=high)
     return program
 
 

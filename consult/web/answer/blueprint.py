@@ -1,6 +1,6 @@
 """The participant's pages as one blueprint, and what they share: who she is, and the round she meets."""
 
-from flask import Blueprint, Response, abort, g, request
+from flask import Blueprint, Response, abort, g, redirect, request, url_for
 
 from consult.domain.consultation import Round
 from consult.domain.ids import ConsultationId
@@ -23,7 +23,9 @@ def change_cookie(response: Response) -> Response:
 
 
 def arrived() -> Arrival:
-    """The one on her way in; to anyone else there is nothing here."""
+    """The one on her way in; who is in already goes to her answers; to anyone else there is nothing here."""
+    if visits.visit().seated is not None:
+        abort(redirect(url_for("answer.look_over"), 303))
     arrival = visits.visit().arrival
     if arrival is None:
         abort(404)

@@ -10,7 +10,7 @@ from pyxform.xls2json import workbook_to_json
 from pyxform.xls2json_backends import get_xlsform
 from tests.unit.xlsform.workbooks import SCALE, UNABLE, form
 
-from consult.domain.instrument import Instrument, Item, Section
+from consult.domain.instrument import Instrument, Item, Option, Section
 from consult.domain.text import Language, Text
 from consult.xlsform import read, write
 
@@ -72,8 +72,10 @@ def test_pyxform_converts_what_is_written():
     ],
 )
 def test_what_was_unsupported_stays_so(kind):
-    data = write(instrument_of(Item(name="q", kind=f"unsupported:{kind}", prompt=Text.of({"en": "Q"}))))
-    assert read(data, "form.xlsx").instrument.item("q").kind == f"unsupported:{kind}"
+    options = (Option(name="a", prompt=Text.of({"en": "A"})),) if " " in kind else ()
+    item = Item(name="q", kind=f"unsupported:{kind}", prompt=Text.of({"en": "Q"}), options=options)
+    data = write(instrument_of(item))
+    assert read(data, "form.xlsx").instrument.item("q") == item
 
 
 def test_what_cannot_be_written_is_refused():
@@ -82,5 +84,7 @@ def test_what_cannot_be_written_is_refused():
         write(Instrument(title=Text(), languages=(ENGLISH,), sections=(lost,)))
     with pytest.raises(ValueError, match="no language"):
         write(Instrument(title=Text(), languages=(), sections=()))
-    with pytest.raises(ValueError, match="cannot be used"):
+    with pytest.raises(ValueError, match="needs choices"):
+        write(instrument_of(Item(name="q", kind="ranking", prompt=Text.of({"en": "Q"}))))
+    with pytest.raises(ValueError, match="a character that"):
         write(instrument_of(asked("bell\a")))

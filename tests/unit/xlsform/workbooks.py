@@ -94,9 +94,11 @@ def _compound(stream):
     stream = stream.ljust(4096, b"\0")
     stream += bytes(-len(stream) % 512)
     sectors = len(stream) // 512
-    chain = [0xFFFFFFFD, 0xFFFFFFFE, *range(3, 2 + sectors), 0xFFFFFFFE]
-    fat = struct.pack(f"<{len(chain)}I", *chain).ljust(512, b"\xff")
-    directory = _entry("Root Entry", 5, 0xFFFFFFFE, 0, child=1) + _entry("Workbook", 2, 2, len(stream)) + bytes(256)
+    tables = 1 + sectors // 120
+    first = tables + 1
+    chain = [*[0xFFFFFFFD] * tables, 0xFFFFFFFE, *range(first + 1, first + sectors), 0xFFFFFFFE]
+    fat = struct.pack(f"<{len(chain)}I", *chain).ljust(512 * tables, b"\xff")
+    directory = _entry("Root Entry", 5, 0xFFFFFFFE, 0, child=1) + _entry("Workbook", 2, first, len(stream)) + bytes(256)
     header = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6) + bytes(6)
-    header += struct.pack("<IIIIIIIII", 0, 1, 1, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0)
-    return header + struct.pack("<I", 0).ljust(436, b"\xff") + fat + directory + stream
+    header += struct.pack("<IIIIIIIII", 0, tables, tables, 0, 4096, 0xFFFFFFFE, 0, 0xFFFFFFFE, 0)
+    return header + struct.pack(f"<{tables}I", *range(tables)).ljust(436, b"\xff") + fat + directory + stream

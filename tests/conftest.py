@@ -1,0 +1,66 @@
+"""What every test may use: migrated stores, copied from one template, and a world in them."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from browser import Browser
+from flask import Flask
+
+from consult.storage.migrating import migrate
+from consult.storage.stores import Stores, open_stores
+from tests.world import Clock, World, app_of, browser_of, house_of
+
+NAMES = ("main", "keys", "sessions")
+
+
+def stores_in(folder: Path) -> Stores:
+    """Three SQLite stores in a folder."""
+    main, keys, sessions = (f"sqlite:///{folder / f'{name}.db'}" for name in NAMES)
+    return open_stores(main, keys, sessions)
+
+
+@pytest.fixture(scope="session")
+def hired(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, bytes]]:
+    """A folder of migrated stores with their staff, to be copied."""
+    folder = tmp_path_factory.mktemp("template")
+    stores = stores_in(folder)
+    migrate(stores)
+    world = World(house=house_of(stores))
+    world.hire()
+    for store in (stores.main, stores.shares, stores.sessions):
+        store.checkpoint()
+    stores.close()
+    return folder, world.staff
+
+
+@pytest.fixture
+def data(tmp_path: Path, hired: tuple[Path, dict[str, bytes]]) -> Path:
+    """A fresh copy of the stores."""
+    for name in NAMES:
+        shutil.copy(hired[0] / f"{name}.db", tmp_path / f"{name}.db")
+    return tmp_path
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def world(data: Path, hired: tuple[Path, dict[str, bytes]]) -> Iterator[World]:
+    """A house with its staff and no consultation yet."""
+    stores = stores_in(data)
+    yield World(house=house_of(stores), staff=dict(hired[1]))
+    stores.close()
+
+
+@pytest.fixture
+def app(world: World, data: Path, clock: Clock) -> Flask:
+    return app_of(world, data, clock)
+
+
+@pytest.fixture
+def browser(app: Flask) -> Browser:
+    return browser_of(app)

@@ -1,0 +1,152 @@
+"""Counting a closed round: whom it counts, what it leaves out, and what it does with rows that do not open."""
+
+from sqlalchemy import update
+
+import pytest
+
+from consult.domain.answer import SKIPPED, UNABLE, given
+from consult.domain.consent import Choice
+from consult.domain.table import Group
+from consult.services import answering, running_rounds, tabulating, withdrawing
+from consult.services.running_rounds import WrongStatusError
+from consult.services.tabulating import NoGrantError, tabulate
+from consult.storage.answers import ANSWERS
+from tests.world import PLACES, World
+
+
+def sent(world: World, invitation: str, role: str = "lived", *, totals: Choice = Choice.YES, **said: object):
+    seated = world.seat(invitation, totals=totals)
+    for name, answer in {"role": given(role), **said}.items():
+        answering.save(world.house, seated, world.round, PLACES[name], answer)
+    answering.send(world.house, seated, world.round)
+    return seated
+
+
+def closed(world: World) -> tabulating.Tabulated:
+    running_rounds.close_round(world.house, world.round, world.today)
+    return tabulate(world.house, world.unlocked(), world.round, threshold=2)
+
+
+def row(tabulated: tabulating.Tabulated, item: str, option: str | None = None, number: int = 0) -> tuple[int, ...]:
+    table = next(each for each in tabulated.tabulation.tables if (each.item, each.option) == (item, option))
+    return table.rows[number].counts
+
+
+def test_it_counts_those_who_sent_with_a_yes_to_totals_and_nobody_else(world: World) -> None:
+    world.open()
+    codes = world.invitations(6)
+    sent(world, codes[0], home=given(9))
+    sent(world, codes[1], home=given(5))
+    sent(world, codes[2], home=given(1), totals=Choice.NO)
+    sent(world, codes[3], home=given(1), totals=Choice.UNSET)
+    stopped = world.seat(codes[4])
+    answering.save(world.house, stopped, world.round, PLACES["home"], given(1))
+    gone = sent(world, codes[5], home=given(1))
+    withdrawing.withdraw(world.house, gone, world.today)
+    tabulated = closed(world)
+    assert tabulated.tabulation.sizes.everyone == 2
+    assert row(tabulated, "home") == (0, 1, 1, 0)
+    assert tabulated.unopened == 0
+
+
+def test_skipped_unable_and_irrelevant_answers_are_no_rating(world: World) -> None:
+    world.open()
+    codes = world.invitations(3)
+    sent(world, codes[0], home=given(9), school=given(9))
+    sent(world, codes[1], home=SKIPPED, school=given(9))
+    sent(world, codes[2], home=UNABLE)
+    tabulated = closed(world)
+    assert row(tabulated, "home") == (0, 0, 1, 2)
+    assert row(tabulated, "school") == (0, 0, 1, 2), "an answer whose question is no longer asked does not count"
+
+
+def test_options_are_counted_by_people(world: World) -> None:
+    world.open()
+    codes = world.invitations(3)
+    sent(world, codes[0], top=given(("home", "work")), help=given(("time",)))
+    sent(world, codes[1], top=given(("work",)))
+    sent(world, codes[2])
+    tabulated = closed(world)
+    assert row(tabulated, "top", "work") == (2, 1)
+    assert row(tabulated, "top", "home") == (1, 2)
+    assert row(tabulated, "help", "time") == (1, 2)
+    assert ("top", 3) in tabulated.tabulation.limits
+
+
+def test_groups_cover_everyone_those_who_did_not_say_among_them(world: World) -> None:
+    world.open(invited=(("lived", 20), ("practitioner", 20), ("researcher", 20)))
+    codes = world.invitations(7)
+    for code, role in zip(codes, ("lived", "lived", "lived", "practitioner", "practitioner", "practitioner"), strict=False):
+        sent(world, code, role, home=given(8))
+    seated = world.seat(codes[6])
+    answering.send(world.house, seated, world.round)
+    tabulated = closed(world)
+    groups = tabulated.tabulation.sizes.groups
+    assert sum(size for _, size in groups) == tabulated.tabulation.sizes.everyone == 7
+    assert {member for group, _ in groups for member in group.members} >= {"lived", "practitioner", ""}
+    assert all(isinstance(group, Group) for group, _ in groups)
+
+
+def test_a_row_that_was_changed_is_reported_and_stops_nothing(world: World) -> None:
+    world.open()
+    codes = world.invitations(2)
+    first = sent(world, codes[0], home=given(9))
+    sent(world, codes[1], home=given(9))
+    with world.house.stores.main.writing() as tx:
+        where = (ANSWERS.c.seat_id == first.seat) & (ANSWERS.c.place == PLACES["home"])
+        tx.connection.execute(update(ANSWERS).where(where).values(sealed=bytes(285)))
+    tabulated = closed(world)
+    assert tabulated.unopened == 1
+    assert row(tabulated, "home") == (0, 0, 1, 1)
+
+
+def test_an_answer_moved_to_another_item_does_not_open(world: World) -> None:
+    world.open()
+    code = world.invitations(1)[0]
+    seated = sent(world, code, home=given(9))
+    from sqlalchemy import select
+
+    def where(name: str):
+        return (ANSWERS.c.seat_id == seated.seat) & (ANSWERS.c.place == PLACES[name])
+
+    with world.house.stores.main.writing() as tx:
+        blob = tx.connection.execute(select(ANSWERS.c.sealed).where(where("home"))).scalar_one()
+        tx.connection.execute(update(ANSWERS).where(where("school")).values(sealed=blob))
+    tabulated = closed(world)
+    assert tabulated.unopened == 1
+
+
+def test_an_open_round_is_not_tabulated(world: World) -> None:
+    world.open()
+    with pytest.raises(WrongStatusError):
+        tabulate(world.house, world.unlocked(), world.round, threshold=10)
+
+
+def test_someone_without_the_key_opens_nothing(world: World) -> None:
+    world.open()
+    running_rounds.close_round(world.house, world.round, world.today)
+    with pytest.raises(NoGrantError):
+        tabulate(world.house, world.unlocked("commissioner"), world.round, threshold=10)
+
+
+def test_a_custodian_holds_the_key_too(world: World) -> None:
+    world.open()
+    sent(world, world.invitations(1)[0], home=given(9))
+    running_rounds.close_round(world.house, world.round, world.today)
+    tabulated = tabulate(world.house, world.unlocked("custodian"), world.round, threshold=10)
+    assert tabulated.tabulation.sizes.everyone == 1
+
+
+def test_how_many_sent_is_counted_without_opening_answers(world: World) -> None:
+    world.open()
+    codes = world.invitations(2)
+    sent(world, codes[0])
+    world.seat(codes[1])
+    assert tabulating.count_sent(world.house, world.unlocked(), world.round, world.today) == 1
+
+
+def test_no_count_shows_in_a_representation(world: World) -> None:
+    world.open()
+    sent(world, world.invitations(1)[0], home=given(9))
+    tabulated = closed(world)
+    assert "counts" not in repr(tabulated.tabulation.tables)

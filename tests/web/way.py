@@ -1,0 +1,52 @@
+"""Steps of a participant and of staff through the app's own pages."""
+
+import re
+
+from browser import Browser
+
+from tests.world import PASSPHRASE
+
+SHOWN = re.compile(r"\b(\d{4}) (\d{4}) (\d{4}) (\d{4})\b")
+
+
+def come_in(browser: Browser, invitation: str, *, language: str = "en", totals: str = "yes") -> str:
+    """From an invitation to the page before the first question; gives the access code."""
+    browser.get("/")
+    browser.submit({"code": invitation})
+    assert browser.path == "/language", browser.text
+    browser.submit({"language": language})
+    assert browser.path == "/about", browser.text
+    browser.get("/choices")
+    browser.submit({"answering": "yes", "totals": totals})
+    assert browser.path == "/code", browser.text
+    shown = SHOWN.search(browser.text)
+    assert shown is not None, browser.text
+    browser.submit({}, press="continue")
+    browser.submit({"last_four": shown[4]}, press="continue")
+    assert browser.path == "/before", browser.text
+    return "".join(shown.groups())
+
+
+def come_back(browser: Browser, code: str) -> None:
+    """Type an access code."""
+    browser.get("/")
+    browser.submit({"code": code})
+
+
+def say(browser: Browser, place: int, value: str | list[str], *, press: str = "continue") -> None:
+    """Answer the question at this place."""
+    browser.get(f"/q/{place}")
+    assert browser.status == 200, browser.text
+    browser.submit({"answer": value}, press=press)
+
+
+def sign_in(browser: Browser, audience: str, name: str) -> None:
+    """A member of staff signs in."""
+    browser.get(f"/{audience}/sign-in")
+    browser.submit({"name": name, "passphrase": PASSPHRASE})
+
+
+def unlock(browser: Browser) -> None:
+    """And unlocks."""
+    browser.get("/work/unlock")
+    browser.submit({"passphrase": PASSPHRASE})

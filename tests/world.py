@@ -1,0 +1,251 @@
+"""A small consultation to test with: an instrument of every kind in two languages, its staff, and people who answer."""
+
+import os
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from browser import Answered, Browser, Send
+from flask import Flask
+from flask.testing import FlaskClient
+
+from consult.app import create_app
+from consult.crypto.hybrid import Suite
+from consult.crypto.keys import InstallationId, Pepper, RoundingKey
+from consult.domain.capability import Role
+from consult.domain.consent import Choice, Purpose
+from consult.domain.consultation import Round
+from consult.domain.expression import parse
+from consult.domain.ids import RoundId, StaffId
+from consult.domain.instrument import Briefing, Cells, Instrument, Item, Option, Section
+from consult.domain.text import Language, Text
+from consult.services import designing, enrolling, entering, inviting, running_rounds, staffing
+from consult.services.arrivals import Arrival
+from consult.services.house import House, Keys, SlowGate
+from consult.services.seats import Seated
+from consult.settings import Settings, folder
+from consult.storage.stores import Stores
+
+PASSPHRASE = "wooden kettle seven rivers"
+INSTALLATION = bytes(range(16))
+PEPPER = bytes(range(32))
+ROUNDING = bytes(range(32, 64))
+MONDAY = datetime(2026, 5, 4, 12, tzinfo=UTC)
+
+
+def both(english: str, arabic: str = "نص") -> Text:
+    """Words in English and Arabic."""
+    return Text.of({"en": english, "ar": arabic})
+
+
+def option(name: str) -> Option:
+    """An option whose prompt is its name."""
+    return Option(name=name, prompt=both(name.replace("_", " ").capitalize()))
+
+
+POINTS = (*(option(str(point)) for point in range(1, 10)), Option(name="unable", prompt=both("Unable to say")))
+PLACES = {
+    "role": 1,
+    "home": 2,
+    "school": 3,
+    "help": 4,
+    "top": 5,
+    "town": 6,
+    "words": 7,
+    "years": 8,
+    "thanks": 9,
+}
+
+
+def instrument() -> Instrument:
+    """One item of every kind; ``school`` is asked only of those who rated ``home`` 5 or more."""
+    about = (
+        Item(
+            name="role",
+            kind="single_choice",
+            prompt=both("What is your role?"),
+            options=(option("lived"), option("practitioner"), option("researcher")),
+            cells=Cells.ATTRIBUTE,
+            breakdown=True,
+        ),
+    )
+    asked = (
+        Item(
+            name="home",
+            kind="rating",
+            prompt=both("How important is a safe place to live?"),
+            options=POINTS,
+            least=1,
+            most=9,
+            bands=(both("Less important"), both("Important"), both("Most important")),
+        ),
+        Item(
+            name="school",
+            kind="rating",
+            prompt=both("How important is school?"),
+            options=POINTS,
+            least=1,
+            most=9,
+            relevant=parse("${home} >= 5"),
+        ),
+        Item(
+            name="help",
+            kind="multiple_choice",
+            prompt=both("What helps?"),
+            options=(option("time"), option("people"), option("money")),
+            most=2,
+        ),
+        Item(
+            name="top",
+            kind="ranking",
+            prompt=both("Which matter most?"),
+            options=tuple(option(name) for name in ("home", "school", "family", "work")),
+            most=3,
+        ),
+    )
+    said = (
+        Item(name="town", kind="short_text", prompt=both("Which town?")),
+        Item(name="words", kind="long_text", prompt=both("What else?")),
+        Item(
+            name="years",
+            kind="number",
+            prompt=both("How many years?"),
+            constraint=parse(". >= 0 and . <= 120"),
+            constraint_message=both("Write a number from 0 to 120."),
+        ),
+        Item(name="thanks", kind="note", prompt=both("Thank you.")),
+    )
+    return Instrument(
+        title=both("What matters most"),
+        languages=(Language("en"), Language("ar")),
+        sections=(
+            Section(name="about", prompt=both("About you"), items=about),
+            Section(name="asked", prompt=both("What matters"), items=asked),
+            Section(name="said", prompt=both("Your words"), items=said),
+        ),
+        briefing=Briefing(
+            who_asks=both("The panel team."),
+            purpose=both("To learn what matters."),
+            what_can_change=both("The list."),
+            who_reads=both("The panel team."),
+            support=both("The person who gave you the invitation."),
+            payment=both("Nothing is paid."),
+            answer_by=date(2026, 6, 1),
+            kept_until=date(2026, 12, 31),
+        ),
+    )
+
+
+@dataclass
+class Clock:
+    """A clock that tests move."""
+
+    at: datetime = MONDAY
+
+    def __call__(self) -> datetime:
+        return self.at
+
+    def pass_(self, **span: float) -> None:
+        """Let time pass."""
+        self.at += timedelta(**span)
+
+
+def house_of(stores: Stores) -> House:
+    """Stores and keys as the app makes them."""
+    keys = Keys(
+        installation=InstallationId(INSTALLATION),
+        pepper=Pepper(PEPPER),
+        rounding=RoundingKey(ROUNDING),
+        suite=Suite.X_WING,
+    )
+    return House(stores=stores, keys=keys, entropy=os.urandom, slow=SlowGate())
+
+
+def settings_of(data: Path) -> Settings:
+    """Settings of an installation in this folder, served over plain http."""
+    return Settings(
+        main_store=f"sqlite:///{data / 'main.db'}",
+        key_store=f"sqlite:///{data / 'keys.db'}",
+        session_store=f"sqlite:///{data / 'sessions.db'}",
+        installation=INSTALLATION,
+        pepper=PEPPER,
+        rounding=ROUNDING,
+        address="http://localhost:8080",
+        workers=1,
+        secure=False,
+        drafts_offered=True,
+        classical_suite=False,
+        example_pages=True,
+        proxies=0,
+        templates=folder("templates"),
+        translations=folder("translations"),
+    )
+
+
+@dataclass
+class World:
+    """A house with its staff and one round, and the means to act in it."""
+
+    house: House
+    staff: dict[str, StaffId] = field(default_factory=dict)
+    round_id: RoundId = RoundId(b"")
+    today: date = MONDAY.date()
+
+    def hire(self) -> None:
+        """A coordinator, a custodian and a commissioner."""
+        for role in Role:
+            self.staff[role.value] = staffing.add(self.house, role.value, PASSPHRASE, frozenset({role}))
+
+    def draft(self, asked: Instrument | None = None) -> Round:
+        """A draft round."""
+        self.round_id = designing.bring(self.house, asked or instrument())
+        return self.round
+
+    def open(self, asked: Instrument | None = None, invited: tuple[tuple[str, int], ...] = ()) -> Round:
+        """An open round that the commissioner may read."""
+        sizes = invited or (("lived", 34), ("practitioner", 20), ("researcher", 10))
+        running_rounds.open_round(self.house, self.draft(asked), sizes, [self.staff["commissioner"]], self.today)
+        return self.round
+
+    @property
+    def round(self) -> Round:
+        """The round as it stands now."""
+        return running_rounds.round_of(self.house, self.round_id, self.staff["coordinator"])
+
+    def invitations(self, how_many: int, token: str = "batch") -> list[str]:
+        """Fresh invitations."""
+        return ["".join(code) for code in inviting.make(self.house, self.round, token, how_many, self.today)]
+
+    def unlocked(self, name: str = "coordinator") -> staffing.Unlocked:
+        """A member of staff, unlocked."""
+        return staffing.unlock(self.house, staffing.sign_in(self.house, name, PASSPHRASE), PASSPHRASE)
+
+    def seat(self, invitation: str, *, totals: Choice = Choice.YES) -> Seated:
+        """Someone who came in with this invitation and has a seat."""
+        arrival = entering.enter(self.house, invitation, "test", self.today)
+        assert isinstance(arrival, Arrival)
+        choices = ((Purpose.ANSWERING, Choice.YES), (Purpose.TOTALS, totals))
+        arrival = enrolling.with_code(self.house, replace(arrival, choices=choices, notice=bytes(32)))
+        return enrolling.enrol(self.house, arrival, Language("en"), self.round, self.today)
+
+
+def through(client: FlaskClient) -> Send:
+    """To the app itself, without a network. The browser alone keeps cookies."""
+
+    def send(method: str, path: str, body: bytes | None, headers: dict[str, str]) -> Answered:
+        response = client.open(path, method=method, data=body, headers=headers)
+        body = response.get_data()
+        response.close()
+        return Answered(response.status_code, list(response.headers), body)
+
+    return send
+
+
+def browser_of(app: Flask, language: str = "en") -> Browser:
+    """A new browser on another phone."""
+    return Browser(through(app.test_client(use_cookies=False)), language)
+
+
+def app_of(world: World, data: Path, clock: Clock) -> Flask:
+    """The app on this world's house."""
+    return create_app(settings_of(data), world.house, clock, faults_raised=True)
