@@ -3,6 +3,7 @@
 The proof itself is ``consult.disclosure.proof``; ``poe prove`` carries it out again.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -36,18 +37,18 @@ STATUS_LEAST = 15
 """Fewest people for a status. "In" leaves at most one of 10 to 13 raters against it, so that she learns that she is the
 only one; and of 14 some tables have no draw that hides as much."""
 
+PINNED_REST = 4
 PINNED_LEAST = 59
-"""From here on a status is withheld of 5k + 4 people. Where all cells but one are multiples of 5 they have one draw only,
-4 under the truth in one cell, and a status at its very edge gives that cell away: of 64 who said 9, 0, 50 and nothing 5
-times, 9 of 59 raters are just too many against it, and no other answers of 64 people explain the draw with "none"."""
+"""From 59 on a status is withheld of 5k + 4 people, and at any size where every group has 5k + 4. A row whose cells are
+multiples of 5 but for one has one draw only, then 4 under the truth in that cell, and a status at its very edge gives
+it away: of 64 who said 9, 0, 50 and nothing 5 times, 9 against out of 59 raters are just too many, and no other answers
+of 64 people explain that draw with "none". So it is where two groups of 34 hold 4 each against 45."""
 
 PROVED = Method()
 """The parameters under which the facts were proved; counting those unable to say was proved as well."""
 
 GROUPS_MOST = 6
 """Most groups beside each other of which samples were proved."""
-
-_REST_PINNED = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,19 +70,25 @@ def covers(method: Method) -> bool:
 def offer(sizes: Sizes, method: Method) -> Offer | None:
     """What may be offered to a round of these sizes, or None where nothing was proved for them."""
     groups = [people for _, people in sizes.groups]
-    rest = sizes.everyone - sum(groups)
+    rest = sizes.everyone - sum(groups) if groups else 0
     rows = [sizes.everyone, *groups, *([rest] if rest else [])]
     if not covers(method) or len(groups) > GROUPS_MOST or min(rows) < method.threshold:
         return None
     if not all(any(fact.least <= people <= fact.most for fact in FACTS) for people in rows):
         return None
-    return Offer(status=has_status(sizes.everyone, method))
+    return Offer(status=has_status(rows, method))
 
 
-def has_status(people: int, method: Method) -> bool:
-    """Whether every table of so many people, whatever its status, has an acceptable draw.
+def has_status(rows: Sequence[int], method: Method) -> bool:
+    """Whether tables of rows of these sizes, everyone first, have an acceptable draw whatever their status.
 
-    Where those unable to say count, everyone is the base of the shares, and 5k + 4 people are pinned at any size.
+    Where those unable to say count, everyone is the base of the shares; then 5k + 4 people are pinned at any size, and
+    beside groups a status at its edge leaves too little open about them.
     """
-    pinned = people % method.base == _REST_PINNED and (people >= PINNED_LEAST or method.unable_counts)
-    return people >= STATUS_LEAST and not pinned
+    everyone, *groups = rows
+    pinned = [people % method.base == PINNED_REST for people in rows]
+    if method.unable_counts and (groups or pinned[0]):
+        return False
+    if (pinned[0] and everyone >= PINNED_LEAST) or (groups and all(pinned[1:])):
+        return False
+    return everyone >= STATUS_LEAST

@@ -88,9 +88,10 @@ class _Reader:
 
     def seats(self) -> Iterator[tuple[SealedSeat, bytes | None]]:
         """The sealed rows of every seat that began the round, with its share where it still has one."""
-        with self.house.stores.main.reading() as tx, self.house.stores.shares.reading() as key_tx:
+        with self.house.stores.main.reading() as tx:
             for page in sealed_reader.of_round(tx, self.round.id):
-                shares = sealed_reader.shares_of(key_tx, page)
+                with self.house.stores.shares.reading() as key_tx:
+                    shares = sealed_reader.shares_of(key_tx, page)
                 for seat in page:
                     if seat.response is not None:
                         yield seat, shares.get(seat.response.share)

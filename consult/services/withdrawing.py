@@ -3,7 +3,7 @@
 from datetime import date
 
 from consult.crypto.codes import Locator
-from consult.services.house import House
+from consult.services.house import House, StoreFault, StoreTrouble
 from consult.services.seats import Seated
 from consult.storage import forgetting, releases, shares, tombstones
 from consult.storage import seats as seat_rows
@@ -19,17 +19,18 @@ def withdraw(house: House, seated: Seated, today: date) -> None:
 def forget(house: House, tombstone: Tombstone, vault: Locator | None = None) -> None:
     """Delete the share and leave its tombstone; then delete the rows, and what was prepared but not released from them.
 
-    Without ``vault`` the vault's row stays: what it opens to is a root whose share is gone.
+    Raises StoreFault while someone still reads the key store: the share's bytes are then still in its log, so nothing
+    is called erased yet, and asking again goes on from there. Without ``vault`` the vault's row stays: what it opens to is a root whose share is gone.
     """
     with house.stores.shares.writing() as tx:
         forgetting.forget_share(tx, tombstone)
-    house.stores.shares.checkpoint()
+    if not house.stores.shares.checkpoint():
+        raise StoreFault(StoreTrouble.BUSY)
     with house.stores.main.writing() as tx:
         seat = seat_rows.get(tx, tombstone.seat)
         if seat is not None:
             releases.discard_unpublished(tx, seat.consultation)
         forgetting.forget_everywhere(tx, tombstone, VaultLocator(vault) if vault else None)
-    house.stores.main.checkpoint()
 
 
 def finish_interrupted(house: House) -> int:

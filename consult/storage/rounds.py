@@ -65,7 +65,7 @@ class StoredRound:
 
 
 _ONE = select(ROUNDS).where(_c.id == bindparam("round"))
-_STATUS = select(_c.status).where(_c.id == bindparam("round"))
+_STATUS = select(_c.status).where(_c.id == bindparam("round")).with_for_update(read=True)
 _OF = select(ROUNDS).where(_c.consultation_id == bindparam("consultation")).order_by(_c.number)
 _STANDS = update(ROUNDS).where(_c.id == bindparam("round"), _c.status == bindparam("stands"))
 _DAYS = {RoundStatus.OPEN: "opened_on", RoundStatus.CLOSED: "closed_on", RoundStatus.RELEASED: "released_on"}
@@ -119,7 +119,10 @@ def group(tx: Transaction, round_id: RoundId, groups: str) -> bool:
 
 
 def status(tx: Transaction, round_id: RoundId) -> RoundStatus | None:
-    """Where a round stands, and nothing else of it; None where there is no such round."""
+    """Where a round stands, held there until this writing transaction ends; None where there is no such round.
+
+    A round cannot close between this look and an answer's commit.
+    """
     found = tx.connection.execute(_STATUS, {"round": round_id}).scalar_one_or_none()
     return None if found is None else RoundStatus(found)
 

@@ -11,7 +11,10 @@ from consult.domain.text import Language
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LanguageEntry:
-    """One language: its own name, which way it runs, whether people approved its words, where its exit leads."""
+    """One language: its own name, which way it runs, whether people approved its words, where its exit leads.
+
+    ``dates`` is the locale whose way of writing dates it follows.
+    """
 
     tag: Language
     name: str
@@ -19,11 +22,12 @@ class LanguageEntry:
     direction: str
     status: str
     leave_to: str
+    dates: str
 
     @property
     def locale(self) -> Locale:
         """Babel's locale for dates, lists and plurals."""
-        return Locale.parse(self.tag, sep="-")
+        return Locale.parse(self.dates, sep="-")
 
     @property
     def is_draft(self) -> bool:
@@ -45,6 +49,7 @@ class Languages:
                 direction=table["direction"],
                 status=table["status"],
                 leave_to=table["leave_to"],
+                dates=table.get("dates", tag),
             )
             for tag, table in tables.items()
         }

@@ -57,12 +57,7 @@ def _sentence(status: Consensus | None, findings: tuple[Finding, ...]) -> str:
             return _("Most people found this less important.")
         case Consensus.NONE:
             return _("People see this differently.")
-    return _first(findings)
-
-
-def _first(findings: tuple[Finding, ...]) -> str:
-    drawn = [finding.rows[0].figures[0].count for finding in findings]
-    return _("Chosen most often first.") if drawn == sorted(drawn, reverse=True) else ""
+    return ""
 
 
 def taking_part(release: Release) -> str:

@@ -15,11 +15,12 @@ ROW = "consult_row"
 """A column added to the survey, by which what pyxform makes of a row is traced back to it. What it adds has none."""
 _CRASHES = (AttributeError, ArithmeticError, LookupError, RecursionError, TypeError, ValueError)
 """What pyxform raises where a heading or a cell is none that its authors thought of."""
+OR_OTHER_ENDING = re.compile(r" (?:or_other|or other|or specify other)$")
 _PLACE = re.compile(r"\[row : (\d+)\]\s*")
 _SHEET = re.compile(r"On the '([^']+)' sheet, the '([^']+)' (?:value|column)(?: '[^']*')? is invalid\.\s*")
 _NO_LIST = re.compile(r"List name not in choices sheet: (\S+)")
-_IDLE = ("Use the max-pixels parameter", "This form uses or_other")
-"""Remarks on what is refused here anyway."""
+_IDLE = "Use the max-pixels parameter"
+"""A remark on what is refused here anyway."""
 _LONGEST = 300
 
 
@@ -34,7 +35,7 @@ def convert(definition: DefinitionData, name: str) -> tuple[Mapping[str, Any], t
         raise _refusal(error) from error
     except _CRASHES as error:
         raise WorkbookError(Reason.NOT_AN_XLSFORM, NOWHERE, "the workbook is not laid out as an XLSForm") from error
-    return form, tuple(_noted(remark) for remark in remarks if not any(idle in remark for idle in _IDLE))
+    return form, tuple(_noted(remark) for remark in remarks if _IDLE not in remark)
 
 
 def _marked(definition: DefinitionData) -> DefinitionData:
@@ -42,9 +43,17 @@ def _marked(definition: DefinitionData) -> DefinitionData:
     header: Sequence[dict[str, Any]] = definition.survey_header or [{}]
     return replace(
         definition,
-        survey=[{**row, ROW: str(number)} if row else {} for number, row in enumerate(rows, start=2)],
+        survey=[_marked_row(row, number) if row else {} for number, row in enumerate(rows, start=2)],
         survey_header=[{**header[0], ROW: None}],
     )
+
+
+def _marked_row(row: Mapping[str, str], number: int) -> dict[str, str]:
+    """Mark a row, and drop its ``or_other``: it is refused here, and pyxform fails on it where a choice has no words.
+
+    Words that end so lose nothing: they are read from the sheet itself.
+    """
+    return {heading: OR_OTHER_ENDING.sub("", said) for heading, said in row.items()} | {ROW: str(number)}
 
 
 def _refusal(error: PyXFormError) -> WorkbookError:

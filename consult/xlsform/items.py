@@ -11,6 +11,7 @@ from consult.domain.expression import Expression
 from consult.domain.instrument import Band, Cells, Item, Option
 from consult.domain.text import Language, Text
 from consult.xlsform.conditions import condition
+from consult.xlsform.converting import OR_OTHER_ENDING
 from consult.xlsform.limits import Limits, limits_in, with_whole
 from consult.xlsform.sheets import Row
 from consult.xlsform.trouble import Noted, Reason, Remark, WorkbookError
@@ -97,7 +98,7 @@ class ItemReader:
         chooses = kind in CHOICES or typed.type in _FROM_FILE
         if chooses and typed.list_name not in self.lists:
             kind = UNSUPPORTED + _FROM_FILE.get(typed.type, "select_multiple_from_file")
-        elif chooses and written.endswith((" or_other", " or other", " or specify other")):
+        elif chooses and OR_OTHER_ENDING.search(written):
             self.noted.append(Noted(remark=Remark.OTHER_NOT_ADDED, place=row.place("type"), detail=written))
             return f"{UNSUPPORTED}{_select_word(typed.type)} {OR_OTHER}"
         elif chooses and row.said(FILTERED):

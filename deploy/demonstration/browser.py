@@ -1,6 +1,7 @@
 """A browser small enough to read: it keeps cookies, follows redirects, and fills in the forms that a page really holds."""
 
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from http.client import HTTPConnection
@@ -73,14 +74,15 @@ Send = Callable[[str, str, bytes | None, dict[str, str]], Answered]
 
 
 def over_http(address: str) -> Send:
-    """To a real server, over one connection that stays open."""
+    """To a real server, a connection for each request."""
     parts = urlsplit(address)
-    connection = HTTPConnection(parts.hostname or "localhost", parts.port or 80, timeout=120)
 
     def send(method: str, path: str, body: bytes | None, headers: dict[str, str]) -> Answered:
-        connection.request(method, path, body=body, headers=headers)
-        response = connection.getresponse()
-        return Answered(response.status, response.getheaders(), response.read())
+        connection = HTTPConnection(parts.hostname or "localhost", parts.port or 80, timeout=120)
+        with closing(connection):
+            connection.request(method, path, body=body, headers=headers)
+            response = connection.getresponse()
+            return Answered(response.status, response.getheaders(), response.read())
 
     return send
 

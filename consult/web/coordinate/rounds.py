@@ -275,7 +275,7 @@ def publish(round_hex: str) -> ResponseReturnValue:
     try:
         releasing.publish(house(), round_, today())
     except NothingPreparedError:
-        return _page(round_, _("Someone took her answers back meanwhile. Please tabulate again."), 409)
+        return _page(round_, _("Someone took back their answers meanwhile. Please tabulate again."), 409)
     except WrongStatusError:
         return redirect(_here(round_), 303)
     return redirect(_here(round_), 303)

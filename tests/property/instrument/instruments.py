@@ -10,21 +10,36 @@ from consult.domain.text import Language, Text
 
 LANGUAGES = st.lists(st.sampled_from(["en", "ar", "ti", "vi", "fa-AF", "zh-Hant"]), min_size=1, max_size=3, unique=True)
 SAID = st.one_of(
-    st.sampled_from(["=1+1", "@x", "-", "+44", "TRUE", "1", "Don’t “worry”", "a  b", "two\nlines", "ሰላም", "لا", "None"]),
+    st.sampled_from(
+        [
+            "=1+1",
+            "@x",
+            "-",
+            "+44",
+            "TRUE",
+            "1",
+            "Don\u2019t \u201cworry\u201d",
+            "a  b",
+            "two\nlines",
+            "ሰላም",
+            "لا",
+            "None",
+        ]
+    ),
     st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), min_size=1, max_size=12),
 ).filter(lambda said: said.strip() and "${" not in said)
 
 
 @st.composite
-def texts(draw, languages, blank=True):
+def texts(draw, languages, *, blank=True):
     spoken = draw(st.lists(st.sampled_from(languages), unique=True, min_size=0 if blank else 1))
     return Text.of({language: draw(SAID) for language in languages if language in spoken})
 
 
 @st.composite
-def options(draw, languages):
+def options(draw, languages, *, blank=True):
     names = draw(st.lists(st.sampled_from(["a", "b", "c_d", "e-1", "7"]), unique=True, min_size=1, max_size=4))
-    return tuple(Option(name=name, prompt=draw(texts(languages))) for name in names)
+    return tuple(Option(name=name, prompt=draw(texts(languages, blank=blank))) for name in names)
 
 
 @st.composite
@@ -50,7 +65,7 @@ def shapes(draw, kind, languages):
     if kind == "rating":
         return draw(scales(languages))
     if kind == "single_choice" or " " in kind:
-        return {"options": draw(options(languages))}
+        return {"options": draw(options(languages, blank="or_other" not in kind))}
     if kind in {"multiple_choice", "ranking"}:
         bounds = st.none() | st.integers(1, 4)
         return {"options": draw(options(languages)), "least": draw(bounds), "most": draw(bounds)}

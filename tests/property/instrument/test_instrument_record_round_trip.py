@@ -3,9 +3,9 @@
 import json
 
 from hypothesis import given, settings
-from tests.property.instrument.instruments import instruments
 
 from consult.domain.instrument_record import digest, from_record, to_record
+from tests.property.instrument.instruments import instruments
 
 
 @settings(max_examples=100, deadline=None)

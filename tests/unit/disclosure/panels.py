@@ -48,7 +48,11 @@ def tabulation(tables, limits=()):
 def choice(item, chosen, sizes, limit):
     """An item whose option number o was chosen by chosen[g][o] of group g."""
     tables = [
-        table(item, [(row[place], people - row[place]) for row, people in zip(chosen, sizes, strict=True)], f"option {place}")
+        table(
+            item,
+            [(row[place], people - row[place]) for row, people in zip(chosen, sizes, strict=True)],
+            f"option {place}",
+        )
         for place in range(len(chosen[0]))
     ]
     return tabulation(tables, limits=((item, limit),))

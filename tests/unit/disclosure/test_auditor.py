@@ -159,7 +159,8 @@ def test_below_the_threshold_a_release_holds_nothing():
 def test_options_that_use_up_everyones_choices_give_each_other_away():
     """Six and six of twelve, one choice each, both drawn up to ten: at least six and six, so exactly six."""
     findings = [
-        drawn("item", [counts], [12], option=option) for option, counts in (("a", (10, 0)), ("b", (10, 0)), ("c", (0, 10)))
+        drawn("item", [counts], [12], option=option)
+        for option, counts in (("a", (10, 0)), ("b", (10, 0)), ("c", (0, 10)))
     ]
     release, roster = released(findings, [12])
     assert audit(release, roster, {}).accepted

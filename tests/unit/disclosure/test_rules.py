@@ -49,7 +49,9 @@ def test_groups_under_twenty_are_told_in_words():
 
 def test_a_status_is_decided_on_true_counts_where_the_size_allows_one():
     counts = [(1, 2, 37, 23)]
-    release = protect(tabulation([table("item 0", counts)]), method=Method(), occasion=occasion(), consensus_items=ITEMS)
+    release = protect(
+        tabulation([table("item 0", counts)]), method=Method(), occasion=occasion(), consensus_items=ITEMS
+    )
     assert release.findings[0].status is Consensus.IN
     without = protect(tabulation([table("item 0", counts)]), method=Method(), occasion=occasion())
     assert without.findings[0].status is None
@@ -57,7 +59,9 @@ def test_a_status_is_decided_on_true_counts_where_the_size_allows_one():
 
 @pytest.mark.parametrize("counts", [(0, 0, 12, 0), (3, 3, 3, 3), (0, 9, 0, 3)])
 def test_below_fifteen_no_status_whatever_was_answered(counts):
-    release = protect(tabulation([table("item 0", [counts])]), method=Method(), occasion=occasion(), consensus_items=ITEMS)
+    release = protect(
+        tabulation([table("item 0", [counts])]), method=Method(), occasion=occasion(), consensus_items=ITEMS
+    )
     assert release.findings[0].status is None
     assert release.taking_part == 12
 
@@ -123,9 +127,7 @@ def fault_of(true, **changes):
         lambda true: replace(true, tables=(replace(true.tables[0], cells=("a", "b", "c")),)),
         lambda true: replace(
             true,
-            tables=(
-                replace(true.tables[0], rows=(Row(group=None, counts=(-1, 1, 0, 60)), *true.tables[0].rows[1:])),
-            ),
+            tables=(replace(true.tables[0], rows=(Row(group=None, counts=(-1, 1, 0, 60)), *true.tables[0].rows[1:])),),
         ),
     ],
 )
@@ -146,6 +148,7 @@ def test_a_status_for_what_is_no_rating_stays_closed():
         ([30, 30], Method(rating_in=0.75)),
         ([30, 30], Method(threshold=4)),
         ([1000], Method()),
+        ([30, 30], Method(words_below=10)),
         ([15] * 7, Method()),
     ],
 )
@@ -154,7 +157,7 @@ def test_a_size_or_method_that_was_not_proved_stays_closed(sizes, method):
 
 
 def test_without_an_acceptable_draw_the_round_stays_closed_and_says_why_to_the_log(monkeypatch):
-    monkeypatch.setattr(rules, "offer", lambda sizes, method: rules.Offer(status=True))
+    monkeypatch.setattr(rules, "offer", lambda *_: rules.Offer(status=True))
     fault = fault_of(tabulation([table("item 0", [(0, 0, 7, 5)])]), consensus_items=ITEMS)
     assert fault.cause is Cause.NO_DRAW
     assert str(fault) == "no_draw"

@@ -26,7 +26,9 @@ def test_figures_from_twenty(people):
     assert all(figure.wording is None for figure in shown)
 
 
-@pytest.mark.parametrize(("count", "total", "shown"), [(5, 60, 8), (20, 60, 33), (40, 60, 67), (5, 200, 3), (15, 40, 38)])
+@pytest.mark.parametrize(
+    ("count", "total", "shown"), [(5, 60, 8), (20, 60, 33), (40, 60, 67), (5, 200, 3), (15, 40, 38)]
+)
 def test_a_percentage_is_rounded_and_a_half_goes_up(count, total, shown):
     assert percent(count, total) == shown
 

@@ -97,7 +97,13 @@ def test_once_keeps_what_is_there():
 
 
 def test_holds_is_the_truth_of_the_value():
-    for source, own, truth in [("0", "", False), ("0 div 0", "", False), ("2", "", True), (".", "", False), (".", "x", True)]:
+    for source, own, truth in [
+        ("0", "", False),
+        ("0 div 0", "", False),
+        ("2", "", True),
+        (".", "", False),
+        (".", "x", True),
+    ]:
         assert holds(parse(source), {}, own, TODAY) is truth
     assert holds(parse("today()"), {}, "", TODAY)
 

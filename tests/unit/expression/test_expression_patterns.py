@@ -59,7 +59,9 @@ def test_what_is_outside_is_refused_with_its_place(pattern, place):
     assert caught.value.place == place
 
 
-@pytest.mark.parametrize("pattern", ["((a{99}){99}){99}", "(((){999}){999}){999}", "a{9999}", "(" * 50 + "a" + ")" * 50])
+@pytest.mark.parametrize(
+    "pattern", ["((a{99}){99}){99}", "(((){999}){999}){999}", "a{9999}", "(" * 50 + "a" + ")" * 50]
+)
 def test_large_patterns_are_refused_at_once(pattern):
     begun = time.perf_counter()
     with pytest.raises(PatternError):

@@ -108,7 +108,9 @@ def test_one_complete_language_is_enough():
 
 def test_a_language_needs_its_code():
     both = Text.of({"und": "Words"})
-    whole = Briefing(**dict.fromkeys(("who_asks", "purpose", "what_can_change", "who_reads", "support", "payment"), both))
+    whole = Briefing(
+        **dict.fromkeys(("who_asks", "purpose", "what_can_change", "who_reads", "support", "payment"), both)
+    )
     briefing = replace(whole, answer_by=date(2026, 6, 1), kept_until=date(2027, 6, 1))
     sections = (Section(name="", prompt=Text(), items=(replace(WRITTEN, prompt=both),)),)
     instrument = Instrument(title=both, languages=(Language("und"),), sections=sections, briefing=briefing)

@@ -3,9 +3,9 @@
 import json
 
 from click.testing import CliRunner
-from tests.unit.xlsform.workbooks import SCALE, UNABLE, form
 
 from consult.cli.instrument import instrument
+from tests.unit.xlsform.workbooks import SCALE, UNABLE, form
 
 
 def run(path, *options):

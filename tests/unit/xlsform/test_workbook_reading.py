@@ -3,12 +3,12 @@
 from datetime import date, datetime
 
 import pytest
-from tests.unit.xlsform.workbooks import SCALE, UNABLE, YES_NO, form, old_workbook, workbook
 
 from consult.domain.checking import FaultReason
 from consult.domain.instrument import Cells
 from consult.domain.text import Text
 from consult.xlsform import Remark, read
+from tests.unit.xlsform.workbooks import SCALE, UNABLE, YES_NO, form, old_workbook, workbook
 
 BANDS = [["three", "low", "Low", "قليل"], ["three", "mid", "Middle", "وسط"], ["three", "high", "High", "كثير"]]
 BRIEFING = [
@@ -96,7 +96,7 @@ def test_groups_are_sections_and_what_lies_outside_goes_into_unnamed_ones():
         ["end_group"],
         ["text", "d", "D", "د"],
         ["end_group"],
-        ["text", "e", "E", "ه"],
+        ["text", "e", "E", "هاء"],
         headings=["relevant"],
     )
     sections = read(data, "form.xlsx").instrument.sections
@@ -126,7 +126,9 @@ def test_breakdown_makes_an_attribute_unless_said_otherwise():
     for cells, expected in ((None, Cells.ATTRIBUTE), ("opinion", Cells.OPINION)):
         item = item_of(form(["select_one yn", "q", "Q", "س", "yes", cells], headings=headings))
         assert (item.breakdown, item.cells) == (True, expected)
-    assert item_of(form(["select_one yn", "q", "Q", "س", "no", "attribute"], headings=headings)).cells is Cells.ATTRIBUTE
+    assert (
+        item_of(form(["select_one yn", "q", "Q", "س", "no", "attribute"], headings=headings)).cells is Cells.ATTRIBUTE
+    )
 
 
 def test_what_has_no_home_is_kept_and_remarked():
@@ -197,12 +199,12 @@ def test_the_default_language_comes_first_and_owns_bare_headings():
 
 
 def test_words_stay_as_they_were_written():
-    said = "Don’t “worry”,  it’s   all right\nreally"
+    said = "Don\u2019t \u201cworry\u201d,  it\u2019s   all right\nreally"
     assert item_of(form(["text", "q", said, "س"])).prompt.read("en") == said
 
 
 def test_bent_quotes_in_a_condition_are_straightened():
-    data = form(["text", "a", "A", "أ"], ["text", "q", "Q", "س", "${a} = ‘x’"], headings=["relevant"])
+    data = form(["text", "a", "A", "أ"], ["text", "q", "Q", "س", "${a} = \u2018x\u2019"], headings=["relevant"])
     assert item_of(data).relevant.source == "${a} = 'x'"
 
 
@@ -217,13 +219,16 @@ def test_an_untitled_form_is_named_after_its_file():
 
 
 def test_an_old_workbook_reads_as_a_new_one_does():
-    survey = [["type", "name", "label::English (en)", "appearance"], ["select_one s", "q", "Ÿes – ሰላም", "likert"]]
+    survey = [["type", "name", "label::English (en)", "appearance"], ["select_one s", "q", "Ÿes \u2013 ሰላም", "likert"]]
     choices = [["list_name", "name", "label::English (en)"], ["s", 1.0, "=1+1"], ["s", 2.0, "two"]]
     consult = [["name", "text::English (en)", "value"], ["purpose", "Why"], ["answer_by", None, "2026-06-01"]]
     sheets = {"survey": survey, "choices": choices, "consult": consult}
     old = read(old_workbook(**sheets), "form.xls").instrument
     assert old.item("q").kind == "rating"
-    assert [(option.name, option.prompt.read("en")) for option in old.item("q").options] == [("1", "=1+1"), ("2", "two")]
+    assert [(option.name, option.prompt.read("en")) for option in old.item("q").options] == [
+        ("1", "=1+1"),
+        ("2", "two"),
+    ]
     assert old.briefing.answer_by == date(2026, 6, 1)
 
 

@@ -8,11 +8,11 @@ from openpyxl import load_workbook
 from pyxform.builder import create_survey_element_from_dict
 from pyxform.xls2json import workbook_to_json
 from pyxform.xls2json_backends import get_xlsform
-from tests.unit.xlsform.workbooks import SCALE, UNABLE, form
 
 from consult.domain.instrument import Instrument, Item, Option, Section
 from consult.domain.text import Language, Text
 from consult.xlsform import read, write
+from tests.unit.xlsform.workbooks import SCALE, UNABLE, form
 
 ENGLISH = Language("en")
 

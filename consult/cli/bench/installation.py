@@ -1,0 +1,93 @@
+"""An installation of its own in a temporary folder: secrets, stores, staff, and an open round."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from consult.app import build_house, utc_now
+from consult.cli.bench.asked import ROLES, Words, instrument
+from consult.crypto.entropy import fresh
+from consult.domain.capability import Role
+from consult.domain.consultation import Round
+from consult.domain.ids import StaffId
+from consult.domain.instrument import Instrument
+from consult.services import designing, inviting, running_rounds, staffing
+from consult.services.house import House
+from consult.settings import Settings, make_secrets, read
+from consult.storage.migrating import migrate
+from consult.web.languages import Languages
+
+OPENERS = (Role.COORDINATOR, Role.CUSTODIAN)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Installation:
+    """A house with its staff. ``environment`` is what its server is started with."""
+
+    folder: Path
+    environment: dict[str, str]
+    settings: Settings
+    house: House
+    passphrase: str
+    staff: dict[Role, StaffId]
+
+    @property
+    def asked(self) -> Instrument:
+        """The instrument that every measure asks."""
+        languages = Languages(self.settings.translations)
+        return instrument(Words(languages.folder, languages.all()))
+
+    def open_round(self) -> Round:
+        """A round that takes answers."""
+        reader = self.staff[Role.COORDINATOR]
+        draft = running_rounds.round_of(self.house, designing.bring(self.house, self.asked), reader)
+        running_rounds.open_round(self.house, draft, ROLES, [], self.today)
+        return running_rounds.round_of(self.house, draft.id, reader)
+
+    def invitation(self, round_: Round) -> str:
+        """One fresh invitation."""
+        token = fresh(self.house.entropy).hex()
+        return "".join(inviting.make(self.house, round_, token, 1, self.today)[0])
+
+    def unlocked(self) -> staffing.Unlocked:
+        """The coordinator, unlocked."""
+        signed_in = staffing.sign_in(self.house, Role.COORDINATOR.value, self.passphrase)
+        return staffing.unlock(self.house, signed_in, self.passphrase)
+
+    @property
+    def today(self) -> date:
+        """The UTC day."""
+        return utc_now().date()
+
+
+@contextmanager
+def installed() -> Iterator[Installation]:
+    """An installation that is gone when the block ends. It lies where the system keeps temporary files (TMPDIR)."""
+    with TemporaryDirectory(prefix="consult-bench-") as name:
+        folder = Path(name)
+        secrets = folder / "secrets"
+        environment = {
+            "CONSULT_DATA": str(folder),
+            "CONSULT_SECRETS": str(secrets),
+            "CONSULT_SECURE": "no",
+            "CONSULT_DRAFT_LANGUAGES": "yes",
+        }
+        make_secrets(secrets, os.urandom)  # noqa: TID251 - as in app.py
+        settings = read(environment)
+        house = build_house(settings)
+        migrate(house.stores)
+        passphrase = fresh(house.entropy).hex()
+        staff = {role: staffing.add(house, role.value, passphrase, frozenset({role})) for role in OPENERS}
+        yield Installation(
+            folder=folder,
+            environment=environment,
+            settings=settings,
+            house=house,
+            passphrase=passphrase,
+            staff=staff,
+        )
+        house.stores.close()

@@ -1,0 +1,170 @@
+"""Canaries: what people type over HTTP is searched for, in every shape it could take, in every file that was written."""
+
+import base64
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from browser import Browser, over_http
+from wait import main as wait_for
+
+from consult.settings import make_secrets
+from consult.xlsform import write
+from tests.web.way import SHOWN, come_in, say
+from tests.world import PLACES, instrument
+
+PASSPHRASE = "canary-passphrase-zebra-7731"
+WORDS = "canary words: the river Ouse ran backwards"
+TOWN = "Canarytownshire"
+FILE_NAME = "canary-file-name-quince.xlsx"
+CONSULT = Path(sys.executable).with_name("consult")
+PORT = 18431
+
+
+def shapes(canary: str) -> Iterator[tuple[str, bytes]]:
+    """The canary as it might lie in a file."""
+    plain = canary.encode()
+    yield "utf-8", plain
+    yield "utf-16", canary.encode("utf-16-le")
+    yield "hex", plain.hex().encode()
+    yield "json", json.dumps(canary)[1:-1].encode()
+    yield "form", canary.replace(" ", "+").encode()
+    for phase in range(3):
+        coded = base64.b64encode(b"\0" * phase + plain)
+        skip = 0 if phase == 0 else 4
+        yield f"base64 phase {phase}", coded[skip : len(coded) // 4 * 4 - 4]
+
+
+def found_in(folder: Path, canaries: dict[str, str]) -> list[str]:
+    """Which canaries lie in which files, and in what shape."""
+    found = []
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            content = path.read_bytes()
+            for name, canary in canaries.items():
+                found += [f"{name} as {shape} in {path.name}" for shape, form in shapes(canary) if form in content]
+    return found
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[tuple[str, Path]]:
+    """A real server whose every file, temporary ones and its output among them, lies in one folder."""
+    data = tmp_path / "data"
+    data.mkdir()
+    (tmp_path / "temp").mkdir()
+    make_secrets(data / "secrets", os.urandom)
+    address = f"http://localhost:{PORT}"
+    environment = {
+        **os.environ,
+        "CONSULT_DATA": str(data),
+        "CONSULT_SECURE": "no",
+        "CONSULT_DRAFT_LANGUAGES": "yes",
+        "CONSULT_ADDRESS": address,
+        "CONSULT_WORKERS": "2",
+        "TMPDIR": str(tmp_path / "temp"),
+    }
+    with (tmp_path / "output.txt").open("wb") as output:
+
+        def run(*words: str, typed: str = "") -> None:
+            subprocess.run([CONSULT, *words], input=typed.encode(), env=environment, check=True, stdout=output, stderr=output)
+
+        run("migrate")
+        for role in ("coordinator", "custodian", "commissioner"):
+            run("staff", "add", role, "--role", role, "--passphrase-from", "-", typed=PASSPHRASE)
+        server = subprocess.Popen(
+            [CONSULT, "serve", "--bind", f"localhost:{PORT}"], env=environment, stdout=output, stderr=output
+        )
+        try:
+            assert wait_for(address) == 0
+            yield address, tmp_path
+        finally:
+            server.terminate()
+            server.wait(30)
+
+
+def walk(address: str) -> dict[str, str]:
+    """Type every canary over HTTP; gives the canaries that the server itself made up."""
+    staff = Browser(over_http(address))
+    staff.get("/work/sign-in")
+    staff.submit({"name": "coordinator", "passphrase": PASSPHRASE})
+    staff.get("/work/unlock")
+    staff.submit({"passphrase": PASSPHRASE})
+    staff.get("/work")
+    staff.upload(staff.form_to("/workbook"), "workbook", FILE_NAME, write(instrument()))
+    form = staff.form_to("/open")
+    sizes = {"invited-lived": "20", "invited-practitioner": "20", "invited-researcher": "20"}
+    staff.submit({**sizes, "reader": form.offers["reader"]}, form=form)
+    staff.submit({"how_many": "2"}, form=staff.form_to("/invitations"))
+    invitations = ["".join(groups) for groups in SHOWN.findall(staff.text)]
+    participant = Browser(over_http(address))
+    code = come_in(participant, invitations[0])
+    say(participant, PLACES["town"], TOWN)
+    say(participant, PLACES["words"], WORDS)
+    say(participant, PLACES["words"], "\x00" + WORDS)
+    say(participant, PLACES["years"], WORDS)
+    participant.get("/nowhere?said=" + TOWN)
+    participant.get("/answers")
+    participant.submit({}, press="send")
+    assert participant.path == "/sent"
+    wrong = Browser(over_http(address))
+    wrong.get("/")
+    wrong.submit({"code": WORDS})
+    again = Browser(over_http(address))
+    again.get("/")
+    again.submit({"code": code})
+    assert WORDS in again.text
+    spoken = " ".join(code[at : at + 4] for at in range(0, 16, 4))
+    return {
+        "access code": code,
+        "access code in groups": spoken,
+        "used invitation": invitations[0],
+        "unused invitation": invitations[1],
+    }
+
+
+def test_nothing_that_was_typed_lies_in_any_file(served: tuple[str, Path]) -> None:
+    address, folder = served
+    made_up = walk(address)
+    canaries = {"free text": WORDS, "short text": TOWN, "passphrase": PASSPHRASE, "file name": FILE_NAME, **made_up}
+    assert list((folder / "data").glob("main.db-wal")), "the server is still running, its log among the files"
+    assert found_in(folder, canaries) == []
+
+
+@pytest.mark.parametrize("prefix", [b"", b"x", b"xy"])
+def test_the_search_finds_a_canary_in_each_of_its_shapes(tmp_path: Path, prefix: bytes) -> None:
+    planted = {
+        "plain": WORDS.encode(),
+        "utf16": WORDS.encode("utf-16-le"),
+        "hex": WORDS.encode().hex().encode(),
+        "base64": base64.b64encode(prefix + WORDS.encode() + b"tail"),
+    }
+    for name, content in planted.items():
+        folder = tmp_path / name
+        folder.mkdir()
+        (folder / "file").write_bytes(b"before " + content + b" after")
+        assert found_in(folder, {"canary": WORDS}), name
+
+
+def test_an_upload_is_never_spooled_to_a_disk(app, tmp_path, monkeypatch) -> None:
+    """Werkzeug would write an upload over 500 kB to a temporary file."""
+    from tests.web.way import sign_in
+    from tests.world import browser_of
+
+    spool = tmp_path / "spool"
+    spool.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(spool))
+    opened: list[object] = []
+    for name in ("TemporaryFile", "NamedTemporaryFile", "SpooledTemporaryFile"):
+        monkeypatch.setattr(tempfile, name, lambda *_, **__: opened.append(1))
+    browser = browser_of(app)
+    sign_in(browser, "work", "coordinator")
+    browser.get("/work")
+    browser.upload(browser.form_to("/workbook"), "workbook", "big.xlsx", b"PK\x03\x04" + bytes(2_000_000))
+    assert browser.status == 422
+    assert opened == []
+    assert list(spool.iterdir()) == []
