@@ -19,7 +19,7 @@ from consult.services.house import House, Keys, SlowGate
 from consult.settings import Settings, SettingsError
 from consult.storage.migrating import current
 from consult.storage.stores import StoresTogetherError, open_stores
-from consult.web import errors, locale, log, memory, pages
+from consult.web import errors, example, locale, log, memory, pages
 from consult.web.access import refuse_open_routes
 from consult.web.answer import views as answer_views
 from consult.web.coordinate import views as coordinate_views
@@ -125,6 +125,8 @@ def _install(app: Flask, settings: Settings) -> None:
         module.install(app)
     for views in (answer_views, coordinate_views, findings_views):
         app.register_blueprint(views.blueprint)
+    if settings.example_pages:
+        app.register_blueprint(example.blueprint)
     refuse_open_routes(app)
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies)  # type: ignore[method-assign]

@@ -86,3 +86,31 @@ def _lines(asked: Instrument) -> list[str]:
 def _refuse(sentence: str) -> NoReturn:
     click.echo(sentence, err=True)
     sys.exit(2)
+
+
+@instrument.command()
+@click.argument("consultation")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def export(consultation: str, file: Path) -> None:
+    """Write the questions of a consultation's newest round as an XLSForm workbook; CONSULTATION is its id."""
+    from consult.app import build_house  # noqa: PLC0415 - `check` needs none of the application
+    from consult.services import designing  # noqa: PLC0415
+    from consult.settings import SettingsError  # noqa: PLC0415
+    from consult.settings import read as read_settings
+
+    try:
+        house = build_house(read_settings())
+    except SettingsError as error:
+        _refuse(str(error))
+    known = {each.id.hex(): each for each in designing.consultations_known(house)}
+    if consultation not in known:
+        listed = (
+            "; ".join(f"{name} is “{each.title.read_any()}”" for name, each in known.items()) or "there is none yet"
+        )
+        _refuse(f"No consultation has the id {consultation}: {listed}.")
+    try:
+        file.write_bytes(designing.as_workbook(house, known[consultation].id))
+    except OSError as error:
+        _refuse(f"{file} cannot be written: {error.strerror}.")
+    except LookupError:
+        _refuse("This consultation has no round yet.")

@@ -7,6 +7,8 @@ from consult.domain.table import Group
 
 INVITED_LEAST = 15
 """Fewest people invited into a group that is declared before the round opens (R2)."""
+GROUPS_MOST = 6
+"""Most groups beside each other: as many as were proved publishable."""
 UNSAID = ""
 """The member that stands for those who did not say which group they are of."""
 
@@ -52,8 +54,11 @@ def merge(groups: Sequence[tuple[Group, int]], everyone: int, threshold: int) ->
 
 
 def _groups(pools: list[_Pool], order: Sequence[str], least: int) -> tuple[Group, ...]:
-    """Merge the smallest pool into the next smallest until all are large enough; the earlier one goes first in a tie."""
-    while len(pools) > 1 and (low := pools[_smallest(pools)]).people < least:
+    """Merge the smallest pool into the next smallest until all are large enough, and no more than may be.
+
+    The earlier one goes first in a tie.
+    """
+    while len(pools) > 1 and ((low := pools[_smallest(pools)]).people < least or len(pools) > GROUPS_MOST):
         rest = [pool for pool in pools if pool is not low]
         place = _smallest(rest)
         rest[place] = rest[place].with_(low)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from consult.disclosure.grouping import GROUPS_MOST
 from consult.domain.findings import Method
 from consult.domain.table import Sizes
 
@@ -46,9 +47,6 @@ of 64 people explain that draw with "none". So it is where two groups of 34 hold
 
 PROVED = Method()
 """The parameters under which the facts were proved; counting those unable to say was proved as well."""
-
-GROUPS_MOST = 6
-"""Most groups beside each other of which samples were proved."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

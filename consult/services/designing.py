@@ -8,16 +8,25 @@ from consult.crypto.grants import seal_epoch_seed
 from consult.crypto.hybrid import PublicKey, Suite, public_key
 from consult.crypto.keys import EpochSeed, Seed
 from consult.domain.capability import Role
-from consult.domain.consultation import RoundStatus
+from consult.domain.consultation import Consultation, RoundStatus
 from consult.domain.ids import ID_BYTES, ConsultationId, EpochId, RoundId
 from consult.domain.instrument import Instrument
-from consult.domain.instrument_record import digest, to_record
+from consult.domain.instrument_record import digest, from_record, to_record
 from consult.services.house import House
 from consult.storage import consultations, epochs, grants, memberships, rounds, staff
 from consult.storage.database import Transaction
-from consult.xlsform import Reading, WorkbookError, error_sentence, read, remark_sentence
+from consult.xlsform import Reading, WorkbookError, error_sentence, read, remark_sentence, write
 
-__all__ = ["Reading", "WorkbookError", "bring", "error_sentence", "read_workbook", "remarks"]
+__all__ = [
+    "Reading",
+    "WorkbookError",
+    "as_workbook",
+    "bring",
+    "consultations_known",
+    "error_sentence",
+    "read_workbook",
+    "remarks",
+]
 
 OPENERS = frozenset({Role.COORDINATOR, Role.CUSTODIAN})
 """Who is given a consultation's key."""
@@ -73,3 +82,18 @@ def _begin_epoch(house: House, tx: Transaction, consultation: ConsultationId, op
         context = grant_context(house.keys.installation, consultation=consultation, epoch=epoch, staff=account.id)
         sealed = seal_epoch_seed(PublicKey(account.public_key), Suite(account.suite), seed, context)
         grants.give(tx, epoch, account.id, sealed)
+
+
+def consultations_known(house: House) -> tuple[Consultation, ...]:
+    """Every consultation there is, for the person at the machine."""
+    with house.stores.main.reading() as tx:
+        return tuple(Consultation(id=each.id, title=each.title) for each in consultations.every(tx))
+
+
+def as_workbook(house: House, consultation: ConsultationId) -> bytes:
+    """The instrument of the consultation's newest round as an XLSForm workbook. Raises LookupError."""
+    with house.stores.main.reading() as tx:
+        held = rounds.of_consultation(tx, consultation)
+    if not held:
+        raise LookupError
+    return write(from_record(json.loads(held[-1].instrument)))

@@ -10,6 +10,7 @@ from consult.domain.consultation import Round, RoundStatus
 from consult.domain.findings import Method, Release
 from consult.domain.ids import ID_BYTES, ReleaseId
 from consult.domain.release_record import from_record, to_record
+from consult.domain.table import RATING_CELLS
 from consult.services.house import House
 from consult.services.running_rounds import WrongStatusError
 from consult.services.staffing import Unlocked
@@ -19,7 +20,6 @@ from consult.storage import releases, rounds
 __all__ = ["Fault", "NothingPreparedError", "prepare", "prepared", "publish"]
 
 METHOD = Method()
-RATING = "rating"
 
 
 class NothingPreparedError(LookupError):
@@ -44,7 +44,7 @@ def prepare(house: House, unlocked: Unlocked, round_: Round, today: date) -> int
         tabulated.tabulation,
         method=METHOD,
         occasion=Occasion(key=RoundingKey(house.keys.rounding), release=release_id, number=number, day=today),
-        consensus_items=frozenset(item.name for item in round_.instrument.items if item.kind == RATING),
+        consensus_items=frozenset(table.item for table in tabulated.tabulation.tables if table.cells == RATING_CELLS),
     )
     with house.stores.main.writing() as tx:
         if releases.of_round(tx, round_.id) is None:

@@ -218,7 +218,8 @@ def _tables(item: Item, rows: Sequence[tuple[Group | None, list[_Person]]]) -> l
 
 
 def _limits(round_: Round) -> tuple[tuple[str, int], ...]:
-    return tuple((item.name, item.most) for item in round_.instrument.items if item.options and item.most)
+    limits = ((item.name, kind_named(item.kind).most_chosen(item)) for item in round_.instrument.items)
+    return tuple((name, most) for name, most in limits if most is not None)
 
 
 def _hash(people: Sequence[_Person]) -> bytes:

@@ -1,1 +1,1 @@
-"""."""
+"""The pages: three audiences that never import each other, and what they share."""

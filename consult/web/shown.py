@@ -46,17 +46,17 @@ def cards(release: Release, instrument: Instrument) -> list[Card]:
 
 def _card(item: Item, findings: tuple[Finding, ...]) -> Card:
     status = findings[0].status
-    return Card(item=item, status=status, sentence=_sentence(status, findings), findings=findings)
+    return Card(item=item, status=status, sentence=_sentence(status), findings=findings)
 
 
-def _sentence(status: Consensus | None, findings: tuple[Finding, ...]) -> str:
+def _sentence(status: Consensus | None) -> str:
     match status:
         case Consensus.IN:
             return _("Most people found this among the most important.")
         case Consensus.OUT:
             return _("Most people found this less important.")
         case Consensus.NONE:
-            return _("People see this differently.")
+            return _("There was no clear agreement.")
     return ""
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import cast
 
-from flask import Flask, current_app
+from flask import Flask, current_app  # noqa: TID251 - the one home
 
 from consult.services.house import House
 from consult.web.languages import Languages

@@ -4,8 +4,8 @@ import json
 import sys
 from pathlib import Path
 
-from walk import House, answer_round, invite, item_names, open_round, release, unlocked
 from people import everyone
+from walk import House, answer_round, invite, item_names, open_round, release, unlocked
 
 TO_TRY = 8
 

@@ -2,28 +2,21 @@
 
 import base64
 import json
-import os
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from browser import Browser, over_http
-from wait import main as wait_for
 
-from consult.settings import make_secrets
 from consult.xlsform import write
-from tests.web.way import SHOWN, come_in, say
-from tests.world import PLACES, instrument
+from tests.server import PASSPHRASE, server_in
+from tests.web.way import SHOWN, come_in, say, sign_in
+from tests.world import PLACES, browser_of, instrument
 
-PASSPHRASE = "canary-passphrase-zebra-7731"
 WORDS = "canary words: the river Ouse ran backwards"
 TOWN = "Canarytownshire"
 FILE_NAME = "canary-file-name-quince.xlsx"
-CONSULT = Path(sys.executable).with_name("consult")
-PORT = 18431
 
 
 def shapes(canary: str) -> Iterator[tuple[str, bytes]]:
@@ -54,37 +47,8 @@ def found_in(folder: Path, canaries: dict[str, str]) -> list[str]:
 @pytest.fixture
 def served(tmp_path: Path) -> Iterator[tuple[str, Path]]:
     """A real server whose every file, temporary ones and its output among them, lies in one folder."""
-    data = tmp_path / "data"
-    data.mkdir()
-    (tmp_path / "temp").mkdir()
-    make_secrets(data / "secrets", os.urandom)
-    address = f"http://localhost:{PORT}"
-    environment = {
-        **os.environ,
-        "CONSULT_DATA": str(data),
-        "CONSULT_SECURE": "no",
-        "CONSULT_DRAFT_LANGUAGES": "yes",
-        "CONSULT_ADDRESS": address,
-        "CONSULT_WORKERS": "2",
-        "TMPDIR": str(tmp_path / "temp"),
-    }
-    with (tmp_path / "output.txt").open("wb") as output:
-
-        def run(*words: str, typed: str = "") -> None:
-            subprocess.run([CONSULT, *words], input=typed.encode(), env=environment, check=True, stdout=output, stderr=output)
-
-        run("migrate")
-        for role in ("coordinator", "custodian", "commissioner"):
-            run("staff", "add", role, "--role", role, "--passphrase-from", "-", typed=PASSPHRASE)
-        server = subprocess.Popen(
-            [CONSULT, "serve", "--bind", f"localhost:{PORT}"], env=environment, stdout=output, stderr=output
-        )
-        try:
-            assert wait_for(address) == 0
-            yield address, tmp_path
-        finally:
-            server.terminate()
-            server.wait(30)
+    with server_in(tmp_path) as server:
+        yield server.address, server.folder
 
 
 def walk(address: str) -> dict[str, str]:
@@ -152,8 +116,6 @@ def test_the_search_finds_a_canary_in_each_of_its_shapes(tmp_path: Path, prefix:
 
 def test_an_upload_is_never_spooled_to_a_disk(app, tmp_path, monkeypatch) -> None:
     """Werkzeug would write an upload over 500 kB to a temporary file."""
-    from tests.web.way import sign_in
-    from tests.world import browser_of
 
     spool = tmp_path / "spool"
     spool.mkdir()

@@ -11,7 +11,7 @@ from sqlalchemy import event
 from consult.app import create_app
 from consult.settings import SettingsError, make_secrets, read, secret
 from tests.conftest import stores_in
-from tests.web.way import come_back, come_in, say
+from tests.web.way import SHOWN, come_back, come_in, say
 from tests.world import PLACES, Clock, World, app_of, browser_of, house_of, settings_of
 
 
@@ -63,7 +63,6 @@ def test_a_store_that_fails_elsewhere_gets_one_sentence_too(world: World, app: F
     browser.get("/choices")
     browser.submit({"answering": "yes"})
     refuse_writes(world)
-    from tests.web.way import SHOWN
 
     shown = SHOWN.search(browser.text)
     browser.get("/check")

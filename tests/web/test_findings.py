@@ -11,11 +11,12 @@ from browser import Browser
 from flask import Flask
 
 from consult.domain.answer import given
+from consult.domain.capability import Role
 from consult.exports.csv_file import defused
-from consult.services import answering, releasing, running_rounds
+from consult.services import answering, releasing, running_rounds, staffing
 from consult.storage import releases
 from tests.web.way import sign_in
-from tests.world import PLACES, World, browser_of
+from tests.world import PASSPHRASE, PLACES, World, browser_of
 
 PEOPLE = 30
 
@@ -31,8 +32,6 @@ def fill(world: World, people: int = PEOPLE) -> None:
         answering.save(world.house, seated, round_, PLACES["home"], given(chance.randint(5, 9)))
         answering.save(world.house, seated, round_, PLACES["top"], given(("home", "work")))
         answering.send(world.house, seated, round_)
-
-
 
 
 def release(world: World) -> None:
@@ -105,10 +104,6 @@ def test_below_ten_people_the_release_says_only_that(world: World, app: Flask) -
 
 
 def test_another_commissioner_finds_nothing(world: World, app: Flask) -> None:
-    from consult.domain.capability import Role
-    from consult.services import staffing
-    from tests.world import PASSPHRASE
-
     world.open()
     fill(world, 12)
     release(world)

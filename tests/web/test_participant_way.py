@@ -1,12 +1,18 @@
 """The participant's way, over the app's own pages: from an invitation to sent answers, back, and out."""
 
+import re
+import unicodedata
+from html import unescape
+
 import pytest
 from browser import Browser
 from flask import Flask
 
 from consult.domain.answer import AnswerState
 from consult.services import answering, running_rounds
-from tests.web.way import come_back, come_in, say
+from consult.services.entering import enter
+from consult.storage import seats
+from tests.web.way import SHOWN, come_back, come_in, say
 from tests.world import PLACES, Clock, World, browser_of
 
 
@@ -73,8 +79,6 @@ def test_skip_is_kept_apart_from_blank(world: World, app: Flask, invited: list[s
 
 
 def _seat(world: World, code: str) -> object:
-    from consult.services.entering import enter
-
     return enter(world.house, code, "test", world.today)
 
 
@@ -123,7 +127,6 @@ def test_two_people_with_one_invitation_get_one_seat(app: Flask, invited: list[s
         browser.get("/choices")
         browser.submit({"answering": "yes"})
     codes = [browser.text for browser in (first, second)]
-    from tests.web.way import SHOWN
 
     for browser, text in zip((first, second), codes, strict=True):
         browser.get("/check")
@@ -157,7 +160,9 @@ def test_a_choice_about_taking_part_is_needed_and_the_others_stay_as_they_were(a
     assert not [pair for pair in browser.forms[0].fields if pair[0] in {"answering", "totals", "comparing"}]
 
 
-def test_the_code_must_be_confirmed_before_the_invitation_is_spent(world: World, app: Flask, invited: list[str]) -> None:
+def test_the_code_must_be_confirmed_before_the_invitation_is_spent(
+    world: World, app: Flask, invited: list[str]
+) -> None:
     browser = browser_of(app)
     browser.get("/")
     browser.submit({"code": invited[0]})
@@ -200,9 +205,6 @@ def test_an_answer_that_does_not_fit_is_refused_in_the_instruments_words(app: Fl
 
 @pytest.mark.parametrize("words", ["မြန်မာ" * 1000, "e\u0301 \u200d\u200c\u200b", "👩‍👩‍👧", "\u202eabc\u202c", "a\r\nb"])
 def test_words_of_any_script_come_back_byte_for_byte(app: Flask, invited: list[str], words: str) -> None:
-    import unicodedata
-    from html import unescape
-
     browser = browser_of(app)
     come_in(browser, invited[0])
     say(browser, PLACES["words"], words)
@@ -247,8 +249,6 @@ def test_what_is_erased_is_gone_and_its_code_opens_nothing(world: World, app: Fl
     come_back(browser, code)
     assert browser.status == 422
     with world.house.stores.main.reading() as tx:
-        from consult.storage import seats
-
         assert seats.every(tx) == ()
 
 
@@ -304,7 +304,9 @@ def test_an_unknown_language_changes_nothing(app: Flask, invited: list[str]) -> 
     assert b'<html lang="en"' in browser.body
 
 
-@pytest.mark.parametrize("elsewhere", ["https://example.org/", "//example.org", "/\\example.org", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "elsewhere", ["https://example.org/", "//example.org", "/\\example.org", "javascript:alert(1)"]
+)
 def test_the_way_back_never_leads_elsewhere(app: Flask, invited: list[str], elsewhere: str) -> None:
     browser = browser_of(app)
     come_in(browser, invited[0])
@@ -315,8 +317,6 @@ def test_the_way_back_never_leads_elsewhere(app: Flask, invited: list[str], else
 
 
 def test_titles_and_paths_name_no_topic(app: Flask, invited: list[str]) -> None:
-    import re
-
     browser = browser_of(app)
     come_in(browser, invited[0])
     titles = set()

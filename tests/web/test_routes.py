@@ -1,15 +1,18 @@
 """Every route, held against every role: who gets in, what a forged form does, which headers come back."""
 
+from dataclasses import replace
+
 import pytest
 from browser import Browser
 from flask import Flask
 from werkzeug.routing import Rule
 
+from consult.app import create_app
 from consult.domain.capability import Capability
 from consult.web import headers
-from consult.web.access import NEEDS
+from consult.web.access import NEEDS, refuse_open_routes
 from tests.web.way import come_in, sign_in
-from tests.world import World, browser_of
+from tests.world import World, browser_of, settings_of
 
 ROLES = ("stranger", "arrived", "participant", "coordinator", "custodian", "commissioner")
 OPENS = {
@@ -60,7 +63,9 @@ def test_every_capability_has_its_roles() -> None:
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_each_page_opens_for_those_who_may_and_is_not_there_for_anyone_else(world: World, app: Flask, role: str) -> None:
+def test_each_page_opens_for_those_who_may_and_is_not_there_for_anyone_else(
+    world: World, app: Flask, role: str
+) -> None:
     world.open()
     browser = visitor(world, app, role)
     for rule in routes(app):
@@ -113,11 +118,6 @@ def test_every_response_carries_the_headers_errors_and_files_included(world: Wor
 
 
 def test_behind_tls_cookies_are_host_bound_and_transport_is_strict(world: World, data, clock) -> None:
-    from dataclasses import replace
-
-    from consult.app import create_app
-    from tests.world import settings_of
-
     app = create_app(replace(settings_of(data), secure=True), world.house, clock)
     response = app.test_client().get("/", base_url="https://localhost")
     assert response.headers["Strict-Transport-Security"].startswith("max-age=63072000")
@@ -132,8 +132,6 @@ def test_behind_tls_cookies_are_host_bound_and_transport_is_strict(world: World,
 
 
 def test_an_app_with_a_route_that_names_no_capability_does_not_start(app: Flask) -> None:
-    from consult.web.access import refuse_open_routes
-
     app.view_functions["open"] = lambda: ""
     app.url_map.add(Rule("/open", endpoint="open"))
     with pytest.raises(RuntimeError, match="/open"):

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from html import unescape
 from http.client import HTTPConnection
@@ -34,7 +33,9 @@ class Received:
     @property
     def header_bytes(self) -> int:
         """What the status line and the headers weigh on the wire."""
-        return sum(len(name) + len(value) + len(": \r\n") for name, value in self.headers) + len("HTTP/1.1 200 OK\r\n\r\n")
+        return sum(len(name) + len(value) + len(": \r\n") for name, value in self.headers) + len(
+            "HTTP/1.1 200 OK\r\n\r\n"
+        )
 
 
 class Client:
@@ -52,7 +53,7 @@ class Client:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         """Hang up."""
-        closing(self._connection).__exit__(kind, error, at)
+        self._connection.close()
 
     def get(self, path: str) -> Received:
         """A page. Its hidden fields are kept for the next form. Raises RuntimeError where it is not there."""
@@ -62,6 +63,10 @@ class Client:
         if not received.header("content-encoding"):
             self._hidden = {name: unescape(value) for name, value in HIDDEN.findall(received.body.decode())}
         return received
+
+    def look(self, path: str) -> None:
+        """A page, or whatever stands in its place: it is only to be served once."""
+        self._ask("GET", path, None)
 
     def post(self, path: str, values: Mapping[str, str]) -> Received:
         """A form, with the hidden fields of the page before it. Raises RuntimeError where it leads nowhere."""

@@ -3,7 +3,7 @@
 It reads published values, the roster, the limits of the instrument, and nothing of how the figures were made. Every
 acceptance rests on possible truths that satisfy all constraints in exact integer arithmetic; whatever is not shown so
 fails. Limits: it bounds what is possible, not what is likely; it knows one insider; it takes items as independent of
-each other but for the options of one item.
+each other but for the options of one item, so what routing between items implies is not in its sight.
 """
 
 from collections.abc import Iterator, Mapping
@@ -13,7 +13,7 @@ from consult.disclosure.auditor.limits import weakness_together
 from consult.disclosure.auditor.reading import Published, Roster, read
 from consult.disclosure.auditor.verdict import Insider, Reason, Verdict, Way
 from consult.domain.findings import Finding, Release
-from consult.domain.table import Group
+from consult.domain.table import CHOICE_CELLS, Group
 
 __all__ = ["Insider", "Reason", "Roster", "Verdict", "Way", "audit", "audit_item"]
 
@@ -47,6 +47,8 @@ def audit_item(findings: list[Finding], release: Release, roster: Roster, limit:
         found = weakness(published)
         if found is not None:
             reasons.append(_reason(finding, release.groups, published, found))
+    if limit is not None and any(published.cells != CHOICE_CELLS for published in readings):
+        reasons.append(Reason(way=Way.UNREADABLE, item=findings[0].item))
     if limit is not None and not reasons:
         together = weakness_together(tuple(readings), limit)
         if together is not None:
@@ -59,7 +61,7 @@ def _populations(release: Release, roster: Roster) -> Iterator[Reason]:
     """R1: everyone, each group, and every difference of released populations has at least the threshold of people."""
     if release.taking_part != roster.everyone or len(release.groups) != len(roster.groups):
         yield Reason(way=Way.UNREADABLE)
-    elif min(roster.everyone, *roster.atoms, roster.everyone) < release.method.threshold:
+    elif min(roster.everyone, *roster.atoms) < release.method.threshold:
         yield Reason(way=Way.TOO_FEW)
 
 

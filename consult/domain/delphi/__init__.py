@@ -1,1 +1,1 @@
-"""."""
+"""What the Delphi method decides: consensus, from true counts."""

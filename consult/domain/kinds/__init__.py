@@ -1,5 +1,6 @@
 """The kinds of item there are: this tuple is the whole registry."""
 
+from consult.domain.instrument import Instrument
 from consult.domain.kinds.kind import Kind, Problem
 from consult.domain.kinds.long_text import LongText
 from consult.domain.kinds.multiple_choice import MultipleChoice
@@ -21,7 +22,7 @@ KINDS: tuple[Kind, ...] = (
     Note(),
 )
 
-__all__ = ["KINDS", "Kind", "Problem", "kind_named"]
+__all__ = ["KINDS", "Kind", "Problem", "kind_named", "question_count"]
 
 
 def kind_named(name: str) -> Kind:
@@ -30,3 +31,9 @@ def kind_named(name: str) -> Kind:
         if kind.name == name:
             return kind
     raise KeyError(name)
+
+
+def question_count(instrument: Instrument) -> int:
+    """How many of an instrument's items ask for an answer; an unsupported one counts."""
+    asking = {kind.name: kind.asks for kind in KINDS}
+    return sum(asking.get(item.kind, True) for item in instrument.items)

@@ -43,5 +43,8 @@ class Kind(Protocol):
     def count(self, item: Item, answers: Sequence[Answer]) -> tuple[Count, ...]:
         """True counts of these people's answers, one per table; none for what is not counted."""
 
+    def most_chosen(self, item: Item) -> int | None:
+        """The most options one person may choose; None where options are not counted or there is no limit."""
+
     def settled(self, before: Answer, now: Answer) -> bool:
         """Whether this step of answering is done, so that Continue moves on."""

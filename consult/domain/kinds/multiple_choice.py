@@ -59,8 +59,10 @@ class MultipleChoice:
         """One table per option where it is an opinion; who people are is not counted here."""
         return count_options(item, answers) if item.cells is Cells.OPINION else ()
 
+    def most_chosen(self, item: Item) -> int | None:
+        """Known to anyone who saw the question."""
+        return item.most if item.cells is Cells.OPINION else None
+
     def settled(self, before: Answer, now: Answer) -> bool:
         """One step."""
         return True
-
-

@@ -57,6 +57,10 @@ class Number:
         """Nothing: numbers wait for their own rule of disclosure control."""
         return ()
 
+    def most_chosen(self, item: Item) -> int | None:
+        """There are no options to count."""
+        return None
+
     def settled(self, before: Answer, now: Answer) -> bool:
         """One step."""
         return True

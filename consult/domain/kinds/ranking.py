@@ -48,6 +48,10 @@ class Ranking:
         """One table per option: how many placed it among their first few."""
         return count_options(item, answers)
 
+    def most_chosen(self, item: Item) -> int | None:
+        """Known to anyone who saw the question."""
+        return item.most
+
     def settled(self, before: Answer, now: Answer) -> bool:
         """Newly chosen options are put in order first; an order that was seen is settled."""
         return len(chosen(now)) < 2 or frozenset(chosen(before)) == frozenset(chosen(now))  # noqa: PLR2004 - two need an order

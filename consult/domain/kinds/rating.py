@@ -59,6 +59,10 @@ class Rating:
             tally[band_of(item, point) if isinstance(point, int) else RATING_CELLS[-1]] += 1
         return (Count(option=None, cells=RATING_CELLS, counts=tuple(tally.values())),)
 
+    def most_chosen(self, item: Item) -> int | None:
+        """There are no options to count."""
+        return None
+
     def settled(self, before: Answer, now: Answer) -> bool:
         """One step."""
         return True

@@ -45,6 +45,10 @@ class Written:
         """Nothing."""
         return ()
 
+    def most_chosen(self, item: Item) -> int | None:
+        """There are no options to count."""
+        return None
+
     def settled(self, before: Answer, now: Answer) -> bool:
         """One step."""
         return True

@@ -85,6 +85,7 @@ def _page(
         "answer/question.html",
         form=form,
         item=item,
+        asks=kind_named(item.kind).asks,
         section=section,
         part=part,
         parts=len(instrument.sections),

@@ -8,7 +8,7 @@ from wtforms import StringField
 
 from consult.domain.capability import Capability
 from consult.domain.consent import Choice, Purpose
-from consult.domain.kinds import kind_named
+from consult.domain.kinds import question_count
 from consult.services import enrolling
 from consult.services.enrolling import SpentError
 from consult.services.house import BusyError
@@ -35,7 +35,7 @@ class CheckForm(OnceForm):
 def about() -> ResponseReturnValue:
     """What this is, and who asks."""
     instrument = round_now().instrument
-    questions = sum(kind_named(item.kind).asks for item in instrument.items)
+    questions = question_count(instrument)
     forward = url_for("answer.look_over" if visits.visit().seated else "answer.choices")
     return render_template(
         "answer/about.html",

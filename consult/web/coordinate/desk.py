@@ -85,8 +85,7 @@ def _desk(form: WorkbookForm, status: int = 200) -> ResponseReturnValue:
         }
         for rounds in consultations.values()
     ]
-    page = render_template(
-        "coordinate/desk.html", consultations=shown, form=form)
+    page = render_template("coordinate/desk.html", consultations=shown, form=form)
     return page, status
 
 

@@ -12,6 +12,7 @@ from consult.domain.checking import faults
 from consult.domain.consultation import Round, RoundStatus
 from consult.domain.ids import RoundId, StaffId
 from consult.domain.instrument import Item
+from consult.domain.kinds import question_count
 from consult.services import findings as published
 from consult.services import inviting, releasing, running_rounds, tabulating
 from consult.services.inviting import AlreadyMadeError, NotInvitingError
@@ -130,6 +131,7 @@ def _page(
         "coordinate/round.html",
         round=round_,
         instrument=instrument,
+        questions=question_count(instrument),
         trouble=trouble,
         warnings=visits.visit().notices(),
         faults=[fault_sentence(fault) for fault in faults(instrument)],

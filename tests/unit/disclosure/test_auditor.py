@@ -168,6 +168,11 @@ def test_options_that_use_up_everyones_choices_give_each_other_away():
     assert not audit(release, roster, {"item": 1}).accepted
 
 
+def test_a_limit_on_what_is_no_choice_is_unreadable():
+    release, roster = released([drawn("item", [(5, 10, 40, 5)], [64])], [64])
+    assert ways(audit(release, roster, {"item": 1})) == {Way.UNREADABLE}
+
+
 def test_every_reason_can_be_put_into_words():
     verdicts = [
         verdict_of((5, 10, 40, 10), people=[64]),

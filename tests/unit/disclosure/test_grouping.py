@@ -20,6 +20,13 @@ def test_categories_are_merged_until_each_has_enough_invited():
     assert members(declare([("a", 4), ("b", 60), ("c", 3), ("d", 20)])) == [("a", "c", "d"), ("b",)]
 
 
+def test_no_more_groups_than_were_proved():
+    invited = [(name, 15 + place) for place, name in enumerate("abcdefgh")]
+    assert members(declare(invited)) == [("a", "b"), ("c", "d"), ("e",), ("f",), ("g",), ("h",)]
+    groups = [(Group(members=(name,)), people) for name, people in invited]
+    assert members(merge(groups, sum(people for _, people in invited), 10)) == members(declare(invited))
+
+
 @pytest.mark.parametrize("invited", [[], [("a", 80)], [("a", 80), ("b", 14)], [("a", 7), ("b", 7)]])
 def test_one_group_is_no_breakdown(invited):
     assert declare(invited) == ()

@@ -5,16 +5,17 @@ from dataclasses import replace
 
 import pytest
 
+from consult.crypto import codes
 from consult.crypto import keys as crypto_keys
 from consult.crypto.codes import Code, check_digit
 from consult.domain.consent import Choice, Purpose
+from consult.domain.text import Language
 from consult.services import enrolling, entering
 from consult.services.arrivals import Arrival
-from consult.services.entering import NotACodeError, ThrottledError, UnknownCodeError, enter
 from consult.services.enrolling import NotChosenError, SpentError
+from consult.services.entering import NotACodeError, ThrottledError, UnknownCodeError, enter
 from consult.services.house import BusyError
 from consult.services.seats import Seated
-from consult.domain.text import Language
 from tests.world import World
 
 
@@ -32,8 +33,6 @@ def slow_hashes(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     def counting(*arguments, **named):
         counted.append(1)
         return real(*arguments, **named)
-
-    from consult.crypto import codes
 
     monkeypatch.setattr(codes, "slow_hash", counting)
     return counted
@@ -91,7 +90,9 @@ def test_a_seat_needs_a_yes_to_answering_and_an_unspent_invitation(world: World)
     arrival = enter(world.house, invitation, "net", world.today)
     assert isinstance(arrival, Arrival)
     with pytest.raises(NotChosenError):
-        enrolling.enrol(world.house, enrolling.with_code(world.house, arrival), Language("en"), world.round, world.today)
+        enrolling.enrol(
+            world.house, enrolling.with_code(world.house, arrival), Language("en"), world.round, world.today
+        )
     world.seat(invitation)
     late = replace(arrival, choices=((Purpose.ANSWERING, Choice.YES),), code=Code(digits=unknown(5)))
     with pytest.raises(SpentError):

@@ -1,8 +1,7 @@
 """Counting a closed round: whom it counts, what it leaves out, and what it does with rows that do not open."""
 
-from sqlalchemy import update
-
 import pytest
+from sqlalchemy import select, update
 
 from consult.domain.answer import SKIPPED, UNABLE, given
 from consult.domain.consent import Choice
@@ -76,7 +75,9 @@ def test_options_are_counted_by_people(world: World) -> None:
 def test_groups_cover_everyone_those_who_did_not_say_among_them(world: World) -> None:
     world.open(invited=(("lived", 20), ("practitioner", 20), ("researcher", 20)))
     codes = world.invitations(7)
-    for code, role in zip(codes, ("lived", "lived", "lived", "practitioner", "practitioner", "practitioner"), strict=False):
+    for code, role in zip(
+        codes, ("lived", "lived", "lived", "practitioner", "practitioner", "practitioner"), strict=False
+    ):
         sent(world, code, role, home=given(8))
     seated = world.seat(codes[6])
     answering.send(world.house, seated, world.round)
@@ -104,7 +105,6 @@ def test_an_answer_moved_to_another_item_does_not_open(world: World) -> None:
     world.open()
     code = world.invitations(1)[0]
     seated = sent(world, code, home=given(9))
-    from sqlalchemy import select
 
     def where(name: str):
         return (ANSWERS.c.seat_id == seated.seat) & (ANSWERS.c.place == PLACES[name])
