@@ -40,7 +40,7 @@ class Settings:
     translations: Path
 
 
-def read(environment: Mapping[str, str] | None = None) -> Settings:
+def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     """The settings of this environment. Raises SettingsError."""
     given = _Given(os.environ if environment is None else environment)
     data = Path(given.text("DATA", "data"))

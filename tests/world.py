@@ -33,9 +33,9 @@ ROUNDING = bytes(range(32, 64))
 MONDAY = datetime(2026, 5, 4, 12, tzinfo=UTC)
 
 
-def both(english: str, arabic: str = "نص") -> Text:
-    """Words in English and Arabic."""
-    return Text.of({"en": english, "ar": arabic})
+def both(english: str) -> Text:
+    """Words in English, and different ones for Arabic."""
+    return Text.of({"en": english, "ar": f"نص {english}"})
 
 
 def option(name: str) -> Option:

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from consult.app import build_house
-from consult.settings import SettingsError, make_secrets, read
+from consult.settings import SettingsError, make_secrets, read_settings
 from consult.storage.migrating import NewerStoreError
 from consult.storage.migrating import migrate as migrate_stores
 
@@ -30,7 +30,7 @@ def migrate() -> None:
 def migrate_all() -> None:
     """Bring all three stores up. Exits 2 where it cannot."""
     try:
-        migrate_stores(build_house(read()).stores)
+        migrate_stores(build_house(read_settings()).stores)
     except NewerStoreError:
         click.echo("A store was written by a newer version of consult: nothing was changed.", err=True)
         sys.exit(2)

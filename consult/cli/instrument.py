@@ -93,10 +93,10 @@ def _refuse(sentence: str) -> NoReturn:
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 def export(consultation: str, file: Path) -> None:
     """Write the questions of a consultation's newest round as an XLSForm workbook; CONSULTATION is its id."""
-    from consult.app import build_house  # noqa: PLC0415 - `check` needs none of the application
+    # `check` needs none of the application, which takes seconds to load.
+    from consult.app import build_house  # noqa: PLC0415
     from consult.services import designing  # noqa: PLC0415
-    from consult.settings import SettingsError  # noqa: PLC0415
-    from consult.settings import read as read_settings
+    from consult.settings import SettingsError, read_settings  # noqa: PLC0415
 
     try:
         house = build_house(read_settings())

@@ -10,7 +10,7 @@ from gunicorn.app.base import BaseApplication
 
 from consult.app import create_app
 from consult.services.house import StoreFault
-from consult.settings import Settings, SettingsError, read
+from consult.settings import Settings, SettingsError, read_settings
 from consult.web.wiring import EXTENSION
 
 THREADS = 4
@@ -58,7 +58,7 @@ class Server(BaseApplication):
 def serve(bind: str) -> None:
     """Serve consult."""
     try:
-        settings = read()
+        settings = read_settings()
         app = create_app(settings)
     except SettingsError as error:
         click.echo(str(error), err=True)

@@ -8,7 +8,7 @@ import click
 from consult.app import build_house
 from consult.domain.capability import Role
 from consult.services import staffing
-from consult.settings import SettingsError, read
+from consult.settings import SettingsError, read_settings
 
 ROLES = [role.value for role in Role]
 
@@ -33,7 +33,7 @@ def add(name: str, roles: tuple[str, ...], passphrase_from: TextIO | None) -> No
     else:
         passphrase = click.prompt("Passphrase", hide_input=True, confirmation_prompt=True)
     try:
-        staffing.add(build_house(read()), name, passphrase, frozenset(Role(role) for role in roles))
+        staffing.add(build_house(read_settings()), name, passphrase, frozenset(Role(role) for role in roles))
     except SettingsError as error:
         refuse(str(error))
     except staffing.ShortPassphraseError:

@@ -17,9 +17,9 @@ from consult.domain.answer_record import decode
 from consult.domain.consent import Purpose
 from consult.domain.consultation import Round
 from consult.domain.ids import ConsultationId, EpochId, SeatId
-from consult.domain.instrument import Item
+from consult.domain.instrument import Instrument, Item
 from consult.domain.kinds import kind_named
-from consult.domain.routing import effective
+from consult.domain.routing import relevant_places
 from consult.domain.table import Group, Row, Sizes, Table, Tabulation
 from consult.services.answering import is_sent
 from consult.services.enrolling import FIRST_GENERATION
@@ -81,9 +81,11 @@ class _Reader:
     """Opens one round's rows, seat by seat, counting those that do not open."""
 
     def __init__(self, house: House, unlocked: Unlocked, round_: Round, day: date) -> None:
-        self.house, self.round, self.day = house, round_, day
+        self.house, self.round = house, round_
         self.installation = house.keys.installation
         self.unopened = 0
+        self.decoded: dict[bytes, Answer] = {}
+        self.routes = _Routes(round_.instrument, day)
         self.epochs = _open_epochs(house, unlocked, round_.consultation)
 
     def seats(self) -> Iterator[tuple[SealedSeat, bytes | None]]:
@@ -136,21 +138,29 @@ class _Reader:
         if key is None or not self.sent(seat, key) or not consent.permits(self._consents(seat, key), Purpose.TOTALS):
             return None
         items = self.round.instrument.items
+        whose = self.whose(seat)
         sealed = {answer.place: answer.sealed for answer in seat.answers}
-        answers = {item.name: self._answer(seat, key, place, sealed) for place, item in enumerate(items, start=1)}
-        return _Person(seat=seat.seat, answers=effective(self.round.instrument, answers, self.day))
+        answers = {
+            item.name: self._answer(whose, key, place, sealed.get(place)) for place, item in enumerate(items, start=1)
+        }
+        return _Person(seat=seat.seat, answers=self.routes.effective(answers))
 
-    def _answer(self, seat: SealedSeat, key: DataKey, place: int, sealed: dict[int, bytes]) -> Answer:
-        blob = sealed.get(place)
+    def _answer(self, whose: Place, key: DataKey, place: int, blob: bytes | None) -> Answer:
         if blob is None:
             return BLANK
         try:
-            return decode(
-                open_answer(key, bind_answer(self.installation, self.whose(seat), self.round.id, place), blob)
-            )
+            record = open_answer(key, bind_answer(self.installation, whose, self.round.id, place), blob)
+            return self._decoded(record)
         except (Refused, ValueError):
             self.unopened += 1
             return BLANK
+
+    def _decoded(self, record: bytes) -> Answer:
+        """The same record is the same answer: most people say one of a few things. It lives as long as this reading."""
+        known = self.decoded.get(record)
+        if known is None:
+            known = self.decoded[record] = decode(record)
+        return known
 
     def _consents(self, seat: SealedSeat, key: DataKey) -> tuple[consent.ConsentRecord, ...]:
         try:
@@ -167,6 +177,28 @@ class _Reader:
     def whose(self, seat: SealedSeat) -> Place:
         """The seat as contexts name it."""
         return Place(consultation=self.round.consultation, seat=seat.seat)
+
+
+class _Routes:
+    """What counts of each person's answers: who says the same wherever a condition listens is asked the same."""
+
+    def __init__(self, instrument: Instrument, day: date) -> None:
+        self.instrument, self.day = instrument, day
+        holders = (*instrument.sections, *instrument.items)
+        conditions = [holder.relevant for holder in holders if holder.relevant is not None]
+        decisive = frozenset[str]().union(*(condition.references() for condition in conditions))
+        self.decisive = [(item.name, kind_named(item.kind)) for item in instrument.items if item.name in decisive]
+        self.known: dict[tuple[str, ...], frozenset[str]] = {}
+
+    def effective(self, answers: Answers) -> Answers:
+        """The answers that count: those of irrelevant items are blank, whatever was once given."""
+        said = tuple(kind.say(answers[name]) for name, kind in self.decisive)
+        unasked = self.known.get(said)
+        if unasked is None:
+            asked = frozenset(relevant_places(self.instrument, answers, self.day))
+            items = enumerate(self.instrument.items, start=1)
+            unasked = self.known[said] = frozenset(item.name for place, item in items if place not in asked)
+        return {name: BLANK if name in unasked else answer for name, answer in answers.items()}
 
 
 def _open_epochs(house: House, unlocked: Unlocked, consultation: ConsultationId) -> dict[EpochId, ConsultationKey]:

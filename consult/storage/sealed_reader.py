@@ -110,7 +110,7 @@ def _consents(tx: Transaction, between: dict[str, bytes]) -> dict[bytes, tuple[S
 
 
 def _answers(tx: Transaction, between: dict[str, bytes]) -> dict[bytes, tuple[SealedAnswer, ...]]:
-    rows = groupby(tx.connection.execute(_ANSWERS, between), key=itemgetter(0))
+    rows = groupby(tx.connection.execute(_ANSWERS, between).all(), key=itemgetter(0))
     return {
         seat: tuple(SealedAnswer(place=place, share=ShareId(share), sealed=sealed) for _, place, share, sealed in own)
         for seat, own in rows

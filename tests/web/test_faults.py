@@ -9,7 +9,7 @@ from flask import Flask
 from sqlalchemy import event
 
 from consult.app import create_app
-from consult.settings import SettingsError, make_secrets, read, secret
+from consult.settings import SettingsError, make_secrets, read_settings, secret
 from tests.conftest import stores_in
 from tests.web.way import SHOWN, come_back, come_in, say
 from tests.world import PLACES, Clock, World, app_of, browser_of, house_of, settings_of
@@ -79,17 +79,17 @@ def environment(data: Path) -> dict[str, str]:
 @pytest.mark.parametrize("name", ["pepper", "rounding", "installation"])
 def test_a_missing_secret_is_named_and_nothing_starts(tmp_path: Path, name: str) -> None:
     make_secrets(tmp_path / "secrets", bytes)
-    read(environment(tmp_path))
+    read_settings(environment(tmp_path))
     (tmp_path / "secrets" / name).unlink()
     with pytest.raises(SettingsError, match=rf"{name} is missing.*recovery kit"):
-        read(environment(tmp_path))
+        read_settings(environment(tmp_path))
 
 
 def test_a_secret_that_others_can_read_is_refused(tmp_path: Path) -> None:
     make_secrets(tmp_path / "secrets", bytes)
     (tmp_path / "secrets" / "pepper").chmod(0o444)
     with pytest.raises(SettingsError, match="chmod 400"):
-        read(environment(tmp_path))
+        read_settings(environment(tmp_path))
 
 
 @pytest.mark.parametrize(("content", "says"), [("zz", "hexadecimal"), ("00", "holds 1 bytes where 32")])
@@ -113,7 +113,7 @@ def test_making_secrets_again_changes_none(tmp_path: Path) -> None:
 def test_a_wrong_setting_is_named(tmp_path: Path, name: str, value: str) -> None:
     make_secrets(tmp_path / "secrets", bytes)
     with pytest.raises(SettingsError, match=f"CONSULT_{name}"):
-        read({**environment(tmp_path), f"CONSULT_{name}": value})
+        read_settings({**environment(tmp_path), f"CONSULT_{name}": value})
 
 
 def test_stores_that_were_not_migrated_are_not_served(tmp_path: Path) -> None:

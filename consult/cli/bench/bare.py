@@ -13,7 +13,7 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.engine.interfaces import DBAPIConnection
 
 from consult.cli.serve import Server
-from consult.settings import read
+from consult.settings import read_settings
 
 NONCE = 12
 BUCKET = 256
@@ -46,7 +46,7 @@ def main(bind: str, store: str) -> None:
     event.listen(engine, "connect", _durable)
     ROWS.metadata.create_all(engine)
     engine.dispose()
-    BareServer(bare_app(engine, AESGCM(AESGCM.generate_key(256))), read(), bind).run()
+    BareServer(bare_app(engine, AESGCM(AESGCM.generate_key(256))), read_settings(), bind).run()
 
 
 def bare_app(engine: Engine, cipher: AESGCM) -> Flask:

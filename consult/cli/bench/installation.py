@@ -17,7 +17,7 @@ from consult.domain.ids import StaffId
 from consult.domain.instrument import Instrument
 from consult.services import designing, inviting, running_rounds, staffing
 from consult.services.house import House
-from consult.settings import Settings, make_secrets, read
+from consult.settings import Settings, make_secrets, read_settings
 from consult.storage.migrating import migrate
 from consult.web.languages import Languages
 
@@ -77,7 +77,7 @@ def installed() -> Iterator[Installation]:
             "CONSULT_DRAFT_LANGUAGES": "yes",
         }
         make_secrets(secrets, os.urandom)  # noqa: TID251 - as in app.py
-        settings = read(environment)
+        settings = read_settings(environment)
         house = build_house(settings)
         migrate(house.stores)
         passphrase = fresh(house.entropy).hex()

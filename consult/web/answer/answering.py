@@ -40,6 +40,14 @@ def question(place: int) -> ResponseReturnValue:
         return _page(form, round_, places, place)
     if led_to := form.spent():
         return redirect(led_to, 303)
+    return _keep(form, round_, answers, places, place)
+
+
+def _keep(
+    form: QuestionForm, round_: Round, answers: Answers, places: tuple[int, ...], place: int
+) -> ResponseReturnValue:
+    """Save what was said, or show the page again with what was typed and one sentence."""
+    item = round_.instrument.items[place - 1]
     said = SKIPPED if form.skips else read_typed(item, list(form.answer.typed), round_.instrument, answers, today())
     if isinstance(said, Problem):
         form.answer.refuse(said, item)

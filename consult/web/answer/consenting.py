@@ -8,8 +8,10 @@ from wtforms import StringField
 
 from consult.domain.capability import Capability
 from consult.domain.consent import Choice, Purpose
+from consult.domain.consultation import Round
 from consult.domain.kinds import question_count
 from consult.services import enrolling
+from consult.services.arrivals import Arrival
 from consult.services.enrolling import SpentError
 from consult.services.house import BusyError
 from consult.web import locale, visits
@@ -100,6 +102,10 @@ def code_check() -> ResponseReturnValue:
     if not enrolling.confirms(arrival, form.last_four.data or ""):
         form.last_four.errors = [_("These are not the last 4 digits of your code.")]
         return render_template("answer/code_check.html", form=form), 422
+    return _take_seat(form, arrival, round_)
+
+
+def _take_seat(form: CheckForm, arrival: Arrival, round_: Round) -> ResponseReturnValue:
     try:
         seated = enrolling.enrol(house(), arrival, locale.language().tag, round_, today())
     except SpentError:
