@@ -1,10 +1,11 @@
 """Tabulating: a closed round's sealed rows become true counts by group, which only disclosure control may see."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
+from typing import TypeVar
 
 from consult.crypto.consultation_key import ConsultationKey, open_answer, open_grant
 from consult.crypto.contexts import data_key_context, grant_context, root_context
@@ -29,6 +30,9 @@ from consult.services.seats import Place, bind_answer, bind_consent, bind_respon
 from consult.services.staffing import Unlocked
 from consult.storage import epochs, grants, sealed_reader
 from consult.storage.sealed_reader import SealedSeat
+
+
+_Read = TypeVar("_Read")
 
 
 class NoGrantError(Exception):
@@ -84,7 +88,9 @@ class _Reader:
         self.house, self.round = house, round_
         self.installation = house.keys.installation
         self.unopened = 0
-        self.decoded: dict[bytes, Answer] = {}
+        self.items = round_.instrument.items
+        self.answers_read: dict[bytes, Answer] = {}
+        self.consents_read: dict[bytes, consent.ConsentRecord] = {}
         self.routes = _Routes(round_.instrument, day)
         self.epochs = _open_epochs(house, unlocked, round_.consultation)
 
@@ -137,11 +143,11 @@ class _Reader:
         key = self.key(seat, share)
         if key is None or not self.sent(seat, key) or not consent.permits(self._consents(seat, key), Purpose.TOTALS):
             return None
-        items = self.round.instrument.items
         whose = self.whose(seat)
         sealed = {answer.place: answer.sealed for answer in seat.answers}
         answers = {
-            item.name: self._answer(whose, key, place, sealed.get(place)) for place, item in enumerate(items, start=1)
+            item.name: self._answer(whose, key, place, sealed.get(place))
+            for place, item in enumerate(self.items, start=1)
         }
         return _Person(seat=seat.seat, answers=self.routes.effective(answers))
 
@@ -150,23 +156,19 @@ class _Reader:
             return BLANK
         try:
             record = open_answer(key, bind_answer(self.installation, whose, self.round.id, place), blob)
-            return self._decoded(record)
+            return _read_once(self.answers_read, record, decode)
         except (Refused, ValueError):
             self.unopened += 1
             return BLANK
 
-    def _decoded(self, record: bytes) -> Answer:
-        """The same record is the same answer: most people say one of a few things. It lives as long as this reading."""
-        known = self.decoded.get(record)
-        if known is None:
-            known = self.decoded[record] = decode(record)
-        return known
-
     def _consents(self, seat: SealedSeat, key: DataKey) -> tuple[consent.ConsentRecord, ...]:
+        whose = self.whose(seat)
         try:
             return tuple(
-                consent.decode(
-                    open_answer(key, bind_consent(self.installation, self.whose(seat), each.id), each.sealed)
+                _read_once(
+                    self.consents_read,
+                    open_answer(key, bind_consent(self.installation, whose, each.id), each.sealed),
+                    consent.decode,
                 )
                 for each in seat.consents
             )
@@ -177,6 +179,13 @@ class _Reader:
     def whose(self, seat: SealedSeat) -> Place:
         """The seat as contexts name it."""
         return Place(consultation=self.round.consultation, seat=seat.seat)
+
+
+def _read_once(known: dict[bytes, _Read], record: bytes, decode_: Callable[[bytes], _Read]) -> _Read:
+    """What this record says. Most people say one of a few things, so the same bytes are read once in a tabulation."""
+    if record not in known:
+        known[record] = decode_(record)
+    return known[record]
 
 
 class _Routes:

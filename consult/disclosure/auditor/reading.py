@@ -52,7 +52,10 @@ class Published:
 
 def read(finding: Finding, release: Release, roster: Roster) -> Published | None:
     """What a finding publishes, or None where it does not have the form of a lawful one."""
-    if [row.group for row in finding.rows] != [None, *release.groups] or len(release.groups) != len(roster.groups):
+    told = [row.group for row in finding.rows]
+    if told == [None]:
+        roster = Roster(everyone=roster.everyone)
+    elif told != [None, *release.groups] or len(release.groups) != len(roster.groups):
         return None
     cells = tuple(figure.cell for figure in finding.rows[0].figures)
     if finding.status is not None and cells != RATING_CELLS:

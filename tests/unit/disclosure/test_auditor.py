@@ -157,15 +157,20 @@ def test_below_the_threshold_a_release_holds_nothing():
 
 
 def test_options_that_use_up_everyones_choices_give_each_other_away():
-    """Six and six of twelve, one choice each, both drawn up to ten: at least six and six, so exactly six."""
-    findings = [
-        drawn("item", [counts], [12], option=option)
-        for option, counts in (("a", (10, 0)), ("b", (10, 0)), ("c", (0, 10)))
-    ]
-    release, roster = released(findings, [12])
+    """Nine and four of thirteen, one choice each, drawn to ten and five: at least nine and four, so exactly these."""
+    shown = (("a", (10, 0)), ("b", (5, 5)), ("c", (0, 10)))
+    findings = [drawn("item", [counts], [13], option=option) for option, counts in shown]
+    release, roster = released(findings, [13])
     assert audit(release, roster, {}).accepted
     assert audit(release, roster, {"item": 2}).accepted
-    assert not audit(release, roster, {"item": 1}).accepted
+    assert ways(audit(release, roster, {"item": 1})) == {Way.EXACT}
+
+
+def test_a_finding_may_leave_all_groups_out():
+    release, roster = released([drawn("item", [(5, 10, 40, 5)], [64])], [64, 34, 30])
+    assert audit(release, roster, {}).accepted
+    some, roster = released([drawn("item", [(5, 10, 40, 5), (0, 5, 25, 0)], [64, 34])], [64, 34, 30])
+    assert ways(audit(some, roster, {})) == {Way.UNREADABLE}
 
 
 def test_a_limit_on_what_is_no_choice_is_unreadable():

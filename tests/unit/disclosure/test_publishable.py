@@ -62,6 +62,13 @@ def test_where_unable_counts_it_waits_more_often(sizes, status):
     assert has_status(*sizes, unable_counts=True) is status
 
 
+def test_limited_choices_are_shown_by_group_unless_a_group_is_pinned():
+    assert offered(64).limited_by_group
+    assert offered(65, 35, 20, 10).limited_by_group
+    assert offered(64, 33, 21, 10).limited_by_group
+    assert not offered(64, 34, 20, 10).limited_by_group
+
+
 @pytest.mark.parametrize(
     "parameters", [{"base": 3}, {"words_below": 15}, {"rating_in": 0.75}, {"rating_against": 0.2}, {"threshold": 4}]
 )

@@ -101,14 +101,28 @@ def test_a_ranking_of_twenty_seven_by_top_three():
     assert all(finding.status is None for finding in release.findings)
 
 
+def test_beside_a_group_of_5k_and_4_a_limited_choice_is_not_shown_by_group():
+    chosen = [[30, 3, 1], [10, 5, 5], [2, 4, 4]]
+    true = choice("item", chosen, [34, 20, 10], 1)
+    rating = table("rating", [(1, 2, 30, 1), (5, 5, 5, 5), (0, 0, 10, 0)])
+    true = replace(true, tables=(*true.tables, rating))
+    release = protect(true, method=Method(), occasion=occasion())
+    assert [len(finding.rows) for finding in release.findings] == [1, 1, 1, 4]
+    shown = protect(choice("item", chosen, [35, 20, 10], 1), method=Method(), occasion=occasion())
+    assert [len(finding.rows) for finding in shown.findings] == [4, 4, 4]
+
+
 def test_options_are_drawn_again_until_they_are_safe_together():
-    """Six and six of twelve, one choice each: both drawn up would give them away, and with some keys both are."""
-    outcomes = set()
+    """Nine and four of thirteen, one choice each: ten and five would mean exactly that, and some keys draw it first."""
+    true = choice("item", [[9, 4, 0]], [13], 1)
+    firsts, outcomes = set(), set()
     for seed in range(60):
-        release = protect(choice("item", [[6, 6, 0]], [12], 1), method=Method(), occasion=occasion(seed))
+        release = protect(true, method=Method(), occasion=occasion(seed))
         outcomes.add(tuple(finding.rows[0].figures[0].count for finding in release.findings))
-    assert (10, 10, 0) not in outcomes
-    assert {(5, 5, 0), (10, 5, 0)} & outcomes
+        alone = protect(replace(true, limits=()), method=Method(), occasion=occasion(seed))
+        firsts.add(tuple(finding.rows[0].figures[0].count for finding in alone.findings))
+    assert firsts == {(5, 0, 0), (5, 5, 0), (10, 0, 0), (10, 5, 0)}
+    assert outcomes == firsts - {(10, 5, 0)}
 
 
 def fault_of(true, **changes):
