@@ -1,5 +1,6 @@
 """Extracts the interface's words and brings every catalogue up to date; run by `poe words`. Headers stay as they are."""
 
+import re
 import subprocess
 import sys
 import tomllib
@@ -46,6 +47,9 @@ def main() -> None:
         catalogue.merge(polib.pofile(str(TEMPLATE)))
         for gone in catalogue.obsolete_entries():
             catalogue.remove(gone)
+        forms = int(re.search(r"nplurals=(\d+)", catalogue.metadata["Plural-Forms"])[1])
+        for entry in catalogue:
+            entry.msgstr_plural = {form: said for form, said in entry.msgstr_plural.items() if form < forms}
         catalogue.sort(key=lambda entry: entry.msgid)
         catalogue.save()
         print(
