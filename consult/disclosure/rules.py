@@ -61,7 +61,12 @@ def protect(
     sizes = tabulation.sizes
     groups = tuple(group for group, _ in sizes.groups)
     release = Release(
-        number=occasion.number, day=occasion.day, taking_part=sizes.everyone, groups=groups, findings=(), method=method
+        number=occasion.number,
+        day=occasion.day,
+        taking_part=drawn_total(sizes.everyone, method.base),
+        groups=groups,
+        findings=(),
+        method=method,
     )
     if sizes.everyone < method.threshold:
         return replace(release, taking_part=None, groups=())

@@ -74,7 +74,10 @@ class Method:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Release:
-    """A numbered, immutable set of findings of one round. ``taking_part`` is None below the threshold (R1)."""
+    """A numbered, immutable set of findings of one round. ``taking_part`` is None below the threshold (R1).
+
+    Otherwise it is the base of the row of everyone, 5 times floor(n/5): "at least so many people took part".
+    """
 
     number: int
     day: date

@@ -59,5 +59,7 @@ def read_typed(item: Item, typed: list[str], instrument: Instrument, answers: An
     answer = kind.parse(item, typed)
     if isinstance(answer, Problem) or item.constraint is None or not kind.say(answer):
         return answer
-    kept = holds(item.constraint, said(instrument, answers), own=kind.say(answer), today=today)
+    kept = holds(
+        item.constraint, said(instrument, effective(instrument, answers, today)), own=kind.say(answer), today=today
+    )
     return answer if kept else Problem.AGAINST_CONSTRAINT

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from consult.crypto.errors import Refused
 from consult.crypto.own import open_answer, seal_answer
 from consult.domain.answer import BLANK, Answer
 from consult.domain.answer_record import decode, encode
@@ -21,18 +22,30 @@ class RoundClosedError(Exception):
 
 
 class OwnAnswers(Mapping[str, Answer]):
-    """Her own answers by item name, each opened when it is asked for."""
+    """Her own answers by item name, each opened when it is first asked for, and kept while this request lasts.
+
+    One that does not open, since its row was changed, counts as blank and stops nothing else.
+    """
 
     def __init__(self, house: House, seated: Seated, own: OwnKey, round_: Round, sealed: dict[int, bytes]) -> None:
         self._house, self._seated, self._own, self._round, self._sealed = house, seated, own, round_, sealed
         self._places = {item.name: place for place, item in enumerate(round_.instrument.items, start=1)}
+        self._opened: dict[str, Answer] = {}
 
     def __getitem__(self, name: str) -> Answer:
+        if name not in self._opened:
+            self._opened[name] = self._open(name)
+        return self._opened[name]
+
+    def _open(self, name: str) -> Answer:
         blob = self._sealed.get(self._places[name])
         if blob is None:
             return BLANK
         context = bind_answer(self._house.keys.installation, self._seated, self._round.id, self._places[name])
-        return decode(open_answer(self._own.key, context, blob))
+        try:
+            return decode(open_answer(self._own.key, context, blob))
+        except (Refused, ValueError):
+            return BLANK
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._places)
@@ -122,4 +135,7 @@ def is_sent(record: bytes) -> bool:
 def _is_sent(house: House, seated: Seated, own: OwnKey, round_: Round, sealed: bytes | None) -> bool:
     if sealed is None:
         return False
-    return is_sent(open_answer(own.key, bind_response(house.keys.installation, seated, round_.id), sealed))
+    try:
+        return is_sent(open_answer(own.key, bind_response(house.keys.installation, seated, round_.id), sealed))
+    except Refused:
+        return False

@@ -31,7 +31,6 @@ from consult.services.staffing import Unlocked
 from consult.storage import epochs, grants, sealed_reader
 from consult.storage.sealed_reader import SealedSeat
 
-
 _Read = TypeVar("_Read")
 
 
@@ -193,9 +192,8 @@ class _Routes:
 
     def __init__(self, instrument: Instrument, day: date) -> None:
         self.instrument, self.day = instrument, day
-        holders = (*instrument.sections, *instrument.items)
-        conditions = [holder.relevant for holder in holders if holder.relevant is not None]
-        decisive = frozenset[str]().union(*(condition.references() for condition in conditions))
+        conditions = [each.relevant for each in instrument.sections] + [each.relevant for each in instrument.items]
+        decisive = {name for condition in conditions if condition is not None for name in condition.references()}
         self.decisive = [(item.name, kind_named(item.kind)) for item in instrument.items if item.name in decisive]
         self.known: dict[tuple[str, ...], frozenset[str]] = {}
 

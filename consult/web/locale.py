@@ -51,9 +51,9 @@ def _choose() -> LanguageEntry:
     wanted = visits.visit().language
     if wanted and wanted.lower() in entries:
         return entries[wanted.lower()]
-    for asked, _quality in request.accept_languages:
+    for asked, quality in request.accept_languages:
         for tag in (asked.lower(), asked.lower().split("-")[0]):
-            if tag in entries:
+            if quality and tag in entries:
                 return entries[tag]
     return wiring().languages.source
 

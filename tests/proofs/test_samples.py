@@ -11,7 +11,7 @@ from consult.domain.table import Sizes
 from tests.unit.disclosure.panels import choice, named, occasion, spread, table, tabulation
 
 SEEDS = range(12)
-MORE_SEEDS = range(100, 400)
+MORE_SEEDS = range(100, 250)
 ITEM = frozenset({"item"})
 
 

@@ -7,11 +7,13 @@ from html import unescape
 import pytest
 from browser import Browser
 from flask import Flask
+from sqlalchemy import update
 
 from consult.domain.answer import AnswerState
 from consult.services import answering, running_rounds
 from consult.services.entering import enter
 from consult.storage import seats
+from consult.storage.answers import ANSWERS
 from tests.web.way import SHOWN, come_back, come_in, say
 from tests.world import PLACES, Clock, World, browser_of
 
@@ -326,3 +328,26 @@ def test_titles_and_paths_name_no_topic(app: Flask, invited: list[str]) -> None:
         assert found
         titles.add(found[1])
     assert titles == {b"Page"}
+
+
+def test_who_comes_back_goes_on_at_the_first_question_without_an_answer(app: Flask, invited: list[str]) -> None:
+    browser = browser_of(app)
+    code = come_in(browser, invited[0])
+    say(browser, PLACES["role"], "lived")
+    say(browser, PLACES["home"], [], press="skip")
+    again = browser_of(app)
+    come_back(again, code)
+    assert f'href="/q/{PLACES["help"]}"' in again.body.decode()
+
+
+def test_a_row_that_was_changed_stops_nothing_else(world: World, app: Flask, invited: list[str]) -> None:
+    browser = browser_of(app)
+    come_in(browser, invited[0])
+    say(browser, PLACES["town"], "Leeds")
+    say(browser, PLACES["words"], "Being asked.")
+    with world.house.stores.main.writing() as tx:
+        tx.connection.execute(update(ANSWERS).where(ANSWERS.c.place == PLACES["town"]).values(sealed=bytes(285)))
+    browser.get("/answers")
+    assert browser.status == 200
+    assert "Being asked." in browser.text
+    assert "Leeds" not in browser.text

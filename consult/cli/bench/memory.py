@@ -8,7 +8,7 @@ from consult.cli.bench.client import Client
 from consult.cli.bench.figures import Figure
 from consult.cli.bench.installation import Installation
 from consult.cli.bench.participant import come_in
-from consult.cli.bench.serving import BARE, CONSULT, served
+from consult.cli.bench.serving import CONSULT, served
 from consult.domain.capability import Role
 from consult.domain.consultation import Round
 
@@ -33,14 +33,7 @@ def measure(here: Installation, *, quick: bool) -> list[Figure]:
         with ThreadPoolExecutor(TOGETHER) as pool:
             turns = range(FEW_SIGN_INS if quick else SIGN_INS)
             peak = max(_highest(whole.process, _sign_ins(pool, whole.port, here)) for _ in turns)
-    with served(BARE, here.environment, "--store", str(here.folder / "bare.db")) as bare:
-        with Client(bare.port) as client:
-            client.get("/")
-        ceiling = pss(bare.process)
-    return [
-        _figure("memory at rest", rest, AT_REST, ceiling),
-        _figure("memory, two sign in", peak, AT_PEAK, None),
-    ]
+    return [_figure("memory at rest", rest, AT_REST), _figure("memory, two sign in", peak, AT_PEAK)]
 
 
 def pss(process: int) -> float:
@@ -81,13 +74,5 @@ def _highest(process: int, running: list[Future[None]]) -> float:
     return highest
 
 
-def _figure(what: str, consult: float, most: float, bare: float | None) -> Figure:
-    return Figure(
-        what=what,
-        unit="MiB",
-        consult=consult,
-        bare=bare,
-        ratio=consult / bare if bare else None,
-        aim=f"at most {most:.0f} MiB",
-        kept=consult <= most,
-    )
+def _figure(what: str, consult: float, most: float) -> Figure:
+    return Figure(what=what, unit="MiB", consult=consult, aim=f"at most {most:.0f} MiB", kept=consult <= most)

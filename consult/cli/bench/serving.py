@@ -42,7 +42,7 @@ def _free_port() -> int:
         return int(held.getsockname()[1])
 
 
-def _wait(process: "subprocess.Popen[bytes]", port: int) -> None:
+def _wait(process: subprocess.Popen[bytes], port: int) -> None:
     for _ in range(int(SECONDS / PAUSE)):
         if process.poll() is not None:
             break

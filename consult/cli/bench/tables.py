@@ -49,7 +49,7 @@ def measure(here: Installation, *, quick: bool) -> list[Figure]:
             consult=1000 * median(consult for consult, _ in pairs[1:]),
             bare=1000 * median(bare for _, bare in pairs[1:]),
             ratio=ratio,
-            aim=f"at most {MOST:.0f} × the raw opening",
+            aim=f"at most {MOST:.0f} times the raw opening",
             kept=ratio <= MOST,
         )
     ]
@@ -67,5 +67,5 @@ class Raw:
         """Open every root and every record."""
         for blob, context in self._roots:
             self._opener.unseal(blob, context)
-        for key, nonce, sealed, context in self._records:
-            AESGCM(key).decrypt(nonce, sealed, context)
+        for key, nonce, sealed, aad in self._records:
+            AESGCM(key).decrypt(nonce, sealed, aad)

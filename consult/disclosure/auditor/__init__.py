@@ -59,15 +59,18 @@ def audit_item(findings: list[Finding], release: Release, roster: Roster, limit:
 
 def _populations(release: Release, roster: Roster) -> Iterator[Reason]:
     """R1: everyone, each group, and every difference of released populations has at least the threshold of people."""
-    if release.taking_part != roster.everyone or len(release.groups) != len(roster.groups):
+    unsaid = roster.everyone - (release.taking_part or 0)
+    if not 0 <= unsaid < release.method.base or len(release.groups) != len(roster.groups):
         yield Reason(way=Way.UNREADABLE)
     elif min(roster.everyone, *roster.atoms) < release.method.threshold:
         yield Reason(way=Way.TOO_FEW)
 
 
 def _reason(finding: Finding, groups: tuple[Group, ...], published: Published, found: Weakness) -> Reason:
+    told = groups[: len(published.groups)]
+
     def named(atom: int) -> Group | None:
-        return groups[atom] if atom < len(groups) else None
+        return told[atom] if atom < len(told) else None
 
     item, option = finding.item, finding.option
     if found.target is None:

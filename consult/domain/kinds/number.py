@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Sequence
 from decimal import Decimal, InvalidOperation
 
-from consult.domain.answer import BLANK, Answer, AnswerState, given
+from consult.domain.answer import BLANK, Answer, given
 from consult.domain.instrument import Item
 from consult.domain.kinds.kind import Problem
 from consult.domain.table import Count
@@ -43,11 +43,11 @@ class Number:
             return Problem.NOT_A_NUMBER
         if not number.is_finite() or "e" in written.lower() or "_" in written:
             return Problem.NOT_A_NUMBER
-        return given(number) if len(written) <= LONGEST else Problem.TOO_LONG
+        return given(number) if len(f"{number:f}") <= LONGEST else Problem.TOO_LONG
 
     def typed(self, answer: Answer) -> tuple[str, ...]:
         """The number in ASCII digits."""
-        return (str(answer.value),) if answer.state is AnswerState.GIVEN else ()
+        return (f"{answer.value:f}",) if isinstance(answer.value, Decimal) else ()
 
     def say(self, answer: Answer) -> str:
         """The number in ASCII digits."""

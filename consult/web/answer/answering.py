@@ -3,7 +3,7 @@
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from consult.domain.answer import SKIPPED, Answer, Answers
+from consult.domain.answer import SKIPPED, Answer, Answers, AnswerState
 from consult.domain.capability import Capability
 from consult.domain.consultation import Round
 from consult.domain.instrument import Item, Section
@@ -119,10 +119,20 @@ def look_over() -> ResponseReturnValue:
         "answer/look_over.html",
         form=form,
         sections=_rows(round_, response.answers),
+        resume=_first_blank(round_, response.answers) if round_.is_open else None,
         sent=response.sent,
         closed=not round_.is_open,
         came_back=WELCOME in request.args,
     )
+
+
+def _first_blank(round_: Round, answers: Answers) -> str | None:
+    """Where to go on: the first question that has no answer yet."""
+    for place in relevant_places(round_.instrument, answers, today()):
+        item = round_.instrument.items[place - 1]
+        if kind_named(item.kind).asks and answers[item.name].state is AnswerState.BLANK:
+            return url_for("answer.question", place=place)
+    return None
 
 
 def _rows(round_: Round, answers: Answers) -> list[tuple[Section, list[Row]]]:

@@ -64,7 +64,7 @@ def test_groups_of_an_options_table_against_every_possible_truth(seed):
     assert audit(release, roster, {}).accepted is not gives_away(truths(rows, people, None), people[1:])
 
 
-@pytest.mark.parametrize("people", [10, 15, 19, 23])
+@pytest.mark.parametrize("people", [10, 15, 19, 20, 23])
 def test_one_row_against_every_possible_truth(people):
     """All drawn rows of a size, with every status: refused exactly where something is known, or nothing possible."""
     seen = set()
@@ -100,3 +100,21 @@ def test_every_interval_against_a_second_solver(seed):
             place = goal[0][1]
             spans.append((program.minimise(goal)[place], program.maximise(goal)[place]))
     assert spans == spans_by_milp(rows, people)
+
+
+@pytest.mark.parametrize("people", [19, 20])
+@pytest.mark.parametrize("status", list(Consensus))
+def test_a_status_leaves_exactly_the_truths_that_have_it(people, status):
+    """The least and the most of every cell, over all ways to the status, for every drawn row."""
+    for fives in tables(people // 5, 4):
+        row = tuple(5 * five for five in fives)
+        possible = truths([row], [people], status)[:, 0, :]
+        release, roster = released([drawn("item", [row], [people], status)], [people])
+        published = read(release.findings[0], release, roster)
+        for cell in range(4):
+            goal = terms(published, (0,), cell)
+            points = [ask(goal) for program in programs(published) for ask in (program.minimise, program.maximise)]
+            counts = [point[cell] for point in points if point is not None]
+            assert (min(counts, default=None), max(counts, default=None)) == (
+                (possible[:, cell].min(), possible[:, cell].max()) if len(possible) else (None, None)
+            )

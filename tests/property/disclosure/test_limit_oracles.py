@@ -7,6 +7,8 @@ import numpy as np
 import pytest
 
 from consult.disclosure.auditor import audit
+from consult.disclosure.auditor.limits import _Together
+from consult.disclosure.auditor.reading import read
 from tests.property.disclosure.oracles import interval, truths, unions
 from tests.property.disclosure.test_auditor_oracles import drawn_badly, drawn_somehow
 from tests.unit.disclosure.panels import drawn, released
@@ -127,3 +129,43 @@ def test_a_limit_on_choices_in_two_groups_against_every_possible_truth(seed):
     accepted = audit(release, roster, {"item": 1}).accepted
     known = pair_gives_away(pairs_of_truths(findings, sizes), sizes)
     assert not (accepted and known)
+
+
+def raised(point, own, atom, options, groups):
+    """A point of the program, raised by an insider of this group where she chose what nobody of it did."""
+    truth = np.array(point[: options * groups]).reshape(options, groups)
+    for option in own:
+        truth[option, atom] = max(1, truth[option, atom])
+    return truth
+
+
+@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("atom", [0, 1])
+def test_evidence_stands_for_every_set_of_choices_of_an_insider(seed, atom):
+    rng = random.Random(seed)
+    sizes, options, limit = [rng.randint(10, 20) for _ in range(2)], 4, rng.randint(1, 3)
+    findings = []
+    for _ in range(options):
+        yes = [rng.choice([0, 1, 2, people // 2, people // 4]) for people in sizes]
+        rows = [(count, people - count) for count, people in zip(yes, sizes, strict=True)]
+        rows.insert(0, tuple(map(sum, zip(*rows, strict=True))))
+        findings.append([drawn_somehow(row, rng) for row in rows])
+    people = [sum(sizes), *sizes]
+    shown = [drawn("item", rows, people, option=str(place)) for place, rows in enumerate(findings)]
+    release, roster = released(shown, people)
+    together = _Together([read(finding, release, roster) for finding in shown], limit, atom)
+    together.weakness()
+    kept = [point for point in together._pool if all(point[options * 2 :])]
+    assert kept
+    for point in kept:
+        for number in range(limit + 1):
+            for own in combinations(range(options), number):
+                truth = raised(point, own, atom, options, 2)
+                net = truth[:, atom] - [option in own for option in range(options)]
+                assert net.min() >= 0
+                assert net.max() <= sizes[atom] - 1
+                assert net.sum() <= limit * (sizes[atom] - 1)
+                for rows, option in zip(findings, truth, strict=True):
+                    for drawn_row, count, of in zip(rows, (option.sum(), *option), people, strict=True):
+                        assert abs(drawn_row[0] - count) < 5
+                        assert abs(drawn_row[1] - (of - count)) < 5

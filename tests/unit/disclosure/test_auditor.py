@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from consult.disclosure.auditor import Way, audit
+from consult.disclosure.auditor import Insider, Way, audit
 from consult.disclosure.auditor.reading import read
 from consult.domain.findings import Consensus, Method, Wording
 from tests.unit.disclosure.panels import drawn, released
@@ -124,7 +124,7 @@ def test_a_row_that_does_not_make_its_total_is_refused():
 
 def test_a_row_of_other_people_is_refused():
     release, roster = released([drawn("item", [(5, 10, 40, 5)], [64])], [64])
-    assert ways(audit(replace(release, taking_part=63), roster, {})) == {Way.UNREADABLE}
+    assert ways(audit(replace(release, taking_part=70), roster, {})) == {Way.UNREADABLE}
     assert ways(audit(replace(release, groups=()), replace(roster, groups=(30,)), {})) == {Way.UNREADABLE}
 
 
@@ -166,9 +166,25 @@ def test_options_that_use_up_everyones_choices_give_each_other_away():
     assert ways(audit(release, roster, {"item": 1})) == {Way.EXACT}
 
 
+@pytest.mark.parametrize(
+    ("people", "rows", "limit"), [(12, [(10, 0), (5, 5)], 1), (10, [(10, 0), (10, 0), (10, 0)], 2)]
+)
+def test_an_insider_who_chose_nothing_takes_her_choices_out_of_the_sum(people, rows, limit):
+    """At least 8 and 3 of twelve, or three times 6 of ten, fill what the others can have chosen."""
+    findings = [drawn("item", [counts], [people], option=str(place)) for place, counts in enumerate(rows)]
+    release, roster = released(findings, [people])
+    (reason,) = audit(release, roster, {"item": limit}).reasons
+    assert reason.way is Way.EXACT
+    assert reason.insider == Insider(group=None, cell="no")
+
+
 def test_a_finding_may_leave_all_groups_out():
     release, roster = released([drawn("item", [(5, 10, 40, 5)], [64])], [64, 34, 30])
     assert audit(release, roster, {}).accepted
+    verdict = audit(*released([drawn("item", [(0, 0, 10, 0)], [12], Consensus.IN)], [12]), {})
+    without = replace(release, findings=(drawn("item", [(0, 0, 60, 0)], [64], Consensus.OUT),))
+    assert verdict.reasons[0].insider.group is None
+    assert audit(without, roster, {}).reasons[0].groups == ()
     some, roster = released([drawn("item", [(5, 10, 40, 5), (0, 5, 25, 0)], [64, 34])], [64, 34, 30])
     assert ways(audit(some, roster, {})) == {Way.UNREADABLE}
 

@@ -26,7 +26,7 @@ def rated(sizes, items=27, seed=1):
 def test_a_rating_round_becomes_a_release_in_the_order_of_its_items():
     true = rated([33, 20, 10])
     release = protect(true, method=Method(), occasion=occasion(), consensus_items=ITEMS)
-    assert release.taking_part == 63
+    assert release.taking_part == 60
     assert [finding.item for finding in release.findings] == [f"item {place}" for place in range(27)]
     assert [row.group for row in release.findings[0].rows] == [None, *named(3)]
     assert [row.total for row in release.findings[0].rows] == [60, 30, 20, 10]
@@ -63,14 +63,14 @@ def test_below_fifteen_no_status_whatever_was_answered(counts):
         tabulation([table("item 0", [counts])]), method=Method(), occasion=occasion(), consensus_items=ITEMS
     )
     assert release.findings[0].status is None
-    assert release.taking_part == 12
+    assert release.taking_part == 10
 
 
 def test_below_the_threshold_nothing_is_said():
     release = protect(rated([9]), method=Method(), occasion=occasion(), consensus_items=ITEMS)
     assert (release.taking_part, release.groups, release.findings) == (None, (), ())
     lower = protect(rated([9]), method=Method(threshold=5), occasion=occasion(), consensus_items=ITEMS)
-    assert lower.taking_part == 9
+    assert lower.taking_part == 5
     assert len(lower.findings) == 27
 
 
@@ -171,7 +171,7 @@ def test_a_size_or_method_that_was_not_proved_stays_closed(sizes, method):
 
 
 def test_without_an_acceptable_draw_the_round_stays_closed_and_says_why_to_the_log(monkeypatch):
-    monkeypatch.setattr(rules, "offer", lambda *_: rules.Offer(status=True))
+    monkeypatch.setattr(rules, "offer", lambda *_: rules.Offer(status=True, limited_by_group=True))
     fault = fault_of(tabulation([table("item 0", [(0, 0, 7, 5)])]), consensus_items=ITEMS)
     assert fault.cause is Cause.NO_DRAW
     assert str(fault) == "no_draw"

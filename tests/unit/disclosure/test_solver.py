@@ -72,3 +72,14 @@ def test_what_the_solver_gives_up_on_is_unproven(monkeypatch):
     program.require(list(zip(weights, places, strict=True)), least=20_001, most=20_001)
     with pytest.raises(Unproven):
         program.maximise([((place * 31) % 17 + 1, place) for place in places])
+
+
+@pytest.mark.parametrize("values", [[4.0], [-1.0], [1.5], [3.0]])
+def test_a_point_that_does_not_hold_in_whole_numbers_is_unproven(monkeypatch, values):
+    program = IntegerProgram()
+    x = program.variable(0, 3)
+    program.require([(1, x)], most=2)
+    assert program.maximise([(1, x)]) == (2,)
+    monkeypatch.setattr(program, "_run", lambda: values)
+    with pytest.raises(Unproven):
+        program.maximise([(1, x)])
