@@ -4,6 +4,7 @@ Tabulating, rotating and reading are the only services that import it (security.
 other ways shut.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -110,8 +111,7 @@ def _consents(tx: Transaction, between: dict[str, bytes]) -> dict[bytes, tuple[S
 
 
 def _answers(tx: Transaction, between: dict[str, bytes]) -> dict[bytes, tuple[SealedAnswer, ...]]:
-    rows = groupby(tx.connection.execute(_ANSWERS, between).all(), key=itemgetter(0))
-    return {
-        seat: tuple(SealedAnswer(place=place, share=ShareId(share), sealed=sealed) for _, place, share, sealed in own)
-        for seat, own in rows
-    }
+    own: defaultdict[bytes, list[SealedAnswer]] = defaultdict(list)
+    for seat, place, share, sealed in tx.connection.execute(_ANSWERS, between).all():
+        own[seat].append(SealedAnswer(place=place, share=ShareId(share), sealed=sealed))
+    return {seat: tuple(each) for seat, each in own.items()}

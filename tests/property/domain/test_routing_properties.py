@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from consult.domain.answer import BLANK, SKIPPED, UNABLE
@@ -16,6 +16,7 @@ from consult.domain.text import Language, Text
 TODAY = date(2026, 5, 4)
 WORDS = Text.of({"en": "Words"})
 OPTIONS = (Option(name="x", prompt=WORDS), Option(name="y", prompt=WORDS))
+USUAL = settings(deadline=None, max_examples=60)
 ANSWERS = st.sampled_from([BLANK, SKIPPED, UNABLE, answered("x"), answered("y")])
 
 
@@ -47,6 +48,7 @@ def responses(draw):
 
 
 @given(responses())
+@settings(USUAL)
 def test_an_item_is_asked_exactly_where_its_conditions_hold_on_what_counts(response) -> None:
     instrument, answers = response
     places = relevant_places(instrument, answers, TODAY)
@@ -61,6 +63,7 @@ def test_an_item_is_asked_exactly_where_its_conditions_hold_on_what_counts(respo
 
 
 @given(responses())
+@settings(USUAL)
 def test_what_is_not_asked_is_blank_and_what_is_asked_is_untouched(response) -> None:
     instrument, answers = response
     places = relevant_places(instrument, answers, TODAY)
@@ -71,6 +74,7 @@ def test_what_is_not_asked_is_blank_and_what_is_asked_is_untouched(response) -> 
 
 
 @given(responses(), st.randoms(use_true_random=False))
+@settings(USUAL)
 def test_answers_that_do_not_count_change_nothing(response, chance) -> None:
     instrument, answers = response
     places = relevant_places(instrument, answers, TODAY)
@@ -82,6 +86,7 @@ def test_answers_that_do_not_count_change_nothing(response, chance) -> None:
 
 
 @given(responses())
+@settings(USUAL)
 def test_going_on_meets_every_item_once_and_going_back_the_same_ones(response) -> None:
     instrument, answers = response
     places = relevant_places(instrument, answers, TODAY)
