@@ -72,17 +72,27 @@ def create_app(
     faults_raised: bool = False,
 ) -> Flask:
     """The whole application. Raises SettingsError where it must not start."""
+    if settings.secure and not settings.proxies:
+        raise SettingsError(
+            "CONSULT_SECURE=yes means that a proxy before consult speaks TLS: say how many with CONSULT_PROXIES=1. "
+            "Without that everybody would seem to come from one network. Only a demonstration says CONSULT_SECURE=no.",
+        )
     house = house or build_house(settings)
     if not current(house.stores):
         raise SettingsError("The stores are not at this version. Say: consult migrate")
-    withdrawing.finish_interrupted(house)
+    try:
+        withdrawing.finish_interrupted(house)
+    except withdrawing.StoresDisagreeError:
+        raise SettingsError(
+            "The key store holds shares of people whom the main store does not know. Nothing was changed. "
+            "Is CONSULT_MAIN_STORE the one that belongs to it, and not an older copy?",
+        ) from None
     app = Flask("consult", static_folder=str(STATIC), template_folder=str(settings.templates))
     app.config.update(
         SECRET_KEY=subkey(house.keys.pepper, Label.CSRF, house.keys.installation),
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=False,
         WTF_I18N_ENABLED=False,
-        MAX_CONTENT_LENGTH=memory.MOST_BYTES,
         MAX_FORM_MEMORY_SIZE=memory.MOST_BYTES,
         MAX_FORM_PARTS=200,
         COMPRESS_ALGORITHM=["br", "gzip"],

@@ -109,9 +109,18 @@ def make_secrets(folder_of_secrets: Path, entropy: Callable[[int], bytes]) -> No
     for name, size in (("installation", INSTALLATION_BYTES), ("pepper", SECRET_BYTES), ("rounding", SECRET_BYTES)):
         path = folder_of_secrets / name
         if not path.exists():
-            path.touch(mode=0o600)
-            path.write_text(entropy(size).hex(), encoding="ascii")
-            path.chmod(0o400)
+            _write_once(path, entropy(size).hex())
+
+
+def _write_once(path: Path, content: str) -> None:
+    """Whole or not at all: a crash must not leave an empty secret behind."""
+    half = path.with_suffix(".new")
+    half.unlink(missing_ok=True)
+    with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400), "w", encoding="ascii") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    half.rename(path)
 
 
 def folder(name: str) -> Path:

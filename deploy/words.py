@@ -26,9 +26,9 @@ def extract(target: Path) -> None:
     keywords = [word for keyword in KEYWORDS for word in ("-k", keyword)]
     options = ["--no-location", "--sort-output", "--project", "consult", "--version", "1"]
     babel = Path(sys.executable).with_name("pybabel")
-    subprocess.run(
+    subprocess.run(  # noqa: S603 - our own command
         [babel, "-q", "extract", "-F", "pyproject.toml", *keywords, *options, "-o", target, "."], cwd=ROOT, check=True
-    )  # noqa: S603 - our own command
+    )
     words = polib.pofile(str(target), wrapwidth=0)
     words.header = "The interface's words, as they stand in the code and the templates."
     words.metadata_is_fuzzy = False

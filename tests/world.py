@@ -19,7 +19,7 @@ from consult.domain.expression import parse
 from consult.domain.ids import RoundId, StaffId
 from consult.domain.instrument import Briefing, Cells, Instrument, Item, Option, Section
 from consult.domain.text import Language, Text
-from consult.services import designing, enrolling, entering, inviting, running_rounds, staffing
+from consult.services import designing, enrolling, entering, inviting, running_rounds, staffing, throttling
 from consult.services.arrivals import Arrival
 from consult.services.house import House, Keys, SlowGate
 from consult.services.seats import Seated
@@ -218,7 +218,8 @@ class World:
 
     def unlocked(self, name: str = "coordinator") -> staffing.Unlocked:
         """A member of staff, unlocked."""
-        return staffing.unlock(self.house, staffing.sign_in(self.house, name, PASSPHRASE), PASSPHRASE)
+        guard = throttling.guard(self.house, "", self.today)
+        return staffing.unlock(self.house, staffing.sign_in(self.house, name, PASSPHRASE, guard), PASSPHRASE, guard)
 
     def seat(self, invitation: str, *, totals: Choice = Choice.YES) -> Seated:
         """Someone who came in with this invitation and has a seat."""

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from datetime import date
 
+from consult.crypto.codes import CodeKeys, grouped, mint
 from consult.crypto.codes import confirms as last_four_match
-from consult.crypto.codes import grouped, mint
 from consult.crypto.contexts import root_context
 from consult.crypto.entropy import draw, fresh
 from consult.crypto.grants import seal_root
@@ -14,15 +14,15 @@ from consult.crypto.own import seal_answer
 from consult.crypto.vault import Vault, seal_vault
 from consult.domain import consent
 from consult.domain.consent import ConsentRecord
-from consult.domain.consultation import Round
+from consult.domain.consultation import Round, RoundStatus
 from consult.domain.ids import ID_BYTES, SeatId, ShareId
 from consult.domain.text import Language
-from consult.services.answering import begin
+from consult.services.answering import RoundClosedError, begin
 from consult.services.arrivals import Arrival
-from consult.services.entering import access_keys
+from consult.services.entering import access_keys, open_seat
 from consult.services.house import House
 from consult.services.seats import OwnKey, Seated, bind_consent, derive
-from consult.storage import consents, epochs, invitations, seats, shares, vaults
+from consult.storage import consents, epochs, invitations, rounds, seats, shares, vaults
 from consult.storage.database import Transaction
 
 FIRST_GENERATION = 0
@@ -58,7 +58,7 @@ def confirms(arrival: Arrival, typed: str) -> bool:
 def enrol(house: House, arrival: Arrival, language: Language, round_: Round, today: date) -> Seated:
     """Take a seat: the erasure share first, then everything else at once, the invitation spent among it.
 
-    Raises SpentError, NotChosenError and BusyError. A crash in between leaves a share that belongs to nobody, which
+    Raises SpentError, RoundClosedError, NotChosenError and BusyError. A second arrival gives the seat of the first. A crash in between leaves a share that belongs to nobody, which
     start-up drops, and an invitation that still works.
     """
     if arrival.code is None or arrival.choice(consent.Purpose.ANSWERING) is not consent.Choice.YES:
@@ -76,8 +76,10 @@ def enrol(house: House, arrival: Arrival, language: Language, round_: Round, tod
     vault = Vault(consultation=seated.consultation, seat=seated.seat, root=seated.root, generation=FIRST_GENERATION)
     with house.stores.main.writing() as tx:
         seats.arriving(tx)
+        if rounds.status(tx, round_.id) is not RoundStatus.OPEN:
+            raise RoundClosedError
         if invitations.spend(tx, arrival.invitation) is None:
-            raise SpentError
+            return _already_hers(house, keys)
         with house.stores.shares.writing() as key_tx:
             shares.add(key_tx, shares.StoredShare(id=share_id, seat=seated.seat, share=share))
         _take_seat(house, tx, seated)
@@ -87,6 +89,14 @@ def enrol(house: House, arrival: Arrival, language: Language, round_: Round, tod
         record = ConsentRecord(day=today, language=language, notice=arrival.notice, choices=arrival.choices)
         _keep_consent(house, tx, seated, own, record)
         begin(house, tx, seated, own, round_)
+    return seated
+
+
+def _already_hers(house: House, keys: CodeKeys) -> Seated:
+    """The seat she took a moment ago, when the same confirmation arrives twice. Raises SpentError for anyone else."""
+    seated = open_seat(house, keys)
+    if seated is None:
+        raise SpentError
     return seated
 
 

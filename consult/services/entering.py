@@ -6,21 +6,19 @@ from hashlib import sha256
 
 from consult.crypto.codes import Code, CodeKeys, code_keys, parse
 from consult.crypto.encoding import Label
-from consult.crypto.entropy import fresh
 from consult.crypto.errors import Refused
 from consult.crypto.keys import SALT_SIZE, subkey
 from consult.crypto.vault import open_vault
 from consult.domain.ids import ConsultationId, SeatId
+from consult.services import throttling
 from consult.services.arrivals import Arrival
 from consult.services.house import House
 from consult.services.seats import Seated
-from consult.storage import invitations, throttle, vaults
+from consult.services.throttling import ThrottledError
+from consult.storage import invitations, vaults
 from consult.storage.invitations import InvitationLocator
 
 __all__ = ["Arrival", "NotACodeError", "Seated", "ThrottledError", "UnknownCodeError", "enter"]
-
-WRONG_A_DAY = 100
-"""Well-formed but unknown codes taken from one network prefix in a day; mistyped ones do not count."""
 
 
 class NotACodeError(Exception):
@@ -29,10 +27,6 @@ class NotACodeError(Exception):
 
 class UnknownCodeError(Exception):
     """A well-formed code that opens nothing here."""
-
-
-class ThrottledError(Exception):
-    """Too many unknown codes came from this network today."""
 
 
 def invitation_locator(house: House, code: Code) -> InvitationLocator:
@@ -56,23 +50,20 @@ def enter(house: House, typed: str, network: str, today: date) -> Arrival | Seat
     code = parse(typed)
     if code is None:
         raise NotACodeError
-    prefix = _prefix(house, network, today)
-    with house.stores.sessions.reading() as tx:
-        if throttle.attempts(tx, prefix) >= WRONG_A_DAY:
-            raise ThrottledError
+    guard = throttling.guard(house, network, today)
     with house.stores.main.reading() as tx:
         consultation = invitations.lives(tx, invitation_locator(house, code))
     if consultation is not None:
         return Arrival(invitation=invitation_locator(house, code), consultation=consultation)
-    seated = _open(house, access_keys(house, code))
+    seated = open_seat(house, access_keys(house, code))
     if seated is None:
-        with house.stores.sessions.writing() as tx:
-            throttle.attempt(tx, prefix, today)
+        guard.missed()
         raise UnknownCodeError
     return seated
 
 
-def _open(house: House, keys: CodeKeys) -> Seated | None:
+def open_seat(house: House, keys: CodeKeys) -> Seated | None:
+    """The seat whose vault these keys open, if there is one."""
     with house.stores.main.reading() as tx:
         sealed = vaults.get(tx, vaults.VaultLocator(keys.locator))
     if sealed is None:
@@ -87,9 +78,3 @@ def _open(house: House, keys: CodeKeys) -> Seated | None:
         locator=keys.locator,
         root=vault.root,
     )
-
-
-def _prefix(house: House, network: str, today: date) -> throttle.PrefixHash:
-    with house.stores.sessions.writing() as tx:
-        key = throttle.key(tx, today, fresh(house.entropy))
-    return throttle.PrefixHash(hmac.new(key, network.encode(), sha256).digest())

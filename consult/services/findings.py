@@ -9,7 +9,7 @@ from consult.domain.findings import Release
 from consult.domain.ids import RoundId, StaffId
 from consult.domain.release_record import from_record
 from consult.services.house import House
-from consult.services.running_rounds import NoSuchRoundError, round_of, rounds_for
+from consult.services.running_rounds import READERS, NoSuchRoundError, round_of, rounds_for
 from consult.services.staffing import SignedIn
 from consult.storage import releases, staff
 
@@ -24,13 +24,13 @@ class Published:
 
 def published_for(house: House, reader: StaffId) -> tuple[Published, ...]:
     """Every release of the consultations this person belongs to."""
-    released = [round_ for round_ in rounds_for(house, reader) if round_.status is RoundStatus.RELEASED]
+    released = [round_ for round_ in rounds_for(house, reader, READERS) if round_.status is RoundStatus.RELEASED]
     return tuple(Published(round=round_, release=_release(house, round_.id)) for round_ in released)
 
 
 def published(house: House, round_id: RoundId, reader: StaffId) -> Published:
     """One release. Raises NoSuchRoundError where it is not released, or not for this person."""
-    round_ = round_of(house, round_id, reader)
+    round_ = round_of(house, round_id, reader, READERS)
     if round_.status is not RoundStatus.RELEASED:
         raise NoSuchRoundError
     return Published(round=round_, release=_release(house, round_.id))

@@ -15,6 +15,8 @@ __all__ = ["BusyError", "House", "Keys", "SlowGate", "StoreFault", "StoreTrouble
 
 AT_ONCE = 2
 """Slow hashes (64 MiB each) that one process runs at a time."""
+STAFF_AT_ONCE = 1
+"""Of these, those of staff."""
 
 
 class BusyError(Exception):
@@ -56,3 +58,5 @@ class House:
     keys: Keys
     entropy: Entropy
     slow: SlowGate
+    slow_staff: SlowGate = field(default_factory=lambda: SlowGate(STAFF_AT_ONCE))
+    """Staff pass this gate first, so that they never hold every place from those who answer."""

@@ -11,15 +11,17 @@ from consult.domain.findings import Method, Release
 from consult.domain.ids import ID_BYTES, ReleaseId
 from consult.domain.release_record import from_record, to_record
 from consult.domain.table import RATING_CELLS
-from consult.services.house import House
+from consult.services.house import BusyError, House
 from consult.services.running_rounds import WrongStatusError
 from consult.services.staffing import Unlocked
-from consult.services.tabulating import tabulate
-from consult.storage import releases, rounds
+from consult.services.tabulating import Tabulated, tabulate
+from consult.storage import releases, rounds, seats
 
-__all__ = ["Fault", "NothingPreparedError", "prepare", "prepared", "publish"]
+__all__ = ["Fault", "NothingPreparedError", "prepare", "prepared", "publish", "seen"]
 
 METHOD = Method()
+TRIES = 3
+"""Times that a round is counted again because someone took her answers back meanwhile."""
 
 
 class NothingPreparedError(LookupError):
@@ -29,30 +31,49 @@ class NothingPreparedError(LookupError):
 def prepare(house: House, unlocked: Unlocked, round_: Round, today: date) -> int:
     """Tabulate and protect a closed round, once; gives how many rows did not open.
 
-    Nothing is drawn twice: a release that is prepared already stays as it is. Raises WrongStatusError, NoGrantError
-    and Fault (R10: the round then stays closed and says nothing).
+    Nothing is drawn twice: a release that is prepared already stays as it is. If someone takes her answers back while
+    they are being counted, they are counted again without her. Raises WrongStatusError, NoGrantError, BusyError and
+    Fault (R10: the round then stays closed and says nothing).
     """
-    if round_.status is not RoundStatus.CLOSED:
-        raise WrongStatusError
-    with house.stores.main.reading() as tx:
-        if releases.of_round(tx, round_.id) is not None:
-            return 0
-        number = releases.next_number(tx, round_.consultation)
-    tabulated = tabulate(house, unlocked, round_, METHOD.threshold)
-    release_id = ReleaseId(sha256(b"consult/v1 release" + round_.id).digest()[:ID_BYTES])
-    release = protect(
-        tabulated.tabulation,
-        method=METHOD,
-        occasion=Occasion(key=RoundingKey(house.keys.rounding), release=release_id, number=number, day=today),
-        consensus_items=frozenset(table.item for table in tabulated.tabulation.tables if table.cells == RATING_CELLS),
+    for _ in range(TRIES):
+        if round_.status is not RoundStatus.CLOSED:
+            raise WrongStatusError
+        with house.stores.main.reading() as tx:
+            if releases.of_round(tx, round_.id) is not None:
+                return 0
+            number = releases.next_number(tx, round_.consultation)
+        tabulated = tabulate(house, unlocked, round_, METHOD.threshold)
+        if _keep(house, round_, tabulated, _protected(house, round_, tabulated, number, today)):
+            return tabulated.unopened
+    raise BusyError
+
+
+def _protected(house: House, round_: Round, tabulated: Tabulated, number: int, today: date) -> Release:
+    rated = frozenset(table.item for table in tabulated.tabulation.tables if table.cells == RATING_CELLS)
+    key = RoundingKey(house.keys.rounding)
+    occasion = Occasion(key=key, release=_release_id(round_), number=number, day=today)
+    return protect(tabulated.tabulation, method=METHOD, occasion=occasion, consensus_items=rated)
+
+
+def _release_id(round_: Round) -> ReleaseId:
+    return ReleaseId(sha256(b"consult/v1 release" + round_.id).digest()[:ID_BYTES])
+
+
+def _keep(house: House, round_: Round, tabulated: Tabulated, release: Release) -> bool:
+    """Keep it, unless someone it counted is gone: taking back and releasing hold the same rounds."""
+    stored = releases.StoredRelease(
+        id=_release_id(round_),
+        round=round_.id,
+        number=release.number,
+        day=release.day,
+        content=json.dumps(to_record(release)),
     )
     with house.stores.main.writing() as tx:
-        if releases.of_round(tx, round_.id) is None:
-            content = json.dumps(to_record(release))
-            releases.add(
-                tx, releases.StoredRelease(id=release_id, round=round_.id, number=number, day=today, content=content)
-            )
-    return tabulated.unopened
+        rounds.hold(tx, round_.consultation)
+        if not tabulated.counted <= frozenset(seats.every(tx)):
+            return False
+        releases.add(tx, stored)
+    return True
 
 
 def prepared(house: House, round_: Round) -> Release:
@@ -64,10 +85,17 @@ def prepared(house: House, round_: Round) -> Release:
     return from_record(json.loads(stored.content))
 
 
-def publish(house: House, round_: Round, today: date) -> None:
-    """Publish what was prepared, unchanged. Raises NothingPreparedError and WrongStatusError."""
+def seen(release: Release) -> str:
+    """What names this very release on the page that shows it before it is published."""
+    return sha256(json.dumps(to_record(release)).encode()).hexdigest()
+
+
+def publish(house: House, round_: Round, looked_at: str, today: date) -> None:
+    """Publish what was prepared and looked at (``seen``), unchanged. Raises NothingPreparedError and WrongStatusError."""
     with house.stores.main.writing() as tx:
-        if releases.of_round(tx, round_.id) is None:
+        rounds.hold(tx, round_.consultation)
+        stored = releases.of_round(tx, round_.id)
+        if stored is None or seen(from_record(json.loads(stored.content))) != looked_at:
             raise NothingPreparedError
         if not rounds.move(tx, round_.id, RoundStatus.CLOSED, RoundStatus.RELEASED, today):
             raise WrongStatusError

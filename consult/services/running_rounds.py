@@ -18,6 +18,12 @@ from consult.storage import epochs, grants, invitations, memberships, rounds, se
 from consult.storage.database import Transaction
 
 FEWEST_OPENERS = 2
+RUNNERS = frozenset({Role.COORDINATOR})
+"""Who may change a consultation's rounds."""
+WORKERS = RUNNERS | {Role.CUSTODIAN}
+"""Who may see them at the workbench."""
+READERS = frozenset({Role.COMMISSIONER})
+"""Who may read what is released."""
 
 
 class NoSuchRoundError(LookupError):
@@ -67,24 +73,28 @@ def _round(row: rounds.StoredRound) -> Round:
     )
 
 
-def round_of(house: House, round_id: RoundId, reader: StaffId) -> Round:
-    """This round, for a member of staff who belongs to its consultation. Raises NoSuchRoundError."""
+def round_of(house: House, round_id: RoundId, person: StaffId, roles: frozenset[Role] = WORKERS) -> Round:
+    """This round, for someone who belongs to its consultation in one of these roles. Raises NoSuchRoundError."""
     with house.stores.main.reading() as tx:
         row = rounds.get(tx, round_id)
-        if row is None or row.consultation not in _consultations(tx, reader):
+        if row is None or row.consultation not in _consultations(tx, person, roles):
             raise NoSuchRoundError
     return _round(row)
 
 
-def rounds_for(house: House, reader: StaffId) -> tuple[Round, ...]:
-    """Every round of the consultations that this member of staff belongs to, by consultation."""
+def rounds_for(house: House, person: StaffId, roles: frozenset[Role] = WORKERS) -> tuple[Round, ...]:
+    """Every round of the consultations that someone belongs to in one of these roles, by consultation."""
     with house.stores.main.reading() as tx:
-        rows = [row for consultation in _consultations(tx, reader) for row in rounds.of_consultation(tx, consultation)]
+        rows = [
+            row
+            for consultation in _consultations(tx, person, roles)
+            for row in rounds.of_consultation(tx, consultation)
+        ]
     return tuple(_round(row) for row in rows)
 
 
-def _consultations(tx: Transaction, reader: StaffId) -> tuple[ConsultationId, ...]:
-    held = (consultation for role in Role for consultation in memberships.of_staff(tx, reader, role))
+def _consultations(tx: Transaction, person: StaffId, roles: frozenset[Role]) -> tuple[ConsultationId, ...]:
+    held = (consultation for role in sorted(roles) for consultation in memberships.of_staff(tx, person, role))
     return tuple(dict.fromkeys(held))
 
 

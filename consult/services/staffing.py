@@ -7,11 +7,12 @@ from consult.crypto.contexts import staff_seed_context
 from consult.crypto.entropy import draw, fresh
 from consult.crypto.errors import Refused
 from consult.crypto.hybrid import public_key
-from consult.crypto.keys import SALT_SIZE, Seed, StaffSeed, staff_key
+from consult.crypto.keys import SALT_SIZE, KeyEncryptionKey, Seed, StaffSeed, staff_key
 from consult.crypto.staff import open_staff_seed, seal_staff_seed
 from consult.domain.capability import Role
 from consult.domain.ids import ID_BYTES, StaffId
 from consult.services.house import House
+from consult.services.throttling import Guard
 from consult.storage import staff
 
 SHORTEST_PASSPHRASE = 12
@@ -74,8 +75,7 @@ def add(house: House, name: str, passphrase: str, roles: frozenset[Role]) -> Sta
     staff_id = StaffId(draw(house.entropy, ID_BYTES))
     salt = draw(house.entropy, SALT_SIZE)
     seed = StaffSeed(Seed(fresh(house.entropy)))
-    with house.slow.one():
-        key = staff_key(passphrase, salt=salt, pepper=house.keys.pepper)
+    key = _slow_key(house, passphrase, salt)
     sealed = seal_staff_seed(key, seed, staff_seed_context(house.keys.installation, staff=staff_id), house.entropy)
     account = staff.StoredStaff(
         id=staff_id,
@@ -93,31 +93,36 @@ def add(house: House, name: str, passphrase: str, roles: frozenset[Role]) -> Sta
     return staff_id
 
 
-def sign_in(house: House, name: str, passphrase: str) -> SignedIn:
+def sign_in(house: House, name: str, passphrase: str, guard: Guard) -> SignedIn:
     """Check name and passphrase at the cost of one slow hash, known name or not. Raises WrongPassphraseError, BusyError."""
     with house.stores.main.reading() as tx:
-        account = staff.named(tx, name)
+        account = staff.named(tx, name.replace("\x00", ""))
     if account is None:
-        with house.slow.one():
-            staff_key(passphrase, salt=house.keys.installation, pepper=house.keys.pepper)
+        _slow_key(house, passphrase, house.keys.installation)
+        guard.missed()
         raise WrongPassphraseError
-    _open_seed(house, account, passphrase)
+    _open_seed(house, account, passphrase, guard)
     return SignedIn(id=account.id, name=account.name, roles=account.roles)
 
 
-def unlock(house: House, signed_in: SignedIn, passphrase: str) -> Unlocked:
+def unlock(house: House, signed_in: SignedIn, passphrase: str, guard: Guard) -> Unlocked:
     """Open her own key with her passphrase, asked again. Raises WrongPassphraseError and BusyError."""
     with house.stores.main.reading() as tx:
         account = staff.named(tx, signed_in.name)
     if account is None or account.id != signed_in.id:
         raise WrongPassphraseError
-    return Unlocked(id=account.id, seed=_open_seed(house, account, passphrase))
+    return Unlocked(id=account.id, seed=_open_seed(house, account, passphrase, guard))
 
 
-def _open_seed(house: House, account: staff.StoredStaff, passphrase: str) -> StaffSeed:
-    with house.slow.one():
-        key = staff_key(passphrase, salt=account.salt, pepper=house.keys.pepper)
+def _open_seed(house: House, account: staff.StoredStaff, passphrase: str, guard: Guard) -> StaffSeed:
+    key = _slow_key(house, passphrase, account.salt)
     try:
         return open_staff_seed(key, account.sealed_seed, staff_seed_context(house.keys.installation, staff=account.id))
     except Refused as refused:
+        guard.missed()
         raise WrongPassphraseError from refused
+
+
+def _slow_key(house: House, passphrase: str, salt: bytes) -> KeyEncryptionKey:
+    with house.slow_staff.one(), house.slow.one():
+        return staff_key(passphrase, salt=salt, pepper=house.keys.pepper)

@@ -44,6 +44,7 @@ class Tabulated:
 
     tabulation: Tabulation
     unopened: int
+    counted: frozenset[SeatId] = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +72,8 @@ def tabulate(house: House, unlocked: Unlocked, round_: Round, threshold: int) ->
         tables=tuple(table for item in round_.instrument.items for table in _tables(item, rows)),
         limits=_limits(round_),
     )
-    return Tabulated(tabulation=tabulation, unopened=reader.unopened)
+    counted = frozenset(person.seat for person in people)
+    return Tabulated(tabulation=tabulation, unopened=reader.unopened, counted=counted)
 
 
 def count_sent(house: House, unlocked: Unlocked, round_: Round, today: date) -> int:

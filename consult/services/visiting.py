@@ -15,7 +15,18 @@ from consult.crypto.session import open_session, seal_session, session_id
 from consult.services.house import House
 from consult.storage import sessions
 
-__all__ = ["SECRET_BYTES", "CookieSecret", "Stored", "csrf_secret", "end", "load", "new_secret", "new_token", "save"]
+__all__ = [
+    "SECRET_BYTES",
+    "CookieSecret",
+    "Lasting",
+    "Stored",
+    "csrf_secret",
+    "end",
+    "load",
+    "new_secret",
+    "new_token",
+    "save",
+]
 
 SECRET_BYTES = KEY_SIZE
 VISIT = b"visit"
@@ -31,6 +42,14 @@ class Stored:
     content: dict[str, Any] = field(repr=False)
     expires: int
     version: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lasting:
+    """The second at which a visit is kept, and the second at which it is over, since 1970."""
+
+    at: int
+    expires: int
 
 
 def new_secret(house: House) -> CookieSecret:
@@ -73,24 +92,29 @@ def save(
     content: dict[str, Any],
     changed: set[str],
     stored: Stored | None,
-    expires: int,
+    lasts: Lasting,
 ) -> None:
-    """Keep the visit until ``expires``. Where another request kept it meanwhile, only what this one changed is laid over."""
+    """Keep the visit. Where another request kept it meanwhile, only what this one changed is laid over."""
+    expires = lasts.expires
     for _ in range(TRIES):
         context = session_context(house.keys.installation, kind=VISIT, expiry=expires)
         blob = seal_session(secret, json.dumps(content, separators=(",", ":")).encode(), context, house.entropy)
         with house.stores.sessions.writing() as tx:
             version = stored.version if stored else 0
             row = sessions.StoredSession(id=_row(secret), content=blob, expires=expires, version=version)
-            if stored is None:
+            if stored is None and sessions.get(tx, row.id, lasts.at) is None:
+                sessions.purge(tx, lasts.at)
                 sessions.begin(tx, row)
                 return
-            if sessions.replace(tx, row):
+            if stored is not None and sessions.replace(tx, row):
                 return
-        fresh_row = load(house, secret, 0)
-        if fresh_row is None:
+        fresh_row = load(house, secret, lasts.at)
+        if fresh_row is None and stored is not None:
             return
-        content, stored = _laid_over(fresh_row.content, content, changed), fresh_row
+        if fresh_row is None:
+            end(house, secret)
+        else:
+            content, stored = _laid_over(fresh_row.content, content, changed), fresh_row
 
 
 def _laid_over(theirs: dict[str, Any], ours: dict[str, Any], changed: set[str]) -> dict[str, Any]:

@@ -65,6 +65,7 @@ class StoredRound:
 
 
 _ONE = select(ROUNDS).where(_c.id == bindparam("round"))
+_HOLD = select(_c.id).where(_c.consultation_id == bindparam("consultation")).order_by(_c.id).with_for_update()
 _STATUS = select(_c.status).where(_c.id == bindparam("round")).with_for_update(read=True)
 _OF = select(ROUNDS).where(_c.consultation_id == bindparam("consultation")).order_by(_c.number)
 _STANDS = update(ROUNDS).where(_c.id == bindparam("round"), _c.status == bindparam("stands"))
@@ -125,6 +126,11 @@ def status(tx: Transaction, round_id: RoundId) -> RoundStatus | None:
     """
     found = tx.connection.execute(_STATUS, {"round": round_id}).scalar_one_or_none()
     return None if found is None else RoundStatus(found)
+
+
+def hold(tx: Transaction, consultation: ConsultationId) -> None:
+    """Hold every round of a consultation until this writing transaction ends: releasing and taking back take turns."""
+    tx.connection.execute(_HOLD, {"consultation": consultation}).all()
 
 
 def move(tx: Transaction, round_id: RoundId, from_status: RoundStatus, to_status: RoundStatus, day: date) -> bool:

@@ -48,8 +48,15 @@ def page(status: int, sentence: object = None) -> tuple[str, int, dict[str, str]
         heading=heading,
         sentence=sentence or usual,
         forward=_forward(),
+        typed=_typed(status),
     )
     return body, status, {"Retry-After": RETRY_SECONDS} if status in {429, 503} else {}
+
+
+def _typed(status: int) -> str:
+    """What was just written to a question that is not there any more: given back, to be copied, and kept nowhere."""
+    lost = request.method == "POST" and request.path.startswith("/q/") and status in {400, 404}
+    return "\n".join(request.form.getlist("answer")) if lost else ""
 
 
 def _layout() -> str:

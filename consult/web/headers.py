@@ -49,10 +49,11 @@ class Headers:
     def __call__(self, environment: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Serve one request. Nothing of a page is ever stored by a browser; static files say for themselves."""
         static = environment.get("PATH_INFO", "").startswith(STATIC_PATH)
-        laid_over = dict(self.always) if static else {**self.always, "Cache-Control": "no-store"}
-        names = {name.lower() for name in laid_over}
 
         def start(status: str, headers: list[tuple[str, str]], *failure: Any) -> Callable[[bytes], object]:  # noqa: ANN401 - WSGI's own
+            kept_by_browsers = static and status[:3] in {"200", "206", "304"}
+            laid_over = self.always if kept_by_browsers else {**self.always, "Cache-Control": "no-store"}
+            names = {name.lower() for name in laid_over}
             kept = [pair for pair in headers if pair[0].lower() not in names]
             return start_response(status, [*kept, *laid_over.items()], *failure)
 

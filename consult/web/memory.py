@@ -5,12 +5,25 @@ from typing import IO
 
 from flask import Request
 
-MOST_BYTES = 8 * 1024 * 1024
-"""The largest request body."""
+MOST_BYTES = 320 * 1024
+"""The largest request body: room for the longest text, in any script, as a form sends it."""
+MOST_BYTES_OF_A_WORKBOOK = 8 * 1024 * 1024
+WORKBOOK_PATH = "/work/workbook"
+"""The one path that takes a larger body."""
 
 
 class MemoryRequest(Request):
-    """Werkzeug writes uploads over 500 kB to a temporary file; this request keeps them, bounded by ``MOST_BYTES``."""
+    """Werkzeug writes uploads over 500 kB to a temporary file; this request keeps them, bounded by its path."""
+
+    @property
+    def max_content_length(self) -> int | None:
+        """The largest body that this path takes."""
+        return MOST_BYTES_OF_A_WORKBOOK if self.path == WORKBOOK_PATH else MOST_BYTES
+
+    @max_content_length.setter
+    def max_content_length(self, value: int | None) -> None:
+        """Nothing sets it by the way."""
+        raise AttributeError(value)
 
     def _get_file_stream(
         self,

@@ -7,14 +7,16 @@ from datetime import datetime
 from http.cookies import CookieError
 from typing import Any
 
-from flask import Flask, Request, Response
+from flask import Flask, Request, Response, has_request_context, request
 from flask.sessions import SessionInterface, SessionMixin
 
 from consult.services import visiting
 from consult.services.house import House
+from consult.web.headers import STATIC_PATH
 
 CSRF = "csrf_token"
 IDLE_SECONDS = 30 * 60
+A_MINUTE = 60
 """After half an hour without a request a visit is over."""
 
 
@@ -101,8 +103,10 @@ class SealedSessions(SessionInterface):
             self.expire_cookies(response)
             return
         if session.changed or self._ages(session):
-            expires = self._seconds() + IDLE_SECONDS
-            visiting.save(self.house, session.secret, session.content(), session.changed, session.stored, expires)
+            lasts = visiting.Lasting(at=self._seconds(), expires=self._seconds() + IDLE_SECONDS)
+            visiting.save(self.house, session.secret, session.content(), session.changed, session.stored, lasts)
+        if has_request_context() and request.path.startswith(STATIC_PATH):
+            return
         self._set(response, self.cookie, base64.urlsafe_b64encode(session.secret).decode())
 
     def expire_cookies(self, response: Response) -> None:
@@ -126,7 +130,7 @@ class SealedSessions(SessionInterface):
 
     def _ages(self, session: SealedSession) -> bool:
         left = session.stored.expires - self._seconds() if session.stored else IDLE_SECONDS
-        return left < IDLE_SECONDS // 2
+        return left < IDLE_SECONDS - A_MINUTE
 
     def _seconds(self) -> int:
         return int(self.clock().timestamp())

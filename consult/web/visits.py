@@ -18,6 +18,8 @@ KEPT_TOKENS = 32
 """How many spent form tokens a visit remembers."""
 UNLOCKED_IDLE = 15 * 60
 UNLOCKED_AT_MOST = 8 * 3600
+STAFF_AT_MOST = 8 * 3600
+STAFF_KEYS = ("staff", "since", "roles", "unlocked")
 
 
 class Visit:
@@ -38,12 +40,12 @@ class Visit:
     @property
     def roles(self) -> frozenset[Role]:
         """What a member of staff is signed in as; nothing for anyone else."""
-        return frozenset(Role(role) for role in self._content.get("roles", ()))
+        return frozenset(Role(role) for role in self._content.get("roles", ())) if self.is_staff else frozenset()
 
     @property
     def is_staff(self) -> bool:
         """Whether a member of staff is signed in."""
-        return "staff" in self._content
+        return "staff" in self._content and seconds() - self._content["since"] < STAFF_AT_MOST
 
     @property
     def arrival(self) -> Arrival | None:
@@ -52,8 +54,12 @@ class Visit:
         return Arrival.from_record(held) if held else None
 
     def arrive(self, arrival: Arrival) -> None:
-        """Keep what was chosen on the way in."""
+        """Keep what was chosen on the way in. Another invitation begins another visit, under a new cookie."""
+        before = self.arrival
         self._content["arrival"] = arrival.to_record()
+        if before is None or before.invitation != arrival.invitation:
+            self._content.drop("seat", *STAFF_KEYS, "spent", "notices")
+            self._content.move_to(new_secret(house()))
 
     @property
     def seated(self) -> Seated | None:
@@ -63,20 +69,21 @@ class Visit:
 
     def sit_down(self, seated: Seated) -> None:
         """She is in: under a new cookie, and nothing of the way in is kept."""
-        self._content.drop("arrival", "staff", "name", "roles", "unlocked")
+        self._content.drop("arrival", *STAFF_KEYS, "spent", "notices")
         self._content["seat"] = seated.to_record()
         self._content.move_to(new_secret(house()))
 
     @property
     def signed_in(self) -> SignedIn | None:
-        """The member of staff who is signed in."""
-        held = self._content.get("staff")
+        """The member of staff who is signed in, for eight hours at most."""
+        held = self._content.get("staff") if self.is_staff else None
         return SignedIn.from_record(held) if held else None
 
     def sign_in(self, signed_in: SignedIn) -> None:
         """Signed in, under a new cookie; not unlocked."""
         self._content.drop("arrival", "seat", "unlocked")
         self._content["staff"] = signed_in.to_record()
+        self._content["since"] = seconds()
         self._content["roles"] = [role.value for role in signed_in.roles]
         self._content.move_to(new_secret(house()))
 

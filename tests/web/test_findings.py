@@ -34,10 +34,14 @@ def fill(world: World, people: int = PEOPLE) -> None:
         answering.send(world.house, seated, round_)
 
 
+def seen_of(world: World) -> str:
+    return releasing.seen(releasing.prepared(world.house, world.round))
+
+
 def release(world: World) -> None:
     running_rounds.close_round(world.house, world.round, world.today)
     assert releasing.prepare(world.house, world.unlocked(), world.round, world.today) == 0
-    releasing.publish(world.house, world.round, world.today)
+    releasing.publish(world.house, world.round, seen_of(world), world.today)
 
 
 def commissioner(app: Flask) -> Browser:
@@ -55,7 +59,7 @@ def test_a_release_is_read_on_a_page_and_in_two_files_that_say_the_same(world: W
     releasing.prepare(world.house, world.unlocked(), world.round, world.today)
     browser.get(page)
     assert browser.status == 404, "what is prepared is not there before it is released"
-    releasing.publish(world.house, world.round, world.today)
+    releasing.publish(world.house, world.round, seen_of(world), world.today)
     browser.get("/findings")
     assert page in browser.body.decode()
     browser.get(page)

@@ -204,7 +204,7 @@ def translated(tag: str) -> Instrument:
     """The instrument in English and in this language, in which it holds no English."""
 
     def spoken(value: Any) -> Any:
-        if isinstance(value, Text):
+        if isinstance(value, Text) and value:
             return Text.of({SOURCE: value.read_any(), tag: f"{len(value.read_any())} {LANGUAGES.get(tag).name}"})
         if isinstance(value, tuple):
             return tuple(spoken(each) for each in value)

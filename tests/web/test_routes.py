@@ -118,7 +118,7 @@ def test_every_response_carries_the_headers_errors_and_files_included(world: Wor
 
 
 def test_behind_tls_cookies_are_host_bound_and_transport_is_strict(world: World, data, clock) -> None:
-    app = create_app(replace(settings_of(data), secure=True), world.house, clock)
+    app = create_app(replace(settings_of(data), secure=True, proxies=1), world.house, clock)
     response = app.test_client().get("/", base_url="https://localhost")
     assert response.headers["Strict-Transport-Security"].startswith("max-age=63072000")
     cookies = response.headers.getlist("Set-Cookie")

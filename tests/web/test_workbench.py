@@ -145,6 +145,7 @@ def test_unlocking_ends_after_fifteen_idle_minutes_and_after_eight_hours(world, 
     clock.pass_(minutes=16)
     coordinator.get("/work")
     assert "Unlocked until" not in coordinator.text
+    sign_in(coordinator, "work", "coordinator")
     unlock(coordinator)
     for _ in range(34):
         clock.pass_(minutes=14)

@@ -15,7 +15,7 @@ from consult.domain.capability import Role
 from consult.domain.consultation import Round
 from consult.domain.ids import StaffId
 from consult.domain.instrument import Instrument
-from consult.services import designing, inviting, running_rounds, staffing
+from consult.services import designing, inviting, running_rounds, staffing, throttling
 from consult.services.house import House
 from consult.settings import Settings, make_secrets, read_settings
 from consult.storage.migrating import migrate
@@ -55,8 +55,9 @@ class Installation:
 
     def unlocked(self) -> staffing.Unlocked:
         """The coordinator, unlocked."""
-        signed_in = staffing.sign_in(self.house, Role.COORDINATOR.value, self.passphrase)
-        return staffing.unlock(self.house, signed_in, self.passphrase)
+        guard = throttling.guard(self.house, "", self.today)
+        signed_in = staffing.sign_in(self.house, Role.COORDINATOR.value, self.passphrase, guard)
+        return staffing.unlock(self.house, signed_in, self.passphrase, guard)
 
     @property
     def today(self) -> date:

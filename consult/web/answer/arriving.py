@@ -6,6 +6,7 @@ from wtforms import StringField
 
 from consult.domain.capability import Capability
 from consult.services import answering, entering
+from consult.services.answering import RoundClosedError
 from consult.services.entering import Arrival, NotACodeError, ThrottledError, UnknownCodeError
 from consult.services.house import BusyError
 from consult.services.running_rounds import NoSuchRoundError, asked_now
@@ -15,20 +16,21 @@ from consult.web.access import route
 from consult.web.answer.blueprint import answer, languages, round_now
 from consult.web.languages import LanguageEntry
 from consult.web.locale import lazy_gettext as _l
+from consult.web.networks import network
 from consult.web.question_form import OnceForm
 from consult.web.wiring import house, is_own_page, today
 
 WELCOME = "again"
 """The query word of the page that greets someone who came back."""
 RETRY = {"Retry-After": "5"}
-IPV4_PREFIX = 3
-IPV6_PREFIX = 3
+CLOSED = _l("This round is closed. It takes no answers any more.")
 REFUSALS = {
     NotACodeError: (_l("This is not a whole code. Check the digits: there are 16."), 422, {}),
     UnknownCodeError: (_l("This code opens nothing here. An invitation works only once."), 422, {}),
     ForgottenError: (_l("This code opens nothing here. An invitation works only once."), 422, {}),
     NoSuchRoundError: (_l("There is nothing to answer here yet. Please come back later."), 422, {}),
     ThrottledError: (_l("Too many codes were tried from this network today. Please try again tomorrow."), 429, {}),
+    RoundClosedError: (CLOSED, 422, {}),
     BusyError: (_l("Many people are coming in just now. Please try again in a few seconds."), 503, RETRY),
 }
 
@@ -52,7 +54,7 @@ def enter() -> ResponseReturnValue:
     if request.method == "GET":
         return render_template("answer/enter.html", form=form)
     try:
-        opened = entering.enter(house(), form.code.data or "", _network(), today())
+        opened = entering.enter(house(), form.code.data or "", network(), today())
         return redirect(_come_in(opened), 303)
     except tuple(REFUSALS) as refusal:
         sentence, status, headers = REFUSALS[type(refusal)]
@@ -64,20 +66,14 @@ def _come_in(opened: Arrival | Seated) -> str:
     here = visits.visit()
     round_ = asked_now(house(), opened.consultation)
     if isinstance(opened, Arrival):
+        if not round_.is_open:
+            raise RoundClosedError
         here.arrive(opened)
         return url_for("answer.language" if len(languages(round_)) > 1 else "answer.about")
     if round_.is_open:
         answering.begin_if_new(house(), opened, round_)
     here.sit_down(opened)
     return url_for("answer.look_over", again=1)
-
-
-def _network() -> str:
-    """The caller's network: the first three groups of its address, never the address."""
-    address = request.remote_addr or ""
-    if ":" in address:
-        return ":".join(address.split(":")[:IPV6_PREFIX])
-    return ".".join(address.split(".")[:IPV4_PREFIX])
 
 
 @route(answer, "/language", needs=Capability.ANYONE, methods=("GET", "POST"))

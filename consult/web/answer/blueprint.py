@@ -13,12 +13,18 @@ from consult.web.wiring import house, wiring
 
 answer = Blueprint("answer", __name__)
 
+PAD_BYTES = 64
+"""Pages end in a comment of random length, so that a compressed page's size does not tell what is on it (BREACH)."""
+
 
 @answer.after_request
 def change_cookie(response: Response) -> Response:
     """Change the cookie that means nothing with every page, so that a browser asks the server again on Back."""
     if request.method == "GET":
         wiring().sessions.change(response)
+    if response.mimetype == "text/html":
+        pad = house().entropy(PAD_BYTES)
+        response.set_data(response.get_data() + b"<!-- " + pad[: pad[0] % PAD_BYTES].hex().encode() + b" -->")
     return response
 
 

@@ -11,12 +11,13 @@ from consult.domain.consent import Choice, Purpose
 from consult.domain.consultation import Round
 from consult.domain.kinds import question_count
 from consult.services import enrolling
+from consult.services.answering import RoundClosedError
 from consult.services.arrivals import Arrival
 from consult.services.enrolling import SpentError
 from consult.services.house import BusyError
 from consult.web import locale, visits
 from consult.web.access import route
-from consult.web.answer.arriving import RETRY
+from consult.web.answer.arriving import CLOSED, RETRY
 from consult.web.answer.blueprint import answer, arrived, round_now
 from consult.web.answer.purposes import ChoicesForm, notice_hash
 from consult.web.locale import gettext as _
@@ -110,6 +111,9 @@ def _take_seat(form: CheckForm, arrival: Arrival, round_: Round) -> ResponseRetu
         seated = enrolling.enrol(house(), arrival, locale.language().tag, round_, today())
     except SpentError:
         form.last_four.errors = [_("This invitation was used by someone meanwhile. Please ask for a new one.")]
+        return render_template("answer/code_check.html", form=form), 422
+    except RoundClosedError:
+        form.last_four.errors = [str(CLOSED)]
         return render_template("answer/code_check.html", form=form), 422
     except BusyError:
         form.last_four.errors = [_("Many people are coming in just now. Please try again in a few seconds.")]

@@ -4,11 +4,13 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from consult.domain.capability import Capability
-from consult.domain.consultation import RoundStatus
+from consult.domain.consultation import Round, RoundStatus
 from consult.services import withdrawing
+from consult.services.withdrawing import NotYetErasedError
 from consult.web import visits
 from consult.web.access import route
 from consult.web.answer.blueprint import answer, round_now, seated
+from consult.web.locale import gettext as _
 from consult.web.question_form import OnceForm
 from consult.web.wiring import house, today
 
@@ -32,15 +34,20 @@ def erase() -> ResponseReturnValue:
     """Stop and take everything back: one button, no reason asked."""
     round_ = round_now()
     if request.method == "POST":
-        withdrawing.withdraw(house(), seated(), today())
+        try:
+            withdrawing.withdraw(house(), seated(), today())
+        except NotYetErasedError:
+            return _erase_page(round_, _("Nobody can read your answers any more. Press once more to finish.")), 503
         visits.visit().end()
         return redirect(url_for("answer.erased"), 303)
-    return render_template(
-        "answer/erase.html",
-        form=OnceForm(),
-        released=round_.status is RoundStatus.RELEASED,
-        back=url_for("answer.look_over"),
-    )
+    return _erase_page(round_)
+
+
+def _erase_page(round_: Round, trouble: str = "") -> str:
+    form = OnceForm()
+    form.form_errors = [trouble] if trouble else []
+    released = round_.status is RoundStatus.RELEASED
+    return render_template("answer/erase.html", form=form, released=released, back=url_for("answer.look_over"))
 
 
 @route(answer, "/erased", needs=Capability.ANYONE)

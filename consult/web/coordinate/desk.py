@@ -7,15 +7,17 @@ from wtforms import FileField, PasswordField
 from consult.domain.capability import Capability
 from consult.domain.consultation import Round
 from consult.domain.ids import StaffId
-from consult.services import designing, running_rounds, staffing
+from consult.services import designing, running_rounds, staffing, throttling
 from consult.services.designing import WorkbookError
 from consult.services.staffing import WrongPassphraseError
+from consult.services.throttling import ThrottledError
 from consult.web import signing_in, visits
 from consult.web.access import route
 from consult.web.locale import lazy_gettext as _l
 from consult.web.locale import words
+from consult.web.networks import network
 from consult.web.question_form import OnceForm
-from consult.web.wiring import house
+from consult.web.wiring import house, today
 
 blueprint = Blueprint("coordinate", __name__, url_prefix="/work")
 
@@ -117,9 +119,13 @@ def unlock() -> ResponseReturnValue:
     if request.method == "GET" or signed_in is None:
         return render_template("coordinate/unlock.html", form=form)
     try:
-        unlocked = staffing.unlock(house(), signed_in, form.passphrase.data or "")
+        guard = throttling.guard(house(), network(), today())
+        unlocked = staffing.unlock(house(), signed_in, form.passphrase.data or "", guard)
     except WrongPassphraseError:
         form.passphrase.errors = [str(signing_in.WRONG)]
         return render_template("coordinate/unlock.html", form=form), 422
+    except ThrottledError:
+        form.passphrase.errors = [str(signing_in.TOO_MANY)]
+        return render_template("coordinate/unlock.html", form=form), 429
     visits.visit().unlock(unlocked)
     return redirect(url_for("coordinate.desk"), 303)

@@ -5,9 +5,9 @@ from typing import Any
 
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import IntegerField
+from wtforms import HiddenField, IntegerField
 
-from consult.domain.capability import Capability
+from consult.domain.capability import Capability, Role
 from consult.domain.checking import faults
 from consult.domain.consultation import Round, RoundStatus
 from consult.domain.ids import RoundId, StaffId
@@ -30,7 +30,13 @@ from consult.web.question_form import OnceForm
 from consult.web.shown import words_for
 from consult.web.wiring import house, today, wiring
 
-MOST_INVITED = 100_000
+MOST_DIGITS = 5
+
+
+class ReleaseForm(OnceForm):
+    """Names the very release that was looked at."""
+
+    seen = HiddenField()
 
 
 class InviteForm(OnceForm):
@@ -98,15 +104,15 @@ class OpenForm(OnceForm):
     def invited(self) -> list[tuple[str, int]] | None:
         """How many are invited for each option; None where something is no whole number."""
         numbers = [(each.name, each.field.data) for each in self.categories()]
-        if not all(given.isascii() and given.isdigit() and int(given) <= MOST_INVITED for _name, given in numbers):
+        if not all(given.isascii() and given.isdigit() and len(given) <= MOST_DIGITS for _name, given in numbers):
             return None
         return [(name, int(given)) for name, given in numbers]
 
 
-def round_named(round_hex: str) -> Round:
-    """The round of this address, for those who work on it; to anyone else there is nothing here."""
+def round_named(round_hex: str, roles: frozenset[Role] = running_rounds.RUNNERS) -> Round:
+    """The round of this address, for those who run it; to anyone else there is nothing here."""
     try:
-        return running_rounds.round_of(house(), RoundId(bytes.fromhex(round_hex)), worker())
+        return running_rounds.round_of(house(), RoundId(bytes.fromhex(round_hex)), worker(), roles)
     except (NoSuchRoundError, ValueError):
         abort(404)
 
@@ -118,7 +124,7 @@ def _here(round_: Round) -> str:
 @route(blueprint, "/r/<round_hex>", needs=Capability.WORK)
 def round_page(round_hex: str) -> ResponseReturnValue:
     """The round, and the one thing to do next."""
-    return _page(round_named(round_hex))
+    return _page(round_named(round_hex, running_rounds.WORKERS))
 
 
 def _page(
@@ -261,9 +267,11 @@ def preview(round_hex: str) -> ResponseReturnValue:
         release = releasing.prepared(house(), round_)
     except NothingPreparedError:
         return redirect(_here(round_), 303)
+    form = ReleaseForm()
+    form.seen.data = releasing.seen(release)
     return render_template(
         "coordinate/preview.html",
-        release_form=OnceForm(),
+        release_form=form,
         round=round_,
         back=_here(round_),
         **words_for(release, round_.instrument),
@@ -275,7 +283,7 @@ def publish(round_hex: str) -> ResponseReturnValue:
     """Release what was prepared, unchanged."""
     round_ = round_named(round_hex)
     try:
-        releasing.publish(house(), round_, today())
+        releasing.publish(house(), round_, ReleaseForm().seen.data or "", today())
     except NothingPreparedError:
         return _page(round_, _("Someone took back their answers meanwhile. Please tabulate again."), 409)
     except WrongStatusError:

@@ -184,9 +184,19 @@ def test_serve_with_a_wrong_setting_ends_with_one_sentence(here: dict[str, str],
     assert result.stderr.count("\n") == 1
 
 
+def test_serve_behind_tls_without_its_proxy_says_so(here: dict[str, str]) -> None:
+    result = run("serve", **here)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "CONSULT_PROXIES=1" in result.stderr
+    assert result.stderr.count("\n") == 1
+
+
 def test_serve_before_migrating_says_so(tmp_path: Path) -> None:
     make_secrets(tmp_path / "secrets", os.urandom)
-    refused(run("serve", CONSULT_DATA=str(tmp_path)), "The stores are not at this version. Say: consult migrate")
+    refused(
+        run("serve", CONSULT_DATA=str(tmp_path), CONSULT_SECURE="no"),
+        "The stores are not at this version. Say: consult migrate",
+    )
 
 
 def test_check_prints_the_agreed_json_and_nothing_else() -> None:

@@ -114,8 +114,6 @@ def typed(years: str, **answers: Answer) -> Answer | Problem:
     return read_typed(LIMITED.items[2], [years], LIMITED, answers, TODAY)
 
 
-
-
 def test_a_constraint_sees_other_answers_and_never_those_that_do_not_count() -> None:
     five = kind_answer("5")
     assert typed("7", a=YES, most=five) is Problem.AGAINST_CONSTRAINT

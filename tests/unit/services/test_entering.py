@@ -10,7 +10,7 @@ from consult.crypto import keys as crypto_keys
 from consult.crypto.codes import Code, check_digit
 from consult.domain.consent import Choice, Purpose
 from consult.domain.text import Language
-from consult.services import enrolling, entering
+from consult.services import enrolling, throttling
 from consult.services.arrivals import Arrival
 from consult.services.enrolling import NotChosenError, SpentError
 from consult.services.entering import NotACodeError, ThrottledError, UnknownCodeError, enter
@@ -58,7 +58,7 @@ def test_a_known_and_an_unknown_code_cost_one_slow_hash_each_and_a_mistyped_one_
 
 
 def test_a_network_that_tries_too_many_unknown_codes_waits_and_no_other_does(world, monkeypatch) -> None:
-    monkeypatch.setattr(entering, "WRONG_A_DAY", 2)
+    monkeypatch.setattr(throttling, "WRONG_A_DAY", 2)
     for number in range(2):
         with pytest.raises(UnknownCodeError):
             enter(world.house, unknown(number), "bad", world.today)
