@@ -14,7 +14,7 @@ from consult.domain.ids import ConsultationId, RoundId, StaffId
 from consult.domain.instrument import Instrument
 from consult.domain.instrument_record import from_record
 from consult.services.house import House
-from consult.storage import epochs, grants, invitations, memberships, rounds, seats
+from consult.storage import epochs, grants, invitations, memberships, rounds
 from consult.storage.database import Transaction
 
 FEWEST_OPENERS = 2
@@ -45,11 +45,15 @@ class WrongStatusError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Progress:
-    """How a round goes, in counts that staff may see: invitations made, those still unused, and people who came in."""
+    """How a round goes, in counts that staff may see: they do not show that someone took everything back."""
 
     made: int
     unused: int
-    came: int
+
+    @property
+    def used(self) -> int:
+        """Invitations that let someone in."""
+        return self.made - self.unused
 
 
 @lru_cache(maxsize=64)
@@ -148,5 +152,4 @@ def progress(house: House, round_: Round) -> Progress:
         return Progress(
             made=sum(batch.size for batch in batches),
             unused=sum(invitations.left(tx, batch.id) for batch in batches),
-            came=seats.count(tx, round_.consultation),
         )

@@ -98,8 +98,8 @@ def day(when: date) -> str:
 
 
 def join_words(parts: Iterable[str]) -> str:
-    """Several words as a list in the page's language."""
-    return format_list(list(parts), locale=language().locale)
+    """Several words as alternatives in the page's language: "a, b or c"."""
+    return format_list(list(parts), style="or", locale=language().locale)
 
 
 def install(app: Flask) -> None:

@@ -54,7 +54,7 @@ class Page:
     @property
     def sign_out(self) -> FlaskForm | None:
         """The form that signs out, where someone is signed in."""
-        return FlaskForm() if visits.visit().is_staff else None
+        return FlaskForm(formdata=None) if visits.visit().is_staff else None
 
     @property
     def unlocked_until(self) -> str | None:

@@ -188,7 +188,7 @@ def test_the_whole_main_job_in_chromium(served: Served, person: NewPerson, workb
         for details in reader.locator("summary").all():
             details.click()
         look_at(reader)
-        assert re.search(r"\d+\s?%|about \d|حوالي", reader.inner_text("main"))
+        assert re.search(r"\d+\s?%|about \d|حوالي|نحو", reader.inner_text("main"))
         assert reader.locator("main svg").count() > 0
 
 

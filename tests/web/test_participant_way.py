@@ -147,7 +147,7 @@ def test_no_is_an_answer_and_nothing_is_kept(world: World, app: Flask, invited: 
     browser.get("/choices")
     browser.submit({"answering": "no"})
     assert browser.path == "/declined"
-    assert running_rounds.progress(world.house, world.round).came == 0
+    assert running_rounds.progress(world.house, world.round).used == 0
     come_in(browser_of(app), invited[0])
 
 

@@ -330,7 +330,7 @@ def test_sending_twice_at_once_sends_once(world: World, app: Flask, invited: lis
     browser.get("/answers")
     both = post_twice(app, browser, browser.forms[0], {}, "send")
     assert [sent.path for sent in both] == ["/sent"] * 2
-    assert running_rounds.progress(world.house, world.round).came == 1
+    assert running_rounds.progress(world.house, world.round).used == 1
 
 
 def test_bringing_a_batch_twice_at_once_makes_it_once(world: World, app: Flask, invited: list[str]) -> None:
@@ -354,7 +354,7 @@ def test_confirming_twice_at_once_takes_one_seat_and_lets_her_in(world: World, a
     assert shown is not None
     browser.get("/check")
     both = post_twice(app, browser, browser.forms[0], {"last_four": shown[4]})
-    assert running_rounds.progress(world.house, world.round).came == 1
+    assert running_rounds.progress(world.house, world.round).used == 1
     assert [sent.path for sent in both] == ["/before"] * 2
     assert all(is_in(sent) for sent in both)
     again = browser_of(app)

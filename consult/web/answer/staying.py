@@ -12,20 +12,26 @@ from consult.web.access import route
 from consult.web.answer.blueprint import answer, round_now, seated
 from consult.web.locale import gettext as _
 from consult.web.question_form import OnceForm
-from consult.web.wiring import house, today
+from consult.web.wiring import house, is_own_page, today
+
+
+def way_back() -> str:
+    """The page she was on: one of hers, and none of these three."""
+    back = request.args.get("back", "")
+    return back if is_own_page(back) and back.startswith(("/q/", "/answers")) else url_for("answer.look_over")
 
 
 @route(answer, "/pause", needs=Capability.PARTICIPATE)
 def pause() -> ResponseReturnValue:
     """Her place is kept."""
     briefing = round_now().instrument.briefing
-    return render_template("answer/pause.html", answer_by=briefing.answer_by, back=url_for("answer.look_over"))
+    return render_template("answer/pause.html", answer_by=briefing.answer_by, back=way_back())
 
 
 @route(answer, "/support", needs=Capability.ARRIVED)
 def support() -> ResponseReturnValue:
     """Whom to talk to, in the coordinator's words."""
-    back = url_for("answer.look_over" if visits.visit().seated else "answer.about")
+    back = way_back() if visits.visit().seated else url_for("answer.about")
     return render_template("answer/support.html", support=round_now().instrument.briefing.support, back=back)
 
 
@@ -47,7 +53,7 @@ def _erase_page(round_: Round, trouble: str = "") -> str:
     form = OnceForm()
     form.form_errors = [trouble] if trouble else []
     released = round_.status is RoundStatus.RELEASED
-    return render_template("answer/erase.html", form=form, released=released, back=url_for("answer.look_over"))
+    return render_template("answer/erase.html", form=form, released=released, back=way_back())
 
 
 @route(answer, "/erased", needs=Capability.ANYONE)

@@ -13,6 +13,7 @@ from consult.services.staffing import WrongPassphraseError
 from consult.services.throttling import ThrottledError
 from consult.web import signing_in, visits
 from consult.web.access import route
+from consult.web.locale import gettext as _
 from consult.web.locale import lazy_gettext as _l
 from consult.web.locale import words
 from consult.web.networks import network
@@ -122,7 +123,7 @@ def unlock() -> ResponseReturnValue:
         guard = throttling.guard(house(), network(), today())
         unlocked = staffing.unlock(house(), signed_in, form.passphrase.data or "", guard)
     except WrongPassphraseError:
-        form.passphrase.errors = [str(signing_in.WRONG)]
+        form.passphrase.errors = [_("The passphrase is not right.")]
         return render_template("coordinate/unlock.html", form=form), 422
     except ThrottledError:
         form.passphrase.errors = [str(signing_in.TOO_MANY)]

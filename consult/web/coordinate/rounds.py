@@ -31,6 +31,7 @@ from consult.web.shown import words_for
 from consult.web.wiring import house, today, wiring
 
 MOST_DIGITS = 5
+FEWEST_INVITED = 10
 
 
 class ReleaseForm(OnceForm):
@@ -162,7 +163,7 @@ def _counts(round_: Round) -> list[tuple[str, int]]:
     counts = [
         (_("Invitations made"), progress.made),
         (_("Invitations not used yet"), progress.unused),
-        (_("People who came in"), progress.came),
+        (_("People who came in"), progress.used),
     ]
     unlocked = visits.visit().unlocked
     if unlocked is not None:
@@ -191,6 +192,8 @@ def open_round(round_hex: str) -> ResponseReturnValue:
     invited = form.invited()
     if invited is None:
         return _page(round_, _("Write how many people are invited for each group, as whole numbers."), 422, form)
+    if form.breakdown and sum(number for _name, number in invited) < FEWEST_INVITED:
+        return _page(round_, _("Nothing can be shown about fewer than 10 people. Invite more."), 422, form)
     chosen = set(request.form.getlist("reader"))
     readers: list[StaffId] = [person.id for person in published.commissioners(house()) if person.id.hex() in chosen]
     if not readers:
