@@ -15,8 +15,8 @@ from consult.services.house import House
 from consult.web.headers import STATIC_PATH
 
 CSRF = "csrf_token"
-IDLE_SECONDS = 30 * 60
 A_MINUTE = 60
+IDLE_SECONDS = 30 * A_MINUTE
 """After half an hour without a request a visit is over."""
 
 

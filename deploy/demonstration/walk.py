@@ -152,7 +152,7 @@ def take_back(house: House, person: Person, code: str) -> None:
     browser = enter(house, code, person.language)
     browser.get("/erase")
     browser.submit({}, press="erase")
-    if browser.path != "/erased":
+    if not browser.path.startswith("/erased"):
         raise WalkError("the answers were not erased")
     if enter(house, code, "en").path != "/":
         raise WalkError("an erased access code still opens something")

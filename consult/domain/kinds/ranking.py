@@ -8,8 +8,9 @@ from consult.domain.kinds.kind import Problem
 from consult.domain.kinds.multiple_choice import chosen, count_options, keep_chosen
 from consult.domain.table import Count
 
-WAS = "was:"
-UP = "up:"
+WAS = "was "
+UP = "up "
+"""No option's name holds a blank."""
 
 
 def move_up(names: list[str], name: str) -> list[str]:
@@ -21,7 +22,7 @@ def move_up(names: list[str], name: str) -> list[str]:
 
 
 class Ranking:
-    """See ``Kind``. Form values are names of chosen options, ``was:name`` for the order so far, ``up:name`` to move."""
+    """See ``Kind``. Form values are names of chosen options, ``was name`` for the order so far, ``up name`` to move."""
 
     name = "ranking"
     asks = True

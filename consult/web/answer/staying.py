@@ -7,12 +7,12 @@ from consult.domain.capability import Capability
 from consult.domain.consultation import Round, RoundStatus
 from consult.services import withdrawing
 from consult.services.withdrawing import NotYetErasedError
-from consult.web import visits
+from consult.web import locale, visits
 from consult.web.access import route
 from consult.web.answer.blueprint import answer, round_now, seated
 from consult.web.locale import gettext as _
 from consult.web.question_form import OnceForm
-from consult.web.wiring import house, is_own_page, today
+from consult.web.wiring import house, is_own_page, today, wiring
 
 
 def way_back() -> str:
@@ -44,8 +44,9 @@ def erase() -> ResponseReturnValue:
             withdrawing.withdraw(house(), seated(), today())
         except NotYetErasedError:
             return _erase_page(round_, _("Nobody can read your answers any more. Press once more to finish.")), 503
+        spoken = locale.language().tag
         visits.visit().end()
-        return redirect(url_for("answer.erased"), 303)
+        return redirect(url_for("answer.erased", language=spoken), 303)
     return _erase_page(round_)
 
 
@@ -58,5 +59,8 @@ def _erase_page(round_: Round, trouble: str = "") -> str:
 
 @route(answer, "/erased", needs=Capability.ANYONE)
 def erased() -> ResponseReturnValue:
-    """It is gone."""
+    """It is gone. The visit is over, so the address alone says in which language."""
+    spoken = wiring().languages.get(request.args.get("language"))
+    if spoken in locale.offered():
+        locale.use(spoken)
     return render_template("answer/erased.html")
