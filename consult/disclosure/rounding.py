@@ -46,8 +46,11 @@ def joined(parts: Sequence[bytes]) -> bytes:
 
 
 def drawn_total(people: int, base: int) -> int:
-    """What a drawn row of so many people adds up to: the greatest multiple of the base within them. Not drawn."""
-    return base * (people // base)
+    """What a drawn row of so many people adds up to: the greatest multiple of the base within one more. Not drawn.
+
+    One short of a multiple goes up, so that a row with one movable cell is never a whole step but one under the truth.
+    """
+    return base * ((people + 1) // base)
 
 
 def draw(cells: Sequence[str], counts: Sequence[int], base: int, source: Source, counter: int) -> tuple[int, ...]:
@@ -59,7 +62,7 @@ def draw(cells: Sequence[str], counts: Sequence[int], base: int, source: Source,
     Every rounding that makes the total has a positive chance.
     """
     steps = [count // base for count in counts]
-    ups = sum(counts) // base - sum(steps)
+    ups = drawn_total(sum(counts), base) // base - sum(steps)
     costs = [
         (base * source.chance(cell, counter) - (count % base << 8 * _WORD), place)
         for place, (cell, count) in enumerate(zip(cells, counts, strict=True))
@@ -73,7 +76,7 @@ def roundings(counts: Sequence[int], base: int) -> Iterator[tuple[int, ...]]:
     """Every row that ``draw`` may make of these counts, whatever the key and the counter."""
     steps = [count // base for count in counts]
     movable = [place for place, count in enumerate(counts) if count % base]
-    for raised in combinations(movable, sum(counts) // base - sum(steps)):
+    for raised in combinations(movable, drawn_total(sum(counts), base) // base - sum(steps)):
         yield tuple(base * (step + (place in raised)) for place, step in enumerate(steps))
 
 

@@ -56,7 +56,7 @@ def protect(
 
     ``tabulation.sizes.groups`` are the groups to release, as ``grouping.merge`` gave them, and every table has a row
     for everyone and one for each of them. ``consensus_items`` are the ratings that get a status, where the sizes allow
-    one; where they do not allow groups beside a limit on choices, such items have the row of everyone only. Below the threshold in all the release says only that (R1). Raises Fault, after which nothing may be shown.
+    one. Below the threshold in all the release says only that (R1). Raises Fault, after which nothing may be shown.
     """
     sizes = tabulation.sizes
     groups = tuple(group for group, _ in sizes.groups)
@@ -126,7 +126,6 @@ class _Maker:
         self._occasion = occasion
         self._release = release
         self._with_status = consensus_items if offered.status else frozenset[str]()
-        self._without_groups = frozenset[str]() if offered.limited_by_group else frozenset(self._limits)
 
     def item(self, tables: Sequence[Table]) -> tuple[Finding, ...]:
         """The findings of one item, all options together; each option is drawn on until they are safe together."""
@@ -152,8 +151,7 @@ class _Maker:
 
     def _draw(self, table: Table, counter: int) -> Finding:
         rows = []
-        last = 1 if table.item in self._without_groups else len(table.rows)
-        for row, members in zip(table.rows[:last], self._members[:last], strict=True):
+        for row, members in zip(table.rows, self._members, strict=True):
             name = joined([table.item.encode(), *_optional(table.option), *_named(row.group)])
             source = Source(key=self._occasion.key, release=self._occasion.release, row=name, members=members)
             method = self._release.method

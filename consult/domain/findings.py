@@ -39,7 +39,10 @@ class Figure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DrawnRow:
-    """The drawn figures of one group, or of everyone (``group`` None). ``total`` is the row's base, 5 times floor(n/5)."""
+    """The drawn figures of one group, or of everyone (``group`` None).
+
+    ``total`` is the row's base, 5 times floor((n + 1)/5): at most one more than its n people.
+    """
 
     group: Group | None
     total: int
@@ -76,7 +79,7 @@ class Method:
 class Release:
     """A numbered, immutable set of findings of one round. ``taking_part`` is None below the threshold (R1).
 
-    Otherwise it is the base of the row of everyone, 5 times floor(n/5): "at least so many people took part".
+    Otherwise it is the base of the row of everyone, 5 times floor((n + 1)/5): "about so many people took part".
     """
 
     number: int

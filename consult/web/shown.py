@@ -66,7 +66,7 @@ def taking_part(release: Release) -> str:
         return _(
             "Fewer than %(threshold)s people took part. No figures can be shown.", threshold=release.method.threshold
         )
-    return _("At least %(people)s people took part.", people=release.taking_part)
+    return _("About %(people)s people took part.", people=release.taking_part)
 
 
 def group_words(instrument: Instrument) -> Callable[[Group | None], str]:

@@ -186,7 +186,7 @@ def read_findings(house: House) -> dict[str, object]:
     browser = sign_in(house, "findings", "commissioner")
     paths = re.findall(r'href="(/findings/[0-9a-f]{32})"', browser.body.decode())
     browser.get(paths[-1])
-    expect(browser, "At least")
+    expect(browser, "About")
     browser.get(f"{paths[-1]}.csv")
     lines = list(csv.DictReader(io.StringIO(browser.body.decode("utf-8-sig"))))
     browser.get(f"{paths[-1]}.json")

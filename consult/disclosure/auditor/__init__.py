@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 
 from consult.disclosure.auditor.evidence import Weakness, weakness
 from consult.disclosure.auditor.limits import weakness_together
-from consult.disclosure.auditor.reading import Published, Roster, read
+from consult.disclosure.auditor.reading import Published, Roster, read, stands_for
 from consult.disclosure.auditor.verdict import Insider, Reason, Verdict, Way
 from consult.domain.findings import Finding, Release
 from consult.domain.table import CHOICE_CELLS, Group
@@ -59,18 +59,16 @@ def audit_item(findings: list[Finding], release: Release, roster: Roster, limit:
 
 def _populations(release: Release, roster: Roster) -> Iterator[Reason]:
     """R1: everyone, each group, and every difference of released populations has at least the threshold of people."""
-    unsaid = roster.everyone - (release.taking_part or 0)
-    if not 0 <= unsaid < release.method.base or len(release.groups) != len(roster.groups):
+    said = stands_for(release.taking_part or 0, roster.everyone, release.method.base)
+    if not said or len(release.groups) != len(roster.groups):
         yield Reason(way=Way.UNREADABLE)
     elif min(roster.everyone, *roster.atoms) < release.method.threshold:
         yield Reason(way=Way.TOO_FEW)
 
 
 def _reason(finding: Finding, groups: tuple[Group, ...], published: Published, found: Weakness) -> Reason:
-    told = groups[: len(published.groups)]
-
     def named(atom: int) -> Group | None:
-        return told[atom] if atom < len(told) else None
+        return groups[atom] if atom < len(groups) else None
 
     item, option = finding.item, finding.option
     if found.target is None:

@@ -53,9 +53,7 @@ class Published:
 def read(finding: Finding, release: Release, roster: Roster) -> Published | None:
     """What a finding publishes, or None where it does not have the form of a lawful one."""
     told = [row.group for row in finding.rows]
-    if told == [None]:
-        roster = Roster(everyone=roster.everyone)
-    elif told != [None, *release.groups] or len(release.groups) != len(roster.groups):
+    if told != [None, *release.groups] or len(release.groups) != len(roster.groups):
         return None
     cells = tuple(figure.cell for figure in finding.rows[0].figures)
     if finding.status is not None and cells != RATING_CELLS:
@@ -85,8 +83,14 @@ def _lawful(row: DrawnRow, people: int, cells: tuple[str, ...], base: int) -> bo
         len(set(cells)) == len(cells)
         and tuple(figure.cell for figure in row.figures) == cells
         and all(count >= 0 and count % base == 0 for count in counts)
-        and sum(counts) == row.total == people - people % base
+        and sum(counts) == row.total
+        and stands_for(row.total, people, base)
     )
+
+
+def stands_for(total: int, people: int, base: int) -> bool:
+    """Whether so many people are given as this total: a multiple of the base, at most one over them and never base - 1 under."""
+    return total % base == 0 and -1 <= people - total < base - 1
 
 
 def _interval(figure: Figure, row: DrawnRow, people: int, method: Method) -> Interval | None:

@@ -68,7 +68,7 @@ def test_groups_of_an_options_table_against_every_possible_truth(seed):
 def test_one_row_against_every_possible_truth(people):
     """All drawn rows of a size, with every status: refused exactly where something is known, or nothing possible."""
     seen = set()
-    for fives in tables(people // 5, 4):
+    for fives in tables((people + 1) // 5, 4):
         row = tuple(5 * five for five in fives)
         for status in (None, *Consensus):
             possible = truths([row], [people], status)
@@ -106,7 +106,7 @@ def test_every_interval_against_a_second_solver(seed):
 @pytest.mark.parametrize("status", list(Consensus))
 def test_a_status_leaves_exactly_the_truths_that_have_it(people, status):
     """The least and the most of every cell, over all ways to the status, for every drawn row."""
-    for fives in tables(people // 5, 4):
+    for fives in tables((people + 1) // 5, 4):
         row = tuple(5 * five for five in fives)
         possible = truths([row], [people], status)[:, 0, :]
         release, roster = released([drawn("item", [row], [people], status)], [people])

@@ -4,7 +4,7 @@ import random
 from datetime import date
 
 from consult.disclosure.auditor import Roster
-from consult.disclosure.rounding import RoundingKey
+from consult.disclosure.rounding import RoundingKey, drawn_total
 from consult.disclosure.rules import Occasion
 from consult.disclosure.wording import figures
 from consult.domain.findings import DrawnRow, Finding, Method, Release
@@ -78,7 +78,7 @@ def released(findings, people, method=None):
     release = Release(
         number=1,
         day=DAY,
-        taking_part=people[0],
+        taking_part=drawn_total(people[0], 5),
         groups=named(len(people) - 1),
         findings=tuple(findings),
         method=method or Method(),

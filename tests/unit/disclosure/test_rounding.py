@@ -6,17 +6,17 @@ from itertools import product
 
 import pytest
 
-from consult.disclosure.rounding import RoundingKey, Source, draw, joined, roundings
+from consult.disclosure.rounding import RoundingKey, Source, draw, drawn_total, joined, roundings
 from consult.domain.table import RATING_CELLS
 
-FROZEN = [(0, 10, 35, 15), (5, 10, 35, 10), (0, 10, 35, 15), (0, 15, 35, 10)]
+FROZEN = [(5, 10, 35, 15), (5, 10, 40, 10), (0, 10, 40, 15), (5, 15, 35, 10)]
 KEY = RoundingKey(bytes(range(32)))
 SOURCE = Source(key=KEY, release=b"release", row=b"row", members=b"members")
 
 
 def by_the_rule(counts, source, counter):
     """R4 by enumeration, with fractions of 2**64 kept whole."""
-    total = 5 * (sum(counts) // 5)
+    total = 5 * ((sum(counts) + 1) // 5)
     best = []
     for ups in product((0, 1), repeat=len(counts)):
         if any(up and count % 5 == 0 for up, count in zip(ups, counts, strict=True)):
@@ -31,6 +31,15 @@ def by_the_rule(counts, source, counter):
         )
         best.append((cost, row))
     return min(best)[1]
+
+
+@pytest.mark.parametrize(("people", "total"), [(9, 10), (10, 10), (13, 10), (14, 15), (59, 60), (63, 60), (64, 65)])
+def test_a_row_is_told_by_the_multiple_of_five_nearest_below_one_more(people, total):
+    assert drawn_total(people, 5) == total
+
+
+def test_a_row_of_5k_and_4_with_one_movable_cell_is_drawn_one_over_the_truth():
+    assert list(roundings((9, 0, 50, 0), 5)) == [(10, 0, 50, 0)]
 
 
 @pytest.mark.parametrize("people", [10, 13, 19])
@@ -67,7 +76,7 @@ def test_the_key_is_in_no_representation():
 
 
 def test_every_rounding_that_makes_the_total_is_drawn_sooner_or_later():
-    for counts in [(1, 2, 6, 8), (4, 1, 1, 4), (3, 3, 3, 3), (0, 2, 6, 8)]:
+    for counts in [(1, 2, 6, 8), (4, 1, 1, 4), (3, 3, 3, 3), (0, 2, 6, 8), (1, 2, 6, 10)]:
         drawn = {draw(RATING_CELLS, counts, 5, SOURCE, counter) for counter in range(3000)}
         assert drawn == set(roundings(counts, 5))
 

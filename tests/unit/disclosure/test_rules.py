@@ -7,6 +7,7 @@ import pytest
 
 from consult.disclosure import rules
 from consult.disclosure.auditor import Roster, audit
+from consult.disclosure.rounding import drawn_total
 from consult.disclosure.rules import Cause, Fault, protect
 from consult.domain.findings import Consensus, Method
 from consult.domain.table import Row
@@ -57,20 +58,20 @@ def test_a_status_is_decided_on_true_counts_where_the_size_allows_one():
     assert without.findings[0].status is None
 
 
-@pytest.mark.parametrize("counts", [(0, 0, 12, 0), (3, 3, 3, 3), (0, 9, 0, 3)])
-def test_below_fifteen_no_status_whatever_was_answered(counts):
+@pytest.mark.parametrize("counts", [(0, 0, 18, 0), (5, 5, 5, 3), (0, 0, 10, 9)])
+def test_below_twenty_no_status_whatever_was_answered(counts):
     release = protect(
         tabulation([table("item 0", [counts])]), method=Method(), occasion=occasion(), consensus_items=ITEMS
     )
     assert release.findings[0].status is None
-    assert release.taking_part == 10
+    assert release.taking_part == drawn_total(sum(counts), 5)
 
 
 def test_below_the_threshold_nothing_is_said():
     release = protect(rated([9]), method=Method(), occasion=occasion(), consensus_items=ITEMS)
     assert (release.taking_part, release.groups, release.findings) == (None, (), ())
     lower = protect(rated([9]), method=Method(threshold=5), occasion=occasion(), consensus_items=ITEMS)
-    assert lower.taking_part == 5
+    assert lower.taking_part == 10
     assert len(lower.findings) == 27
 
 
@@ -101,15 +102,19 @@ def test_a_ranking_of_twenty_seven_by_top_three():
     assert all(finding.status is None for finding in release.findings)
 
 
-def test_beside_a_group_of_5k_and_4_a_limited_choice_is_not_shown_by_group():
-    chosen = [[30, 3, 1], [10, 5, 5], [2, 4, 4]]
-    true = choice("item", chosen, [34, 20, 10], 1)
-    rating = table("rating", [(1, 2, 30, 1), (5, 5, 5, 5), (0, 0, 10, 0)])
-    true = replace(true, tables=(*true.tables, rating))
-    release = protect(true, method=Method(), occasion=occasion())
-    assert [len(finding.rows) for finding in release.findings] == [1, 1, 1, 4]
-    shown = protect(choice("item", chosen, [35, 20, 10], 1), method=Method(), occasion=occasion())
-    assert [len(finding.rows) for finding in shown.findings] == [4, 4, 4]
+def test_beside_a_group_of_5k_and_4_a_limited_choice_is_shown_by_group():
+    chosen = [[30, 4, 0], [10, 5, 5], [2, 4, 4]]
+    release = protect(choice("item", chosen, [34, 20, 10], 1), method=Method(), occasion=occasion())
+    assert [[row.total for row in finding.rows] for finding in release.findings] == [[65, 35, 20, 10]] * 3
+
+
+def test_the_table_of_fifty_nine_that_had_one_draw_under_the_truth_gets_its_status():
+    release = protect(
+        tabulation([table("item 0", [(9, 0, 50, 0)])]), method=Method(), occasion=occasion(), consensus_items=ITEMS
+    )
+    assert release.findings[0].status is Consensus.NONE
+    assert [figure.count for figure in release.findings[0].rows[0].figures] == [10, 0, 50, 0]
+    assert release.taking_part == 60
 
 
 def test_options_are_drawn_again_until_they_are_safe_together():
@@ -171,7 +176,7 @@ def test_a_size_or_method_that_was_not_proved_stays_closed(sizes, method):
 
 
 def test_without_an_acceptable_draw_the_round_stays_closed_and_says_why_to_the_log(monkeypatch):
-    monkeypatch.setattr(rules, "offer", lambda *_: rules.Offer(status=True, limited_by_group=True))
+    monkeypatch.setattr(rules, "offer", lambda *_: rules.Offer(status=True))
     fault = fault_of(tabulation([table("item 0", [(0, 0, 7, 5)])]), consensus_items=ITEMS)
     assert fault.cause is Cause.NO_DRAW
     assert str(fault) == "no_draw"
