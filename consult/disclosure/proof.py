@@ -32,7 +32,9 @@ class RowProof:
         self._method = method
         self._status = status
         self._roster = Roster(everyone=people)
-        self._release = Release(number=1, day=date.min, taking_part=drawn_total(people, method.base), groups=(), findings=(), method=method)
+        self._release = Release(
+            number=1, day=date.min, taking_part=drawn_total(people, method.base), groups=(), findings=(), method=method
+        )
         self._accepted: dict[tuple[Counts, Consensus | None], bool] = {}
 
     def gaps(self) -> Iterator[Counts]:
