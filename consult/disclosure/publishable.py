@@ -29,8 +29,8 @@ class Fact:
 
 
 FACTS = (
-    Fact(least=5, most=110, proof=Proof.ENUMERATED),
-    Fact(least=111, most=999, proof=Proof.SAMPLED),
+    Fact(least=5, most=60, proof=Proof.ENUMERATED),
+    Fact(least=61, most=999, proof=Proof.SAMPLED),
 )
 """From 1,000 people other rules hold (R9)."""
 

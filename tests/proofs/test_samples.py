@@ -19,7 +19,7 @@ def sizes_of(rng):
     """One large row, or up to six groups; often of 5k + 4 people, where draws are least free."""
     groups = rng.choice([1, 2, 2, 2, 3, 3, 4, 6])
     if groups == 1:
-        return [rng.randint(111, 299)]
+        return [rng.randint(61, 299)]
     sizes = [rng.randint(10, rng.choice([11, 14, 24, 44])) for _ in range(groups)]
     return [people - people % 5 + 4 if rng.random() < 0.3 else people for people in sizes]
 

@@ -50,3 +50,10 @@ def unlock(browser: Browser) -> None:
     """And unlocks."""
     browser.get("/work/unlock")
     browser.submit({"passphrase": PASSPHRASE})
+
+
+def is_in(browser: Browser) -> bool:
+    """Whether this browser's visit still opens a participant's answers."""
+    browser.get("/answers")
+    assert browser.status in {200, 404}
+    return browser.status == 200
