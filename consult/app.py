@@ -9,7 +9,6 @@ from flask import Flask
 from flask_compress import Compress
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
-from whitenoise import WhiteNoise
 
 from consult.crypto.encoding import InstallationId, Label
 from consult.crypto.hybrid import Suite, available_suites
@@ -27,6 +26,7 @@ from consult.web.findings import views as findings_views
 from consult.web.headers import Headers
 from consult.web.languages import Languages
 from consult.web.sessions import SealedSessions
+from consult.web.static_files import StaticFiles
 from consult.web.wiring import Wiring, plug_in
 
 STATIC = Path(__file__).parent / "web" / "static"
@@ -140,10 +140,5 @@ def _install(app: Flask, settings: Settings) -> None:
     refuse_open_routes(app)
     if settings.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies)  # type: ignore[method-assign]
-    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
-        app.wsgi_app,
-        root=str(STATIC),
-        prefix="static/",
-        max_age=A_YEAR,
-    )
+    app.wsgi_app = StaticFiles(app.wsgi_app, STATIC, "/static/")  # type: ignore[method-assign, assignment]
     app.wsgi_app = Headers(app.wsgi_app, behind_tls=settings.secure)  # type: ignore[method-assign, assignment]

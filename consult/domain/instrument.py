@@ -1,7 +1,7 @@
 """What is asked: an instrument of sections of items, each with its words, options and conditions."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -104,6 +104,12 @@ class Instrument:
     languages: tuple[Language, ...]
     sections: tuple[Section, ...]
     briefing: Briefing = Briefing()
+    whole: tuple[Language, ...] = field(init=False, repr=False, compare=False)
+    """The languages in which every text a participant may see has words: every page asks."""
+
+    def __post_init__(self) -> None:
+        """Look once at every text."""
+        object.__setattr__(self, "whole", self._complete_languages())
 
     @property
     def items(self) -> tuple[Item, ...]:
@@ -126,6 +132,9 @@ class Instrument:
 
     def complete_languages(self) -> tuple[Language, ...]:
         """The languages in which every text a participant may see has words."""
+        return self.whole
+
+    def _complete_languages(self) -> tuple[Language, ...]:
         texts = [self.title, *self.briefing.texts()]
         for section in self.sections:
             texts.append(section.prompt)

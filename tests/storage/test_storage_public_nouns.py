@@ -66,6 +66,7 @@ def test_a_round_comes_back_as_it_was_given(world):
         assert [one.number for one in rounds.of_consultation(tx, world.consultation)] == [1, 2]
         assert rounds.of_consultation(tx, OTHER) == ()
         assert rounds.get(tx, RoundId(key("none"))) is None
+    with world.stores.main.writing() as tx:
         assert rounds.status(tx, RoundId(key("none"))) is None
 
 
