@@ -12,7 +12,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from consult.crypto.encoding import InstallationId, Label
 from consult.crypto.hybrid import Suite, available_suites
-from consult.crypto.keys import Pepper, RoundingKey, subkey
+from consult.crypto.keys import LedgerSeed, Pepper, RoundingKey, subkey
 from consult.services import withdrawing
 from consult.services.house import House, Keys, SlowGate
 from consult.settings import Settings, SettingsError
@@ -48,6 +48,7 @@ def build_house(settings: Settings) -> House:
         installation=InstallationId(settings.installation),
         pepper=Pepper(settings.pepper),
         rounding=RoundingKey(settings.rounding),
+        ledger=LedgerSeed(settings.ledger),
         suite=_suite(settings),
     )
     return House(stores=stores, keys=keys, entropy=os.urandom, slow=SlowGate())  # noqa: TID251 - the one source of randomness

@@ -7,6 +7,12 @@ from pathlib import Path
 
 SECRET_BYTES = 32
 INSTALLATION_BYTES = 16
+SECRETS = (
+    ("installation", INSTALLATION_BYTES),
+    ("pepper", SECRET_BYTES),
+    ("rounding", SECRET_BYTES),
+    ("ledger", SECRET_BYTES),
+)
 PRIVATE = 0o077
 PREFIX = "CONSULT_"
 
@@ -19,7 +25,7 @@ class SettingsError(Exception):
 class Settings:
     """Everything that differs between installations.
 
-    Stores are SQLAlchemy URLs. ``pepper`` (K0), ``rounding`` (K16) and ``installation`` are read from the folder of
+    Stores are SQLAlchemy URLs. ``pepper`` (K0), ``rounding`` (K16), ``ledger`` (K14's seed) and ``installation`` are read from the folder of
     secrets, never from a database or its backup.
     """
 
@@ -29,6 +35,7 @@ class Settings:
     installation: bytes
     pepper: bytes = field(repr=False)
     rounding: bytes = field(repr=False)
+    ledger: bytes = field(repr=False)
     address: str
     workers: int
     secure: bool
@@ -52,6 +59,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         installation=secret(secrets / "installation", INSTALLATION_BYTES),
         pepper=secret(secrets / "pepper", SECRET_BYTES),
         rounding=secret(secrets / "rounding", SECRET_BYTES),
+        ledger=secret(secrets / "ledger", SECRET_BYTES),
         address=given.text("ADDRESS", "http://localhost:8080"),
         workers=given.number("WORKERS", 2),
         secure=given.flag("SECURE", otherwise=True),
@@ -106,7 +114,7 @@ def secret(path: Path, size: int) -> bytes:
 def make_secrets(folder_of_secrets: Path, entropy: Callable[[int], bytes]) -> None:
     """Make the secrets of a new installation; those that are there already stay. Each file is mode 0400."""
     folder_of_secrets.mkdir(mode=0o700, parents=True, exist_ok=True)
-    for name, size in (("installation", INSTALLATION_BYTES), ("pepper", SECRET_BYTES), ("rounding", SECRET_BYTES)):
+    for name, size in SECRETS:
         path = folder_of_secrets / name
         if not path.exists():
             _write_once(path, entropy(size).hex())

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from consult.app import create_app
 from consult.crypto.hybrid import Suite
-from consult.crypto.keys import InstallationId, Pepper, RoundingKey
+from consult.crypto.keys import InstallationId, LedgerSeed, Pepper, RoundingKey
 from consult.domain.capability import Role
 from consult.domain.consent import Choice, Purpose
 from consult.domain.consultation import Round
@@ -30,6 +30,7 @@ PASSPHRASE = "wooden kettle seven rivers"
 INSTALLATION = bytes(range(16))
 PEPPER = bytes(range(32))
 ROUNDING = bytes(range(32, 64))
+LEDGER = bytes(range(64, 96))
 MONDAY = datetime(2026, 5, 4, 12, tzinfo=UTC)
 
 
@@ -156,6 +157,7 @@ def house_of(stores: Stores) -> House:
         installation=InstallationId(INSTALLATION),
         pepper=Pepper(PEPPER),
         rounding=RoundingKey(ROUNDING),
+        ledger=LedgerSeed(LEDGER),
         suite=Suite.X_WING,
     )
     return House(stores=stores, keys=keys, entropy=os.urandom, slow=SlowGate())
@@ -170,6 +172,7 @@ def settings_of(data: Path) -> Settings:
         installation=INSTALLATION,
         pepper=PEPPER,
         rounding=ROUNDING,
+        ledger=LEDGER,
         address="http://localhost:8080",
         workers=1,
         secure=False,

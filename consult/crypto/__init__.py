@@ -7,7 +7,7 @@ was sealed or raises `errors.Refused`, which says nothing of why.
 key  what                                 module
 ===  ===================================  =====================================
 K0   pepper                               keys (its kind and its subkeys)
-K1   row-MAC key                          not yet: keys.subkey, Label.ROW_MAC
+K1   row-MAC key                          keys.subkey; rows
 K2   staff key-encryption key             keys.staff_key
 K3   staff seed under K2                  staff
 K4   consultation epoch seed              grants seals, consultation_key opens
@@ -20,7 +20,7 @@ K10  evidence file key                    not yet
 K11  session                              session
 K12  contacts' seed                       not yet: hybrid gives the means
 K13  organisation recovery seed           not yet: hybrid gives the means
-K14  ledger signing key                   not yet
+K14  ledger signing key                   ledger; its tree is tree
 K15  release key                          not yet
 K16  rounding key                         keys (its kind; disclosure draws)
 ===  ===================================  =====================================

@@ -7,16 +7,22 @@ The erasure share's id is no part of an answer's context: the share itself is th
 salt of the data key (K7), so under another share another key is tried and refuses.
 """
 
-from consult.crypto.encoding import Context, InstallationId, Label, ctx, number
+from collections.abc import Sequence
+
+from consult.crypto.encoding import Context, InstallationId, Label, ctx, number, pae
 
 __all__ = [
     "answer_context",
+    "commitment_context",
     "consent_context",
     "data_key_context",
     "grant_context",
+    "head_context",
+    "link_context",
     "pepper_context",
     "response_context",
     "root_context",
+    "row_context",
     "session_context",
     "staff_seed_context",
     "vault_context",
@@ -85,3 +91,30 @@ def vault_context(installation: InstallationId, *, locator: bytes) -> Context:
 def session_context(installation: InstallationId, *, kind: bytes, expiry: int) -> Context:
     """Bind a session (K11) to its kind and its expiry, in the caller's own unit of time."""
     return ctx(Label.SESSION, installation, kind, number(expiry))
+
+
+def row_context(
+    installation: InstallationId,
+    *,
+    kind: bytes,
+    row: bytes,
+    version: int,
+    fields: Sequence[bytes],
+) -> Context:
+    """Bind a row's MAC (K1) to its kind, its id, its version and every field, each in its place."""
+    return ctx(Label.ROW, installation, kind, row, number(version), pae(fields))
+
+
+def commitment_context(installation: InstallationId, *, nonce: bytes, content: bytes) -> Context:
+    """Bind what an entry of the ledger commits to; without the nonce nobody can guess the content."""
+    return ctx(Label.LEDGER_COMMITMENT, installation, nonce, content)
+
+
+def link_context(installation: InstallationId, *, before: bytes, entry: bytes) -> Context:
+    """Bind a link of the ledger's chain to the link before it and to the entry."""
+    return ctx(Label.LEDGER_LINK, installation, before, entry)
+
+
+def head_context(installation: InstallationId, *, day: bytes, size: int, link: bytes, root: bytes) -> Context:
+    """Bind a signed head of the ledger (K14) to its day, its size, its chain and its tree."""
+    return ctx(Label.LEDGER_HEAD, installation, day, number(size), link, root)

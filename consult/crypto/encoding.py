@@ -38,6 +38,10 @@ class Label(StrEnum):
     CSRF = "csrf"  # from K0
     THROTTLE = "throttle"  # from K0
     INVITATION = "invitation"  # locators of invitations, from K0
+    ROW = "row"  # what a row's MAC (K1) covers
+    LEDGER_LINK = "ledger-link"  # the chain of the ledger's entries
+    LEDGER_COMMITMENT = "ledger-commitment"  # what an entry commits to
+    LEDGER_HEAD = "ledger-head"  # what K14 signs
     STAFF_SEED = "staff-seed"  # K3 under K2
     EPOCH_TO_STAFF = "epoch-to-staff"  # K4 to a coordinator: a grant
     ROOT_TO_EPOCH = "root-to-epoch"  # K5 to K4

@@ -22,6 +22,7 @@ __all__ = [
     "EpochSeed",
     "InstallationId",
     "KeyEncryptionKey",
+    "LedgerSeed",
     "Pepper",
     "PepperSubkey",
     "Root",
@@ -51,6 +52,7 @@ EpochSeed = NewType("EpochSeed", Seed)  # K4
 Root = NewType("Root", bytes)  # K5
 Share = NewType("Share", bytes)  # K6
 CookieSecret = NewType("CookieSecret", bytes)  # K11
+LedgerSeed = NewType("LedgerSeed", bytes)  # K14
 RoundingKey = NewType("RoundingKey", bytes)  # K16
 
 SealingKey = NewType("SealingKey", bytes)

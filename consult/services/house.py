@@ -7,7 +7,8 @@ from threading import BoundedSemaphore
 
 from consult.crypto.entropy import Entropy
 from consult.crypto.hybrid import Suite
-from consult.crypto.keys import InstallationId, Pepper, RoundingKey
+from consult.crypto.keys import InstallationId, LedgerSeed, Pepper, RoundingKey
+from consult.services.ledger_view import LedgerView
 from consult.storage.faults import StoreFault, StoreTrouble
 from consult.storage.stores import Stores
 
@@ -42,11 +43,12 @@ class SlowGate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Keys:
-    """The installation's own keys: its id, K0, K16, and the suite in which it seals to public keys."""
+    """The installation's own keys: its id, K0, K16, K14, and the suite in which it seals to public keys."""
 
     installation: InstallationId
     pepper: Pepper = field(repr=False)
     rounding: RoundingKey = field(repr=False)
+    ledger: LedgerSeed = field(repr=False)
     suite: Suite
 
 
@@ -58,5 +60,7 @@ class House:
     keys: Keys
     entropy: Entropy
     slow: SlowGate
+    ledger: LedgerView = field(default_factory=LedgerView)
+    """How far this process has verified the ledger."""
     slow_staff: SlowGate = field(default_factory=lambda: SlowGate(STAFF_AT_ONCE))
     """Staff pass this gate first, so that they never hold every place from those who answer."""

@@ -25,6 +25,7 @@ _Columns = TypeVar("_Columns", bound=TypedColumns)
 
 ID = LargeBinary(ID_BYTES)
 SEALED = LargeBinary()
+HASH = LargeBinary(32)
 SMALL = SmallInteger().with_variant(Integer(), "sqlite")
 """Suites, numbers and places: two bytes are plenty. (A STRICT table of SQLite knows INTEGER only.)"""
 SECONDS = BigInteger().with_variant(Integer(), "sqlite")

@@ -7,7 +7,7 @@ security.md, Withdrawal: in the key store delete the share and leave a tombstone
 from sqlalchemy import select
 
 from consult.domain.ids import SeatId
-from consult.storage import answers, consents, responses, seats, shares, tombstones, vaults
+from consult.storage import answers, consents, responses, seats, shares, tombstones, vaults, vouchers
 from consult.storage.database import Transaction
 from consult.storage.tombstones import Tombstone
 from consult.storage.vaults import VaultLocator
@@ -32,7 +32,7 @@ def forget_everywhere(tx: Transaction, tombstone: Tombstone, vault: VaultLocator
     restored backup forgets again, ``vault`` is None and the vault stays; what it holds opens nothing without the share.
     """
     tombstones.leave(tx, tombstone)
-    for noun in (answers, responses, consents, seats):
+    for noun in (answers, responses, consents, vouchers, seats):
         noun.forget(tx, tombstone.seat)
     if vault is not None:
         vaults.discard(tx, vault)

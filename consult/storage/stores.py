@@ -12,6 +12,7 @@ from consult.storage import (  # every noun adds its table to its store's list
     epochs,
     grants,
     invitations,
+    ledger,
     memberships,
     releases,
     responses,
@@ -23,6 +24,7 @@ from consult.storage import (  # every noun adds its table to its store's list
     throttle,
     tombstones,
     vaults,
+    vouchers,
 )
 from consult.storage.database import PATIENCE, Store
 from consult.storage.metadata import MAIN, SESSIONS, SHARES
@@ -34,6 +36,7 @@ NOUNS = (
     epochs,
     grants,
     invitations,
+    ledger,
     memberships,
     releases,
     responses,
@@ -45,6 +48,7 @@ NOUNS = (
     throttle,
     tombstones,
     vaults,
+    vouchers,
 )
 
 SESSIONS_SCHEMA = "sessions"

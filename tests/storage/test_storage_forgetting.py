@@ -6,7 +6,18 @@ import pytest
 from sqlalchemy import Table, event, func, select
 
 from consult.domain.ids import SeatId
-from consult.storage import answers, consents, forgetting, responses, seats, shares, stores, tombstones, vaults
+from consult.storage import (
+    answers,
+    consents,
+    forgetting,
+    responses,
+    seats,
+    shares,
+    stores,
+    tombstones,
+    vaults,
+    vouchers,
+)
 from consult.storage.faults import StoreFault
 from consult.storage.metadata import MAIN, SESSIONS, SHARES
 from consult.storage.tombstones import Tombstone
@@ -18,6 +29,12 @@ KEPT_ON_PURPOSE = {"tombstones"}
 
 FOUND_BY_WHAT_SHE_TYPED = {"invitations", "vaults", "sessions", "attempts"}
 """Rows about people that no seat leads to: spent, discarded, ended or purged by a key only they hold."""
+
+
+UNLINKED = {"ledger", "ledger_pending", "ledger_heads"}
+"""Commitments that nothing opens once her sealed data is gone, and what staff did, in words."""
+
+NAMES_A_SEAT_BY_KIND = {"vouchers"}
 
 
 def tables() -> list[Table]:
@@ -44,7 +61,8 @@ def test_every_table_is_of_people_or_known_not_to_be():
     """A new table fails here until somebody has said which it is."""
     others = {table.name for table in tables() if not names_a_seat(table)}
     of_staff = {"consultations", "rounds", "epochs", "grants", "staff", "memberships", "batches", "releases"}
-    assert others == of_staff | {"throttle_keys"} | FOUND_BY_WHAT_SHE_TYPED
+    assert others == of_staff | {"throttle_keys"} | FOUND_BY_WHAT_SHE_TYPED | UNLINKED | NAMES_A_SEAT_BY_KIND
+    assert callable(vouchers.forget)
 
 
 def counts(store, seat: SeatId) -> dict[str, int]:
@@ -107,7 +125,7 @@ def written_to(store, work) -> list[str]:
 def test_the_tombstone_comes_first_and_the_seat_last(world):
     grave = Tombstone(seat=world.enter("one"), day=TODAY)
     main = written_to(world.stores.main, lambda tx: forgetting.forget_everywhere(tx, grave, VaultLocator(key("v"))))
-    assert main == ["tombstones", "answers", "responses", "consents", "seats", "vaults"]
+    assert main == ["tombstones", "answers", "responses", "consents", "vouchers", "seats", "vaults"]
     beside = written_to(world.stores.shares, lambda tx: forgetting.forget_share(tx, grave))
     assert beside == ["tombstones", "shares"]
 

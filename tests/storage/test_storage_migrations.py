@@ -19,6 +19,7 @@ from tests.storage.world import key
 TABLES = {"main": MAIN, "shares": SHARES, "sessions": SESSIONS}
 CHAINS = tuple(TABLES)
 VERSION_TABLE = "alembic_version"
+HASHES = {"commitment": 32, "link": 32, "mac": 32, "root": 32, "signature": 64}
 WORDS = {"status": "draft", "role": "coordinator"}
 
 
@@ -32,7 +33,7 @@ def reflected(tx) -> MetaData:
 
 def filled(column) -> object:
     """A value that the column's type, size and checks allow; keys all fit each other."""
-    size = {"instrument_digest": 32, "share": 32, "prefix_hash": 32, "key": 32}.get(column.name, 16)
+    size = {"instrument_digest": 32, "share": 32, "prefix_hash": 32, "key": 32, **HASHES}.get(column.name, 16)
     if column.table.name == "sessions" and column.name == "id":
         size = 32
     if column.name in {"day", "made_on"}:
@@ -42,7 +43,7 @@ def filled(column) -> object:
     if isinstance(column.type, Text | JSON):
         return "{}"
     if isinstance(column.type, LargeBinary) or column.type.__class__.__name__ == "BYTEA":
-        return (key("row") * 2)[:size]
+        return (key("row") * 4)[:size]
     assert isinstance(column.type, Integer), column
     return 1
 

@@ -1,0 +1,118 @@
+"""The ledger's rows on both databases, and one writer however many there are."""
+
+import os
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from consult.crypto.hybrid import Suite
+from consult.crypto.keys import InstallationId, LedgerSeed, Pepper, RoundingKey
+from consult.domain.ids import SeatId
+from consult.domain.ledger import Act, Deed, PersonalKind
+from consult.services.house import House, Keys, SlowGate
+from consult.services.ledger_view import LedgerView
+from consult.services.ledgering import close_days, commit, keys_of, record
+from consult.services.vouching import Row, UnvouchedError, check
+from consult.storage import ledger, vouchers
+from consult.storage.vouchers import Voucher
+from tests.storage.world import TODAY, key, secret, stored_staff
+
+CROWD = 6
+EACH = 5
+
+
+@pytest.fixture
+def house(stores):
+    keys = Keys(
+        installation=InstallationId(bytes(16)),
+        pepper=Pepper(bytes(32)),
+        rounding=RoundingKey(bytes(32)),
+        ledger=LedgerSeed(bytes(32)),
+        suite=Suite.X_WING,
+    )
+    return House(stores=stores, keys=keys, entropy=os.urandom, slow=SlowGate())
+
+
+def verified(house):
+    with house.stores.main.reading() as tx:
+        return house.ledger.committed(keys_of(house), tx)
+
+
+def test_many_who_write_at_once_make_one_chain(house):
+    gate = threading.Barrier(CROWD)
+
+    def write(number):
+        mine = replace(house, ledger=LedgerView())  # a process of its own
+        gate.wait(10)
+        for turn in range(EACH):
+            with mine.stores.main.writing() as tx:
+                record(mine, tx, Act(deed=Deed.UNLOCKED, about=(("turn", f"{number} {turn}"),)), TODAY)
+            with mine.stores.main.writing() as tx:
+                commit(mine, tx, PersonalKind.CONSENT, {"seat": f"{number} {turn}"}, TODAY)
+
+    with ThreadPoolExecutor(CROWD) as pool:
+        list(pool.map(write, range(CROWD)))
+    assert verified(house).size == CROWD * EACH
+    close_days(house, TODAY + timedelta(days=1))
+    assert verified(house).size == 2 * CROWD * EACH
+    with house.stores.main.reading() as tx:
+        assert ledger.waiting(tx) == ()
+        assert ledger.newest_head(tx).size == 2 * CROWD * EACH
+
+
+def test_two_who_close_the_same_day_append_it_once(house):
+    with house.stores.main.writing() as tx:
+        for number in range(EACH):
+            commit(house, tx, PersonalKind.CONSENT, {"seat": str(number)}, TODAY)
+    gate = threading.Barrier(2)
+
+    def close(_number):
+        mine = replace(house, ledger=LedgerView())
+        gate.wait(10)
+        return close_days(mine, TODAY + timedelta(days=1))
+
+    with ThreadPoolExecutor(2) as pool:
+        heads = list(pool.map(close, range(2)))
+    assert {head.size for head in heads} == {EACH}
+    assert verified(house).size == EACH
+
+
+def test_a_row_is_vouched_for_in_the_transaction_that_wrote_it(house):
+    ann = stored_staff("Bea")
+    with house.stores.main.writing() as tx:
+        row = Row(kind="staff", id=ann.id, content=ann)
+        record(house, tx, Act(deed=Deed.STAFF_CHANGED), TODAY, rows=[row])
+    with house.stores.main.reading() as tx:
+        seen = house.ledger.committed(keys_of(house), tx)
+        check(keys_of(house), seen, tx, row)
+        with pytest.raises(UnvouchedError):
+            check(keys_of(house), seen, tx, Row(kind="staff", id=ann.id, content=replace(ann, name="Eve")))
+
+
+def test_vouchers_are_kept_found_and_forgotten(stores):
+    seat, other = SeatId(key("seat")), SeatId(key("other"))
+    kept = [Voucher(kind="seat", row=row, version=1, mac=secret("mac")) for row in (seat, other)]
+    with stores.main.writing() as tx:
+        vouchers.put(tx, kept)
+        vouchers.put(tx, [replace(kept[0], version=2)])
+        vouchers.put(tx, [])
+    with stores.main.reading() as tx:
+        assert vouchers.get(tx, "seat", seat).version == 2
+        assert vouchers.get(tx, "staff", seat) is None
+        assert set(vouchers.of_kind(tx, "seat")) == {seat, other}
+    with stores.main.writing() as tx:
+        vouchers.forget(tx, seat)
+    with stores.main.reading() as tx:
+        assert set(vouchers.of_kind(tx, "seat")) == {other}
+
+
+def test_a_place_in_the_ledger_is_found_by_its_commitment(house):
+    with house.stores.main.writing() as tx:
+        opening = commit(house, tx, PersonalKind.CONSENT, {"seat": "1"}, TODAY)
+    close_days(house, TODAY + timedelta(days=1))
+    with house.stores.main.reading() as tx:
+        assert ledger.place_of(tx, opening.commitment(house)) == 1
+        assert ledger.place_of(tx, bytes(32)) is None
