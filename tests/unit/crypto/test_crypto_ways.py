@@ -244,6 +244,7 @@ def test_crypto_knows_bytes_and_nothing_else(path):
         "enum",
         "functools",
         "hashlib",
+        "hmac",
         "typing",
         "unicodedata",
     }
