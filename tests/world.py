@@ -197,11 +197,11 @@ class World:
     def hire(self) -> None:
         """A coordinator, a custodian and a commissioner."""
         for role in Role:
-            self.staff[role.value] = staffing.add(self.house, role.value, PASSPHRASE, frozenset({role}))
+            self.staff[role.value] = staffing.add(self.house, role.value, PASSPHRASE, frozenset({role}), self.today)
 
     def draft(self, asked: Instrument | None = None) -> Round:
         """A draft round."""
-        self.round_id = designing.bring(self.house, asked or instrument())
+        self.round_id = designing.bring(self.house, asked or instrument(), self.today)
         return self.round
 
     def open(self, asked: Instrument | None = None, invited: tuple[tuple[str, int], ...] = ()) -> Round:

@@ -11,7 +11,7 @@ class Commands(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """By name."""
-        return ["bench", "init", "instrument", "migrate", "serve", "staff"]
+        return ["bench", "init", "instrument", "migrate", "serve", "staff", "verify"]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
         """The command of this name."""
@@ -28,6 +28,8 @@ class Commands(click.Group):
                 from consult.cli.serve import serve as command
             case "staff":
                 from consult.cli.staff import staff as command
+            case "verify":
+                from consult.cli.verify import verify as command
             case _:
                 return None
         return command

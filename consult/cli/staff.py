@@ -5,7 +5,7 @@ from typing import TextIO
 
 import click
 
-from consult.app import build_house
+from consult.app import build_house, utc_now
 from consult.domain.capability import Role
 from consult.services import staffing
 from consult.settings import SettingsError, read_settings
@@ -33,7 +33,9 @@ def add(name: str, roles: tuple[str, ...], passphrase_from: TextIO | None) -> No
     else:
         passphrase = click.prompt("Passphrase", hide_input=True, confirmation_prompt=True)
     try:
-        staffing.add(build_house(read_settings()), name, passphrase, frozenset(Role(role) for role in roles))
+        staffing.add(
+            build_house(read_settings()), name, passphrase, frozenset(Role(role) for role in roles), utc_now().date()
+        )
     except SettingsError as error:
         refuse(str(error))
     except staffing.ShortPassphraseError:

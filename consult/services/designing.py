@@ -1,6 +1,8 @@
 """Designing: a workbook becomes a consultation with a draft round, under a key of its own."""
 
 import json
+from collections.abc import Sequence
+from datetime import date
 
 from consult.crypto.contexts import grant_context
 from consult.crypto.entropy import draw, fresh
@@ -9,10 +11,13 @@ from consult.crypto.hybrid import PublicKey, Suite, public_key
 from consult.crypto.keys import EpochSeed, Seed
 from consult.domain.capability import Role
 from consult.domain.consultation import Consultation, RoundStatus
-from consult.domain.ids import ID_BYTES, ConsultationId, EpochId, RoundId
+from consult.domain.ids import ID_BYTES, ConsultationId, EpochId, RoundId, StaffId
 from consult.domain.instrument import Instrument
 from consult.domain.instrument_record import digest, from_record, to_record
+from consult.domain.ledger import Act, Deed
 from consult.services.house import House
+from consult.services.ledgering import record
+from consult.services.vouched import Membership, check_row, epoch_row, membership_row, staff_row
 from consult.storage import consultations, epochs, grants, memberships, rounds, staff
 from consult.storage.database import Transaction
 from consult.xlsform import Reading, WorkbookError, error_sentence, read, remark_sentence, write
@@ -42,10 +47,11 @@ def remarks(reading: Reading) -> tuple[str, ...]:
     return tuple(remark_sentence(noted) for noted in reading.warnings)
 
 
-def bring(house: House, instrument: Instrument) -> RoundId:
+def bring(house: House, instrument: Instrument, today: date, by: StaffId | None = None) -> RoundId:
     """Begin a consultation with this instrument as its first round, a draft.
 
-    Its first epoch's seed (K4) is sealed to every coordinator and custodian there is.
+    Its first epoch's seed (K4) is sealed to every coordinator and custodian there is whose account stands (K1).
+    Raises UnvouchedError and LedgerBrokenError.
     """
     consultation = ConsultationId(draw(house.entropy, ID_BYTES))
     round_id = RoundId(draw(house.entropy, ID_BYTES))
@@ -53,9 +59,17 @@ def bring(house: House, instrument: Instrument) -> RoundId:
         consultations.add(tx, consultations.StoredConsultation(id=consultation, title=instrument.title, settings="{}"))
         openers = [account for account in staff.every(tx) if account.roles & OPENERS]
         for account in openers:
-            for role in account.roles & OPENERS:
-                memberships.add(tx, account.id, consultation, role)
-        _begin_epoch(house, tx, consultation, openers)
+            check_row(house, tx, staff_row(account))
+        members = [
+            Membership(staff=account.id, consultation=consultation, role=role)
+            for account in openers
+            for role in sorted(account.roles & OPENERS)
+        ]
+        for member in members:
+            memberships.add(tx, member.staff, member.consultation, member.role)
+        epoch = _begin_epoch(house, tx, consultation, openers)
+        rows = [epoch_row(epoch), *(membership_row(member) for member in members)]
+        record(house, tx, Act(deed=Deed.EPOCH_BEGUN, by=by, about=_about(epoch, openers)), today, rows=rows)
         rounds.add(
             tx,
             rounds.StoredRound(
@@ -70,7 +84,15 @@ def bring(house: House, instrument: Instrument) -> RoundId:
     return round_id
 
 
-def _begin_epoch(house: House, tx: Transaction, consultation: ConsultationId, openers: list[staff.StoredStaff]) -> None:
+def _about(epoch: epochs.StoredEpoch, openers: Sequence[staff.StoredStaff]) -> tuple[tuple[str, str], ...]:
+    """In words: the consultation, and who was given its key."""
+    given = ((f"given {account.id.hex()}", account.name) for account in openers)
+    return (("consultation", epoch.consultation.hex()), ("epoch", epoch.id.hex()), *given)
+
+
+def _begin_epoch(
+    house: House, tx: Transaction, consultation: ConsultationId, openers: Sequence[staff.StoredStaff]
+) -> epochs.StoredEpoch:
     seed = EpochSeed(Seed(fresh(house.entropy)))
     epoch = EpochId(draw(house.entropy, ID_BYTES))
     public = public_key(seed, house.keys.suite)
@@ -82,6 +104,7 @@ def _begin_epoch(house: House, tx: Transaction, consultation: ConsultationId, op
         context = grant_context(house.keys.installation, consultation=consultation, epoch=epoch, staff=account.id)
         sealed = seal_epoch_seed(PublicKey(account.public_key), Suite(account.suite), seed, context)
         grants.give(tx, epoch, account.id, sealed)
+    return stored
 
 
 def consultations_known(house: House) -> tuple[Consultation, ...]:

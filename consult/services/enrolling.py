@@ -22,7 +22,8 @@ from consult.services.arrivals import Arrival
 from consult.services.entering import access_keys, open_seat
 from consult.services.house import House
 from consult.services.seats import OwnKey, Seated, bind_consent, derive
-from consult.storage import consents, epochs, invitations, rounds, seats, shares, vaults
+from consult.services.vouched import newest_epoch, vouch_for_seat
+from consult.storage import consents, invitations, rounds, seats, shares, vaults
 from consult.storage.database import Transaction
 
 FIRST_GENERATION = 0
@@ -58,7 +59,8 @@ def confirms(arrival: Arrival, typed: str) -> bool:
 def enrol(house: House, arrival: Arrival, language: Language, round_: Round, today: date) -> Seated:
     """Take a seat: the erasure share first, then everything else at once, the invitation spent among it.
 
-    Raises SpentError, RoundClosedError, NotChosenError and BusyError. A second arrival gives the seat of the first. A crash in between leaves a share that belongs to nobody, which
+    Raises SpentError, RoundClosedError, NotChosenError and BusyError, and UnvouchedError where the epoch's public key
+    is not this house's own. A second arrival gives the seat of the first. A crash in between leaves a share that belongs to nobody, which
     start-up drops, and an invitation that still works.
     """
     if arrival.code is None or arrival.choice(consent.Purpose.ANSWERING) is not consent.Choice.YES:
@@ -101,7 +103,7 @@ def _already_hers(house: House, keys: CodeKeys) -> Seated:
 
 
 def _take_seat(house: House, tx: Transaction, seated: Seated) -> None:
-    epoch = epochs.of_consultation(tx, seated.consultation)[0]
+    epoch = newest_epoch(house, tx, seated.consultation)
     context = root_context(
         house.keys.installation,
         consultation=seated.consultation,
@@ -110,10 +112,9 @@ def _take_seat(house: House, tx: Transaction, seated: Seated) -> None:
         generation=FIRST_GENERATION,
     )
     sealed = seal_root(PublicKey(epoch.public_key), Suite(epoch.suite), seated.root, context)
-    seats.add(
-        tx,
-        seats.StoredSeat(id=seated.seat, consultation=seated.consultation, epoch=epoch.id, sealed_root=sealed),
-    )
+    seat = seats.StoredSeat(id=seated.seat, consultation=seated.consultation, epoch=epoch.id, sealed_root=sealed)
+    seats.add(tx, seat)
+    vouch_for_seat(house, tx, seat, epoch)
 
 
 def _keep_consent(house: House, tx: Transaction, seated: Seated, own: OwnKey, record: ConsentRecord) -> None:

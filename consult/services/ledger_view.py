@@ -5,6 +5,7 @@ its commitment says. What was checked is held in memory, so that entries cut off
 """
 
 from dataclasses import dataclass, field
+from datetime import date
 from threading import Lock
 
 from consult.crypto.contexts import commitment_context, link_context, row_context
@@ -16,7 +17,7 @@ from consult.crypto.tree import Growing, leaf_hash
 from consult.domain.ledger import Entry, decode_act
 from consult.storage import ledger
 from consult.storage.database import Transaction
-from consult.storage.ledger import StoredEntry
+from consult.storage.ledger import Pending, StoredEntry
 
 FIRST_LINK = Link(bytes(32))
 """What the first entry is linked to."""
@@ -105,6 +106,16 @@ def entry_context(installation: InstallationId, entry: Entry, link: bytes) -> Co
     row = entry.sequence.to_bytes(8, "big")
     fields = (entry.canonical(), (entry.act or "").encode(), link)
     return row_context(installation, kind=ENTRY, row=row, version=1, fields=fields)
+
+
+def pending_context(keys: LedgerKeys, commitment: bytes, day: date) -> Context:
+    """What the MAC of an entry covers while it waits for its day to end."""
+    return row_context(keys.installation, kind=PENDING, row=commitment, version=1, fields=(day.isoformat().encode(),))
+
+
+def is_own(keys: LedgerKeys, waits: Pending) -> bool:
+    """Whether this house wrote an entry that waits."""
+    return row_stands(keys.row_mac, pending_context(keys, waits.commitment, waits.day), waits.mac)
 
 
 class LedgerView:

@@ -4,14 +4,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
-from consult.crypto.contexts import commitment_context, head_context, link_context, row_context
+from consult.crypto.contexts import commitment_context, head_context, link_context
 from consult.crypto.encoding import Context
 from consult.crypto.entropy import fresh
 from consult.crypto.ledger import Commitment, commitment_of, link_of, sign_head
-from consult.crypto.rows import row_mac, row_stands
+from consult.crypto.rows import row_mac
 from consult.domain.ledger import Act, Entry, Head, PersonalKind, RowVersion, canonical, encode_act
 from consult.services.house import House
-from consult.services.ledger_view import NO_NONCE, PENDING, LedgerBrokenError, LedgerKeys, Seen, entry_context
+from consult.services.ledger_view import (
+    NO_NONCE,
+    LedgerBrokenError,
+    LedgerKeys,
+    Seen,
+    entry_context,
+    is_own,
+    pending_context,
+)
 from consult.services.vouching import Row, drop, vouch
 from consult.storage import ledger
 from consult.storage.database import Transaction
@@ -88,7 +96,7 @@ def commit(
     opening = Opening(nonce=nonce or fresh(house.entropy), content=canonical({"kind": kind.value, **content}))
     keys = keys_of(house)
     commitment = opening.commitment(house)
-    mac = row_mac(keys.row_mac, _pending_context(keys, commitment, today))
+    mac = row_mac(keys.row_mac, pending_context(keys, commitment, today))
     ledger.wait(tx, Pending(commitment=commitment, day=today, mac=mac))
     return opening
 
@@ -114,7 +122,7 @@ def close_days(house: House, today: date) -> Head | None:
 
 def _append_waiting(tx: Transaction, keys: LedgerKeys, seen: Seen, today: date) -> None:
     for waits in ledger.waiting(tx, today):
-        if not row_stands(keys.row_mac, _pending_context(keys, waits.commitment, waits.day), waits.mac):
+        if not is_own(keys, waits):
             raise LedgerBrokenError(seen.size + 1)
         _append(keys, tx, seen, waits.day, Commitment(waits.commitment), None)
     ledger.waited(tx, today)
@@ -143,7 +151,3 @@ def _sign(house: House, tx: Transaction, seen: Seen, today: date) -> Head:
 def head_of(house: House, *, day: date, size: int, link: bytes, root: bytes) -> Context:
     """What K14 signs of a head."""
     return head_context(house.keys.installation, day=day.isoformat().encode(), size=size, link=link, root=root)
-
-
-def _pending_context(keys: LedgerKeys, commitment: bytes, day: date) -> Context:
-    return row_context(keys.installation, kind=PENDING, row=commitment, version=1, fields=(day.isoformat().encode(),))

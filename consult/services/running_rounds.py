@@ -13,7 +13,11 @@ from consult.domain.consultation import Round, RoundStatus
 from consult.domain.ids import ConsultationId, RoundId, StaffId
 from consult.domain.instrument import Instrument
 from consult.domain.instrument_record import from_record
+from consult.domain.ledger import Act, Deed
+from consult.services import rooting
 from consult.services.house import House
+from consult.services.ledgering import record
+from consult.services.vouched import Membership, membership_row
 from consult.storage import epochs, grants, invitations, memberships, rounds
 from consult.storage.database import Transaction
 
@@ -118,6 +122,7 @@ def open_round(
     invited: Sequence[tuple[str, int]],
     readers: Sequence[StaffId],
     today: date,
+    by: StaffId | None = None,
 ) -> None:
     """Open a draft: its groups are declared from the invited sizes (R2) and frozen.
 
@@ -128,16 +133,23 @@ def open_round(
         openers = len(grants.holders(tx, epochs.of_consultation(tx, round_.consultation)[0].id))
         if found or openers < FEWEST_OPENERS:
             raise NotReadyError(found, openers)
-        for reader in readers:
-            memberships.add(tx, reader, round_.consultation, Role.COMMISSIONER)
+        members = [
+            Membership(staff=reader, consultation=round_.consultation, role=Role.COMMISSIONER) for reader in readers
+        ]
+        for member in members:
+            memberships.add(tx, member.staff, member.consultation, member.role)
         rounds.declare(tx, round_.id, dict(invited))
         _move(tx, round_, RoundStatus.DRAFT, RoundStatus.OPEN, today)
+        act = Act(deed=Deed.ROUND_OPENED, by=by, about=(("round", round_.id.hex()),))
+        record(house, tx, act, today, rows=[membership_row(member) for member in members])
 
 
-def close_round(house: House, round_: Round, today: date) -> None:
-    """Close an open round: it takes no answers any more. Raises WrongStatusError."""
+def close_round(house: House, round_: Round, today: date, by: StaffId | None = None) -> None:
+    """Close an open round: it takes no answers any more, and what it took is rooted in the ledger. Raises WrongStatusError."""
     with house.stores.main.writing() as tx:
         _move(tx, round_, RoundStatus.OPEN, RoundStatus.CLOSED, today)
+        about = ((rooting.part(round_.id), rooting.root(tx, round_.id)),)
+        record(house, tx, Act(deed=Deed.ROUND_CLOSED, by=by, about=about), today)
 
 
 def _move(tx: Transaction, round_: Round, before: RoundStatus, after: RoundStatus, today: date) -> None:

@@ -1,6 +1,7 @@
 """Staff: accounts under a passphrase (K2, K3), signing in, and, apart from that, unlocking."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Self
 
 from consult.crypto.contexts import staff_seed_context
@@ -11,8 +12,11 @@ from consult.crypto.keys import SALT_SIZE, KeyEncryptionKey, Seed, StaffSeed, st
 from consult.crypto.staff import open_staff_seed, seal_staff_seed
 from consult.domain.capability import Role
 from consult.domain.ids import ID_BYTES, StaffId
+from consult.domain.ledger import Act, Deed
 from consult.services.house import House
+from consult.services.ledgering import record
 from consult.services.throttling import Guard
+from consult.services.vouched import check_row, staff_row
 from consult.storage import staff
 
 SHORTEST_PASSPHRASE = 12
@@ -68,7 +72,7 @@ class Unlocked:
         return cls(id=StaffId(holder), seed=StaffSeed(Seed(seed)))
 
 
-def add(house: House, name: str, passphrase: str, roles: frozenset[Role]) -> StaffId:
+def add(house: House, name: str, passphrase: str, roles: frozenset[Role], today: date) -> StaffId:
     """Make an account. Raises ShortPassphraseError and NameTakenError."""
     if len(passphrase) < SHORTEST_PASSPHRASE:
         raise ShortPassphraseError
@@ -90,6 +94,8 @@ def add(house: House, name: str, passphrase: str, roles: frozenset[Role]) -> Sta
     with house.stores.main.writing() as tx:
         if not staff.add(tx, account):
             raise NameTakenError
+        act = Act(deed=Deed.STAFF_CHANGED, about=(("name", name), ("roles", ", ".join(sorted(roles)))))
+        record(house, tx, act, today, rows=[staff_row(account)])
     return staff_id
 
 
@@ -97,6 +103,8 @@ def sign_in(house: House, name: str, passphrase: str, guard: Guard) -> SignedIn:
     """Check name and passphrase at the cost of one slow hash, known name or not. Raises WrongPassphraseError, BusyError."""
     with house.stores.main.reading() as tx:
         account = staff.named(tx, name.replace("\x00", ""))
+        if account is not None:
+            check_row(house, tx, staff_row(account))
     if account is None:
         _slow_key(house, passphrase, house.keys.installation)
         guard.missed()
@@ -109,6 +117,8 @@ def unlock(house: House, signed_in: SignedIn, passphrase: str, guard: Guard) -> 
     """Open her own key with her passphrase, asked again. Raises WrongPassphraseError and BusyError."""
     with house.stores.main.reading() as tx:
         account = staff.named(tx, signed_in.name)
+        if account is not None:
+            check_row(house, tx, staff_row(account))
     if account is None or account.id != signed_in.id:
         raise WrongPassphraseError
     return Unlocked(id=account.id, seed=_open_seed(house, account, passphrase, guard))

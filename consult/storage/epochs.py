@@ -34,6 +34,7 @@ class StoredEpoch:
 
 
 _EVERY = select(_c.id, _c.consultation_id, _c.number, _c.suite, _c.public_key)
+_ALL = _EVERY.order_by(_c.consultation_id, _c.number)
 _ONE = _EVERY.where(_c.id == bindparam("epoch"))
 _OF = _EVERY.where(_c.consultation_id == bindparam("consultation")).order_by(_c.number.desc())
 
@@ -61,6 +62,11 @@ def get(tx: Transaction, epoch: EpochId) -> StoredEpoch | None:
 def of_consultation(tx: Transaction, consultation: ConsultationId) -> tuple[StoredEpoch, ...]:
     """All epochs of a consultation, the newest first: new seats are sealed to that one."""
     return tuple(_stored(*row) for row in tx.connection.execute(_OF, {"consultation": consultation}))
+
+
+def every(tx: Transaction) -> tuple[StoredEpoch, ...]:
+    """All epochs of all consultations."""
+    return tuple(_stored(*row) for row in tx.connection.execute(_ALL))
 
 
 def _stored(key: bytes, consultation: bytes, number: int, suite: int, public_key: bytes) -> StoredEpoch:

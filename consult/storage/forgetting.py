@@ -4,19 +4,10 @@ security.md, Withdrawal: in the key store delete the share and leave a tombstone
 ``checkpoint`` the key store, then delete the rows. Each of the three functions is one step; each may be done twice.
 """
 
-from sqlalchemy import select
-
-from consult.domain.ids import SeatId
 from consult.storage import answers, consents, responses, seats, shares, tombstones, vaults, vouchers
 from consult.storage.database import Transaction
 from consult.storage.tombstones import Tombstone
 from consult.storage.vaults import VaultLocator
-
-_UNFINISHED = (
-    select(tombstones.TOMBSTONES.c.seat_id, tombstones.TOMBSTONES.c.day)
-    .join(seats.SEATS, seats.SEATS.c.id == tombstones.TOMBSTONES.c.seat_id)
-    .order_by(tombstones.TOMBSTONES.c.seat_id)
-)
 
 
 def forget_share(tx: Transaction, tombstone: Tombstone) -> None:
@@ -36,8 +27,3 @@ def forget_everywhere(tx: Transaction, tombstone: Tombstone, vault: VaultLocator
         noun.forget(tx, tombstone.seat)
     if vault is not None:
         vaults.discard(tx, vault)
-
-
-def unfinished(tx: Transaction) -> tuple[Tombstone, ...]:
-    """Seats of the main store that have a tombstone and still have rows: withdrawals that a crash cut short."""
-    return tuple(Tombstone(seat=SeatId(seat), day=day) for seat, day in tx.connection.execute(_UNFINISHED))

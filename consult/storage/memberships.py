@@ -36,6 +36,8 @@ _OF_CONSULTATION = (
     select(_c.staff_id, _c.role).where(_c.consultation_id == bindparam("consultation")).order_by(_c.staff_id, _c.role)
 )
 
+_EVERY = select(_c.staff_id, _c.consultation_id, _c.role).order_by(_c.staff_id, _c.consultation_id, _c.role)
+
 
 def add(tx: Transaction, staff: StaffId, consultation: ConsultationId, role: Role) -> None:
     """Let somebody in; a second time changes nothing."""
@@ -62,6 +64,12 @@ def of_consultation(tx: Transaction, consultation: ConsultationId) -> tuple[tupl
     """Everybody who belongs to a consultation, each with the role."""
     found = tx.connection.execute(_OF_CONSULTATION, {"consultation": consultation})
     return tuple((StaffId(key), Role(role)) for key, role in found)
+
+
+def every(tx: Transaction) -> tuple[tuple[StaffId, ConsultationId, Role], ...]:
+    """All memberships there are."""
+    found = tx.connection.execute(_EVERY)
+    return tuple((StaffId(person), ConsultationId(which), Role(role)) for person, which, role in found)
 
 
 def _these(staff: StaffId, consultation: ConsultationId, role: Role) -> dict[str, bytes | str]:

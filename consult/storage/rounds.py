@@ -25,7 +25,6 @@ class _Columns(TypedColumns):
     instrument = Column(Text, nullable=False)
     instrument_digest = Column(SEALED, nullable=False)
     invited = Column(Text, nullable=True)
-    groups = Column(Text, nullable=True)
     opened_on = Column(Day, nullable=True)
     closed_on = Column(Day, nullable=True)
     released_on = Column(Day, nullable=True)
@@ -47,7 +46,7 @@ _c = ROUNDS.c
 class StoredRound:
     """A round as it is kept.
 
-    ``instrument`` and ``groups`` are JSON text that storage does not look into; ``instrument_digest`` is the
+    ``instrument`` is JSON text that storage does not look into; ``instrument_digest`` is the
     instrument's SHA-256. ``invited`` is the declared breakdown: how many were invited under each option.
     """
 
@@ -58,7 +57,6 @@ class StoredRound:
     instrument: str
     instrument_digest: bytes
     invited: Mapping[str, int] | None = None
-    groups: str | None = None
     opened_on: date | None = None
     closed_on: date | None = None
     released_on: date | None = None
@@ -84,7 +82,6 @@ def add(tx: Transaction, one: StoredRound) -> None:
             "instrument": one.instrument,
             "instrument_digest": one.instrument_digest,
             "invited": _json(one.invited),
-            "groups": one.groups,
             "opened_on": one.opened_on,
             "closed_on": one.closed_on,
             "released_on": one.released_on,
@@ -112,11 +109,6 @@ def revise(tx: Transaction, round_id: RoundId, instrument: str, instrument_diges
 def declare(tx: Transaction, round_id: RoundId, invited: Mapping[str, int] | None) -> bool:
     """Declare how many are invited under each option of the breakdown (R2). False unless the round is a draft."""
     return _change(tx, round_id, RoundStatus.DRAFT, {"invited": _json(invited)})
-
-
-def group(tx: Transaction, round_id: RoundId, groups: str) -> bool:
-    """Keep the groups that the round is shown by, as JSON text. False unless the round is closed."""
-    return _change(tx, round_id, RoundStatus.CLOSED, {"groups": groups})
 
 
 def status(tx: Transaction, round_id: RoundId) -> RoundStatus | None:
@@ -163,7 +155,6 @@ def _stored(row: Row[*tuple[Any, ...]]) -> StoredRound:
         instrument=row.instrument,
         instrument_digest=row.instrument_digest,
         invited=None if row.invited is None else json.loads(row.invited),
-        groups=row.groups,
         opened_on=row.opened_on,
         closed_on=row.closed_on,
         released_on=row.released_on,

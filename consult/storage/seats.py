@@ -1,12 +1,13 @@
 """Seats: each participant's pseudonymous place in a consultation, with her root (K5) sealed to an epoch (K4)."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from sqlalchemy import Column, ForeignKey, TypedColumns, bindparam, delete, func, insert, select, update
 from sqlalchemy.sql.functions import FunctionElement
 
 from consult.domain.ids import ConsultationId, EpochId, SeatId
-from consult.storage.columns import ID, SEALED, sized, table
+from consult.storage.columns import ID, SEALED, SMALL, sized, table
 from consult.storage.database import Transaction
 from consult.storage.metadata import MAIN
 
@@ -16,6 +17,7 @@ class _Columns(TypedColumns):
     consultation_id = Column(ID, ForeignKey("consultations.id"), nullable=False, index=True)
     epoch_id = Column(ID, ForeignKey("epochs.id"), nullable=False)
     sealed_root = Column(SEALED, nullable=False)
+    generation = Column(SMALL, nullable=False)
 
 
 SEATS = table("seats", MAIN, _Columns, sized("id"))
@@ -27,15 +29,17 @@ ARRIVALS = 0x636F6E73
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredSeat:
-    """A seat as it is kept."""
+    """A seat as it is kept. ``generation`` counts from 0 how often her root was replaced."""
 
     id: SeatId
     consultation: ConsultationId
     epoch: EpochId
     sealed_root: bytes
+    generation: int = 0
 
 
-_ONE = select(_c.id, _c.consultation_id, _c.epoch_id, _c.sealed_root).where(_c.id == bindparam("seat"))
+_ONE = select(_c.id, _c.consultation_id, _c.epoch_id, _c.sealed_root, _c.generation).where(_c.id == bindparam("seat"))
+_WHOLE = select(_c.id, _c.consultation_id, _c.epoch_id, _c.sealed_root, _c.generation).order_by(_c.id)
 _LOCK = select(_c.id).where(_c.id == bindparam("seat")).with_for_update()
 _REWRAP = update(SEATS).where(_c.id == bindparam("seat"))
 _COUNT = select(func.count()).select_from(SEATS).where(_c.consultation_id == bindparam("consultation"))
@@ -52,6 +56,7 @@ def add(tx: Transaction, seat: StoredSeat) -> None:
             "consultation_id": seat.consultation,
             "epoch_id": seat.epoch,
             "sealed_root": seat.sealed_root,
+            "generation": seat.generation,
         },
     )
 
@@ -61,10 +66,7 @@ def get(tx: Transaction, seat: SeatId) -> StoredSeat | None:
     row = tx.connection.execute(_ONE, {"seat": seat}).one_or_none()
     if row is None:
         return None
-    key, consultation, epoch, sealed_root = row
-    return StoredSeat(
-        id=SeatId(key), consultation=ConsultationId(consultation), epoch=EpochId(epoch), sealed_root=sealed_root
-    )
+    return _stored(*row)
 
 
 def arriving(tx: Transaction) -> None:
@@ -91,9 +93,14 @@ def lock(tx: Transaction, seat: SeatId) -> bool:
     return tx.connection.execute(_LOCK, {"seat": seat}).first() is not None
 
 
-def rewrap(tx: Transaction, seat: SeatId, epoch: EpochId, sealed_root: bytes) -> bool:
-    """Seal a seat's root to another epoch. False where the seat is gone."""
-    new = {"seat": seat, "epoch_id": epoch, "sealed_root": sealed_root}
+def rewrap(tx: Transaction, seat: StoredSeat) -> bool:
+    """Put a seat's newly sealed root, with its epoch and generation, in place of the old. False where the seat is gone."""
+    new = {
+        "seat": seat.id,
+        "epoch_id": seat.epoch,
+        "sealed_root": seat.sealed_root,
+        "generation": seat.generation,
+    }
     return tx.connection.execute(_REWRAP, new).rowcount == 1
 
 
@@ -107,6 +114,22 @@ def every(tx: Transaction) -> tuple[SeatId, ...]:
     return tuple(SeatId(key) for key in tx.connection.execute(_EVERY).scalars())
 
 
+def whole(tx: Transaction) -> Iterator[StoredSeat]:
+    """Every seat as it is kept, in the order of ids: what verifying holds against what vouches for each."""
+    for row in tx.connection.execute(_WHOLE):
+        yield _stored(*row)
+
+
 def forget(tx: Transaction, seat: SeatId) -> None:
     """Delete the seat. Its answers, responses and consents go before it."""
     tx.connection.execute(_FORGET, {"seat": seat})
+
+
+def _stored(key: bytes, consultation: bytes, epoch: bytes, sealed_root: bytes, generation: int) -> StoredSeat:
+    return StoredSeat(
+        id=SeatId(key),
+        consultation=ConsultationId(consultation),
+        epoch=EpochId(epoch),
+        sealed_root=sealed_root,
+        generation=generation,
+    )

@@ -10,37 +10,42 @@ from sqlalchemy import Column, TypedColumns, bindparam, select
 from sqlalchemy.dialects.postgresql import insert
 
 from consult.domain.ids import SeatId
-from consult.storage.columns import ID, Day, sized, table
+from consult.storage.columns import HASH, ID, Day, sized, table
 from consult.storage.database import Transaction
 from consult.storage.metadata import MAIN, SHARES
+
+NO_MAC = bytes(32)
+"""Vouches for nothing."""
 
 
 class _Columns(TypedColumns):
     seat_id = Column(ID, primary_key=True)
     day = Column(Day, nullable=False)
+    mac = Column(HASH, nullable=False)
 
 
-TOMBSTONES = table("tombstones", MAIN, _Columns, sized("seat_id"))
-TOMBSTONES_BESIDE_SHARES = table("tombstones", SHARES, _Columns, sized("seat_id"))
+TOMBSTONES = table("tombstones", MAIN, _Columns, sized("seat_id"), sized("mac", 32))
+TOMBSTONES_BESIDE_SHARES = table("tombstones", SHARES, _Columns, sized("seat_id"), sized("mac", 32))
 _c = TOMBSTONES.c
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tombstone:
-    """A seat that was withdrawn, and on which UTC day."""
+    """A seat that was withdrawn, on which UTC day, and the MAC (K1) that tells it from a planted one."""
 
     seat: SeatId
     day: date
+    mac: bytes = NO_MAC
 
 
 _LEAVE = insert(TOMBSTONES).on_conflict_do_nothing()
 _STANDS = select(_c.seat_id).where(_c.seat_id == bindparam("seat"))
-_EVERY = select(_c.seat_id, _c.day).order_by(_c.seat_id)
+_EVERY = select(_c.seat_id, _c.day, _c.mac).order_by(_c.seat_id)
 
 
 def leave(tx: Transaction, tombstone: Tombstone) -> None:
     """Leave a tombstone in the store of this transaction. The first day stands; a second time changes nothing."""
-    tx.connection.execute(_LEAVE, {"seat_id": tombstone.seat, "day": tombstone.day})
+    tx.connection.execute(_LEAVE, {"seat_id": tombstone.seat, "day": tombstone.day, "mac": tombstone.mac})
 
 
 def stands(tx: Transaction, seat: SeatId) -> bool:
@@ -50,4 +55,4 @@ def stands(tx: Transaction, seat: SeatId) -> bool:
 
 def every(tx: Transaction) -> tuple[Tombstone, ...]:
     """All tombstones of the store of this transaction, in the order of their seats."""
-    return tuple(Tombstone(seat=SeatId(seat), day=day) for seat, day in tx.connection.execute(_EVERY))
+    return tuple(Tombstone(seat=SeatId(seat), day=day, mac=mac) for seat, day, mac in tx.connection.execute(_EVERY))

@@ -1,7 +1,5 @@
 """Forgetting reaches every table with people in it, in the order that leaves no way back."""
 
-from datetime import date
-
 import pytest
 from sqlalchemy import Table, event, func, select
 
@@ -11,10 +9,8 @@ from consult.storage import (
     consents,
     forgetting,
     responses,
-    seats,
     shares,
     stores,
-    tombstones,
     vaults,
     vouchers,
 )
@@ -24,8 +20,8 @@ from consult.storage.tombstones import Tombstone
 from consult.storage.vaults import VaultLocator
 from tests.storage.world import ITEMS, TODAY, key
 
-KEPT_ON_PURPOSE = {"tombstones"}
-"""Names a seat and is what forgetting leaves behind."""
+KEPT_ON_PURPOSE = {"tombstones", "leaves"}
+"""Name a seat and are what forgetting leaves behind: that she is gone, and hashes of what nobody opens any more."""
 
 FOUND_BY_WHAT_SHE_TYPED = {"invitations", "vaults", "sessions", "attempts"}
 """Rows about people that no seat leads to: spent, discarded, ended or purged by a key only they hold."""
@@ -145,19 +141,6 @@ def test_a_crash_before_any_statement_forgets_all_or_nothing(world, step):
         forgetting.forget_everywhere(tx, Tombstone(seat=seat, day=TODAY), VaultLocator(key("v")))
     event.remove(world.stores.main._writer, "before_cursor_execute", crash)
     assert counts(world.stores.main, seat) == before
-
-
-def test_withdrawals_that_were_cut_short_are_found(world):
-    one, two = world.enter("one"), world.enter("two")
-    day = date(2026, 3, 1)
-    with world.stores.main.writing() as tx:
-        tombstones.leave(tx, Tombstone(seat=one, day=day))
-        tombstones.leave(tx, Tombstone(seat=SeatId(key("long gone")), day=day))
-        assert forgetting.unfinished(tx) == (Tombstone(seat=one, day=day),)
-        forgetting.forget_everywhere(tx, Tombstone(seat=one, day=TODAY), None)
-        assert forgetting.unfinished(tx) == ()
-        assert Tombstone(seat=one, day=day) in tombstones.every(tx)
-        assert seats.every(tx) == (two,)
 
 
 def test_answers_cannot_come_back_after_the_seat_is_gone(world):

@@ -53,7 +53,6 @@ def test_a_round_comes_back_as_it_was_given(world):
     second = replace(
         stored_round("second", world.consultation, 2),
         invited={"region: north": 20, "منطقة": 15},
-        groups='["all"]',
         opened_on=date(2026, 1, 2),
         closed_on=date(2026, 2, 3),
         released_on=date(2026, 3, 4),
@@ -101,16 +100,13 @@ def test_an_instrument_and_its_breakdown_change_in_a_draft_only(world):
     with world.stores.main.writing() as tx:
         assert rounds.revise(tx, world.round, "{}", b"d" * 32)
         assert rounds.declare(tx, world.round, {"lived": 34})
-        assert not rounds.group(tx, world.round, "[]")
         rounds.move(tx, world.round, RoundStatus.DRAFT, RoundStatus.OPEN, TODAY)
         assert not rounds.revise(tx, world.round, "[]", b"e" * 32)
         assert not rounds.declare(tx, world.round, None)
         rounds.move(tx, world.round, RoundStatus.OPEN, RoundStatus.CLOSED, TODAY)
-        assert rounds.group(tx, world.round, '["lived"]')
     with world.stores.main.reading() as tx:
         found = rounds.get(tx, world.round)
     assert (found.instrument, found.instrument_digest, found.invited) == ("{}", b"d" * 32, {"lived": 34})
-    assert found.groups == '["lived"]'
 
 
 def test_a_moment_is_refused_where_a_day_is_kept(world):

@@ -17,7 +17,6 @@ PUBLIC = {
     "main.consultations.settings",
     "main.consultations.title",
     "main.rounds.consultation_id",
-    "main.rounds.groups",
     "main.rounds.id",
     "main.rounds.instrument",
     "main.rounds.invited",
@@ -55,6 +54,8 @@ PUBLIC = {
     "main.vouchers.kind",
     "main.vouchers.row_id",
     "main.ledger_heads.signature",
+    "main.leaves.round_id",
+    "main.leaves.seat_id",
     "main.releases.content",
     "main.releases.id",
     "main.releases.round_id",
@@ -76,6 +77,9 @@ SEALED = {
 }
 
 HASH = {
+    "main.tombstones.mac",
+    "shares.tombstones.mac",
+    "main.leaves.digest",
     "main.ledger.commitment",
     "main.ledger.link",
     "main.ledger.mac",
@@ -145,7 +149,9 @@ def test_participants_numbers_are_places_and_sessions_versions_only():
         "main.staff.version",
         "main.batches.size",
         "main.answers.place",
+        "main.seats.generation",
         "main.releases.number",
+        "main.leaves.place",
         "main.ledger.sequence",
         "main.ledger_heads.size",
         "main.vouchers.version",

@@ -1,5 +1,7 @@
 """What participants keep: vaults, seats, consents, responses, answers, and their shares apart."""
 
+from dataclasses import replace
+
 import pytest
 
 from consult.domain.ids import EpochId, RoundId, SeatId, ShareId
@@ -43,9 +45,12 @@ def test_a_seat_is_kept_counted_and_rewrapped(world):
         assert seats.get(tx, GONE) is None
         assert seats.count(tx, world.consultation) == 2
         assert seats.every(tx) == tuple(sorted([one, two]))
-        assert seats.rewrap(tx, one, newer, b"new root")
-        assert not seats.rewrap(tx, GONE, newer, b"new root")
-        assert (seats.get(tx, one).epoch, seats.get(tx, one).sealed_root) == (newer, b"new root")
+        rewrapped = replace(world.stored_seat("one"), epoch=newer, sealed_root=b"new root", generation=1)
+        assert seats.rewrap(tx, rewrapped)
+        assert not seats.rewrap(tx, replace(rewrapped, id=GONE))
+        assert seats.get(tx, one) == rewrapped
+        assert list(seats.whole(tx)) == sorted([rewrapped, world.stored_seat("two")], key=lambda seat: seat.id)
+        assert [epoch.number for epoch in epochs.every(tx)] == [1, 2]
         assert seats.get(tx, two) == world.stored_seat("two")
 
 

@@ -44,7 +44,7 @@ class Installation:
     def open_round(self) -> Round:
         """A round that takes answers."""
         reader = self.staff[Role.COORDINATOR]
-        draft = running_rounds.round_of(self.house, designing.bring(self.house, self.asked), reader)
+        draft = running_rounds.round_of(self.house, designing.bring(self.house, self.asked, self.today), reader)
         running_rounds.open_round(self.house, draft, ROLES, [], self.today)
         return running_rounds.round_of(self.house, draft.id, reader)
 
@@ -82,7 +82,9 @@ def installed() -> Iterator[Installation]:
         house = build_house(settings)
         migrate(house.stores)
         passphrase = fresh(house.entropy).hex()
-        staff = {role: staffing.add(house, role.value, passphrase, frozenset({role})) for role in OPENERS}
+        staff = {
+            role: staffing.add(house, role.value, passphrase, frozenset({role}), utc_now().date()) for role in OPENERS
+        }
         yield Installation(
             folder=folder,
             environment=environment,

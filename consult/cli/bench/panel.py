@@ -21,10 +21,13 @@ from consult.domain.consent import Choice, ConsentRecord, Purpose
 from consult.domain.consultation import Round
 from consult.domain.ids import ID_BYTES, EpochId, SeatId, ShareId
 from consult.domain.instrument import Item
+from consult.domain.ledger import Act, Deed
 from consult.domain.text import Language
 from consult.services import running_rounds
 from consult.services.enrolling import FIRST_GENERATION
+from consult.services.ledgering import record
 from consult.services.seats import OwnKey, Seated, bind_answer, bind_consent, bind_response, derive
+from consult.services.vouched import epoch_row, vouch_for_seat
 from consult.storage import answers, consents, epochs, grants, responses, seats, shares, staff
 from consult.storage.database import Transaction
 
@@ -74,6 +77,7 @@ def _begin_epoch(here: Installation, tx: Transaction, round_: Round, seed: Epoch
         public_key=public_key(seed, suite),
     )
     epochs.add(tx, epoch)
+    record(here.house, tx, Act(deed=Deed.EPOCH_BEGUN), here.today, rows=[epoch_row(epoch)])
     for account in staff.every(tx):
         context = grant_context(
             here.house.keys.installation, consultation=round_.consultation, epoch=epoch.id, staff=account.id
@@ -133,10 +137,9 @@ def _write_seat(pen: _Pen, tx: Transaction, seated: Seated) -> None:
     )
     sealed = seal_root(PublicKey(pen.epoch.public_key), Suite(pen.epoch.suite), seated.root, context)
     pen.blobs.roots.append((sealed, context))
-    seats.add(
-        tx,
-        seats.StoredSeat(id=seated.seat, consultation=seated.consultation, epoch=pen.epoch.id, sealed_root=sealed),
-    )
+    seat = seats.StoredSeat(id=seated.seat, consultation=seated.consultation, epoch=pen.epoch.id, sealed_root=sealed)
+    seats.add(tx, seat)
+    vouch_for_seat(pen.here.house, tx, seat, pen.epoch)
 
 
 def _consent(here: Installation) -> bytes:

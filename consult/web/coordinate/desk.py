@@ -107,7 +107,7 @@ def bring() -> ResponseReturnValue:
     except WorkbookError as error:
         form.workbook.errors = [designing.error_sentence(error)]
         return _desk(form, 422)
-    round_id = designing.bring(house(), reading.instrument)
+    round_id = designing.bring(house(), reading.instrument, today(), worker())
     visits.visit().notice(designing.remarks(reading))
     return redirect(form.done(url_for("coordinate.round_page", round_hex=round_id.hex())), 303)
 

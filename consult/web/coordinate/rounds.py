@@ -199,7 +199,7 @@ def open_round(round_hex: str) -> ResponseReturnValue:
     if not readers:
         return _page(round_, _("Choose who reads the findings and owes an answer."), 422, form)
     try:
-        running_rounds.open_round(house(), round_, invited, readers, today())
+        running_rounds.open_round(house(), round_, invited, readers, today(), worker())
     except NotReadyError as missing:
         few = missing.openers < running_rounds.FEWEST_OPENERS
         return _page(
@@ -235,7 +235,7 @@ def close_round(round_hex: str) -> ResponseReturnValue:
     """Close the round: it takes no answers any more."""
     round_ = round_named(round_hex)
     try:
-        running_rounds.close_round(house(), round_, today())
+        running_rounds.close_round(house(), round_, today(), worker())
     except WrongStatusError:
         return redirect(_here(round_), 303)
     return redirect(_here(round_), 303)

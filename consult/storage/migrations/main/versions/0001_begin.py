@@ -81,7 +81,6 @@ def _consultations() -> None:
         sa.Column("instrument", sa.Text(), nullable=False),
         sa.Column("instrument_digest", BLOB, nullable=False),
         sa.Column("invited", sa.Text(), nullable=True),
-        sa.Column("groups", sa.Text(), nullable=True),
         sa.Column("opened_on", DAY, nullable=True),
         sa.Column("closed_on", DAY, nullable=True),
         sa.Column("released_on", DAY, nullable=True),
@@ -187,6 +186,7 @@ def _participants() -> None:
         _id("consultation_id"),
         _id("epoch_id"),
         sa.Column("sealed_root", BLOB, nullable=False),
+        sa.Column("generation", SMALL, nullable=False),
         _sized("seats", "id"),
         _key("seats", "id"),
         _refers("seats", "consultation_id", "consultations"),
@@ -231,7 +231,9 @@ def _outcomes() -> None:
         "tombstones",
         _id("seat_id"),
         sa.Column("day", DAY, nullable=False),
+        sa.Column("mac", sa.LargeBinary(32), nullable=False),
         _sized("tombstones", "seat_id"),
+        _sized("tombstones", "mac", 32),
         _key("tombstones", "seat_id"),
     )
     _create(

@@ -9,6 +9,7 @@ branch_labels = None
 depends_on = None
 
 IN_KEY_ORDER = {"sqlite_with_rowid": False, "sqlite_strict": True}
+SMALL = sa.SmallInteger().with_variant(sa.Integer(), "sqlite")
 DAY = sa.Date().with_variant(sa.Text(), "sqlite")
 
 
@@ -65,9 +66,21 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("kind", "row_id", name=op.f("pk_vouchers")),
         **IN_KEY_ORDER,
     )
+    op.create_table(
+        "leaves",
+        sa.Column("round_id", sa.LargeBinary(16), nullable=False),
+        sa.Column("seat_id", sa.LargeBinary(16), nullable=False),
+        sa.Column("place", SMALL, autoincrement=False, nullable=False),
+        _hash("digest"),
+        _sized("leaves", "seat_id", 16),
+        _sized("leaves", "digest"),
+        sa.PrimaryKeyConstraint("round_id", "seat_id", "place", name=op.f("pk_leaves")),
+        sa.ForeignKeyConstraint(["round_id"], ["rounds.id"], name=op.f("fk_leaves_round_id")),
+        **IN_KEY_ORDER,
+    )
 
 
 def downgrade() -> None:
     """Take them away."""
-    for name in ("vouchers", "ledger_heads", "ledger_pending", "ledger"):
+    for name in ("leaves", "vouchers", "ledger_heads", "ledger_pending", "ledger"):
         op.drop_table(name)

@@ -1,0 +1,75 @@
+"""Rooting: when a round closes, its sealed rows are hashed into the ledger, and from then on every change shows."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from consult.crypto.encoding import number, pae
+from consult.crypto.tree import leaf_hash, root_of
+from consult.domain.ids import RoundId, SeatId
+from consult.domain.ledger import Act
+from consult.storage import leaves
+from consult.storage.database import Transaction
+from consult.storage.leaves import Leaf
+
+PART = "root "
+"""Before a round's id, the name of the part of an act that says to what the round was rooted."""
+
+
+class Change(StrEnum):
+    """What became of a sealed row since its round was rooted."""
+
+    ALTERED = "altered"
+    GONE = "gone"
+    PLANTED = "planted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changed:
+    """One sealed row that is not as it was: whose, at which place, and what became of it."""
+
+    seat: SeatId
+    place: int
+    change: Change
+
+
+def part(round_id: RoundId) -> str:
+    """The name of the part of an act that roots this round."""
+    return PART + round_id.hex()
+
+
+def roots_in(act: Act) -> dict[RoundId, str]:
+    """Which rounds an act roots, and to what: a closing one, a rotation several."""
+    return {
+        RoundId(bytes.fromhex(name.removeprefix(PART))): found for name, found in act.about if name.startswith(PART)
+    }
+
+
+def root(tx: Transaction, round_id: RoundId) -> str:
+    """Keep the round's leaves as they are now and give their root, in hexadecimal, for the ledger."""
+    now = leaves.now(tx, round_id)
+    leaves.keep(tx, round_id, now)
+    return root_of_leaves(now)
+
+
+def kept_root(tx: Transaction, round_id: RoundId) -> str:
+    """The root over the leaves that were kept: it must be what the ledger says."""
+    return root_of_leaves(leaves.kept(tx, round_id))
+
+
+def root_of_leaves(kept: Iterable[Leaf]) -> str:
+    """The root (RFC 6962) over these leaves in their order."""
+    return root_of(leaf_hash(pae((leaf.seat, number(leaf.place), leaf.digest))) for leaf in kept).hex()
+
+
+def changes(tx: Transaction, round_id: RoundId) -> Iterator[Changed]:
+    """Every sealed row of the round that is not as it was when it was rooted."""
+    before = {(leaf.seat, leaf.place): leaf.digest for leaf in leaves.kept(tx, round_id)}
+    for leaf in leaves.now(tx, round_id):
+        digest = before.pop((leaf.seat, leaf.place), None)
+        if digest is None:
+            yield Changed(seat=leaf.seat, place=leaf.place, change=Change.PLANTED)
+        elif digest != leaf.digest:
+            yield Changed(seat=leaf.seat, place=leaf.place, change=Change.ALTERED)
+    for seat, place in before:
+        yield Changed(seat=seat, place=place, change=Change.GONE)

@@ -1,0 +1,147 @@
+"""Verifying: everything that the ledger promises is held against everything that is kept, and each fault is named.
+
+It opens no answer. Where the ledger itself does not stand, nothing behind the first wrong entry is looked at.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+from consult.crypto.ledger import LedgerKey, head_stands, ledger_key
+from consult.crypto.tree import Growing, TreeHash, leaf_hash
+from consult.domain.ids import RoundId, SeatId
+from consult.domain.ledger import Deed, Head, decode_act
+from consult.services import rooting
+from consult.services.house import House
+from consult.services.ledger_view import LedgerBrokenError, Seen, is_own
+from consult.services.ledgering import head_of, keys_of
+from consult.services.rooting import Change
+from consult.services.vouched import unvouched
+from consult.storage import ledger, tombstones
+from consult.storage.database import Transaction
+
+ROOTED = frozenset({Deed.ROUND_CLOSED, Deed.ROTATED})
+
+
+class FaultKind(StrEnum):
+    """What does not hold."""
+
+    LEDGER = "ledger"
+    """An entry was cut, altered, reordered or forked."""
+    HEAD_UNSIGNED = "head-unsigned"
+    HEAD_OF_ANOTHER_LEDGER = "head-of-another-ledger"
+    HEAD_MISSING = "head-missing"
+    """The newest entries are under no signed head."""
+    WAITING = "waiting"
+    """An entry that waits for its day to end is not this house's own."""
+    LEAVES = "leaves"
+    """The leaves of a closed round are not those that its closing rooted."""
+    ANSWER = "answer"
+    """A sealed row of a closed round was altered, planted, or is gone without a withdrawal."""
+    ROW = "row"
+    """A row that K1 vouches for was planted, altered or put back."""
+    WITHDRAWAL = "withdrawal"
+    """A tombstone that this house did not leave."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """One fault, and where: an entry's number, a round, a row, as words for the person at the machine."""
+
+    kind: FaultKind
+    where: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What was verified: how many entries, the newest head, and every fault; none means that all of it stands."""
+
+    entries: int
+    head: Head | None
+    key: LedgerKey
+    faults: tuple[Fault, ...]
+
+    @property
+    def stands(self) -> bool:
+        """Whether there is no fault."""
+        return not self.faults
+
+
+def verify(house: House, witnessed: tuple[Head, ...] = ()) -> Report:
+    """Verify the ledger, its heads, the rows under K1 and every closed round.
+
+    ``witnessed`` are heads that were kept elsewhere: the ledger must have grown from each of them.
+    """
+    key = ledger_key(house.keys.ledger)
+    with house.stores.main.reading() as tx:
+        seen = Seen()
+        try:
+            seen.catch_up(keys_of(house), tx)
+        except LedgerBrokenError as broken:
+            fault = Fault(kind=FaultKind.LEDGER, where=f"entry {broken.sequence}")
+            return Report(entries=seen.size, head=None, key=key, faults=(fault,))
+        faults = [
+            *_heads(house, tx, key, witnessed),
+            *_waiting(house, tx),
+            *_rounds(tx),
+            *(Fault(kind=FaultKind.ROW, where=f"{row.kind} {row.id.hex()}") for row in unvouched(house, tx)),
+        ]
+        return Report(entries=seen.size, head=ledger.newest_head(tx), key=key, faults=tuple(faults))
+
+
+def _heads(house: House, tx: Transaction, key: LedgerKey, witnessed: tuple[Head, ...]) -> Iterator[Fault]:
+    kept = ledger.heads(tx)
+    stood = _as_they_stood(tx, {head.size for head in (*kept, *witnessed)})
+    for head in (*kept, *witnessed):
+        context = head_of(house, day=head.day, size=head.size, link=head.link, root=head.root)
+        if not head_stands(key, context, head.signature):
+            yield Fault(kind=FaultKind.HEAD_UNSIGNED, where=f"head of {head.size} entries")
+        elif stood.get(head.size) != (head.root, head.link):
+            yield Fault(kind=FaultKind.HEAD_OF_ANOTHER_LEDGER, where=f"head of {head.size} entries")
+    newest = ledger.last(tx)
+    if newest and (not kept or kept[-1].size != newest.entry.sequence):
+        yield Fault(kind=FaultKind.HEAD_MISSING, where=f"entry {newest.entry.sequence}")
+
+
+def _as_they_stood(tx: Transaction, sizes: set[int]) -> dict[int, tuple[TreeHash, bytes]]:
+    """Root and link of the ledger at each of these sizes."""
+    tree, stood = Growing(), {}
+    for stored in ledger.after(tx, 0):
+        tree.add(leaf_hash(stored.entry.canonical()))
+        if stored.entry.sequence in sizes:
+            stood[stored.entry.sequence] = (tree.root(), stored.link)
+    return stood
+
+
+def _waiting(house: House, tx: Transaction) -> Iterator[Fault]:
+    keys = keys_of(house)
+    for waits in ledger.waiting(tx):
+        if not is_own(keys, waits):
+            yield Fault(kind=FaultKind.WAITING, where=f"commitment {waits.commitment.hex()}")
+
+
+def _rounds(tx: Transaction) -> Iterator[Fault]:
+    gone = {grave.seat for grave in tombstones.every(tx)}
+    for round_id, root in _rooted(tx).items():
+        where = f"round {round_id.hex()}"
+        if rooting.kept_root(tx, round_id) != root:
+            yield Fault(kind=FaultKind.LEAVES, where=where)
+            continue
+        for changed in rooting.changes(tx, round_id):
+            if not _taken_back(changed, gone):
+                words = f"{where}, seat {changed.seat.hex()}, place {changed.place}: {changed.change.value}"
+                yield Fault(kind=FaultKind.ANSWER, where=words)
+
+
+def _taken_back(changed: rooting.Changed, gone: set[SeatId]) -> bool:
+    return changed.change is Change.GONE and changed.seat in gone
+
+
+def _rooted(tx: Transaction) -> dict[RoundId, str]:
+    """The newest root of each round that was closed, as the ledger has it."""
+    rooted: dict[RoundId, str] = {}
+    for stored in ledger.after(tx, 0):
+        act = decode_act(stored.entry.act) if stored.entry.act else None
+        if act is not None and act.deed in ROOTED:
+            rooted.update(rooting.roots_in(act))
+    return rooted

@@ -1,0 +1,101 @@
+"""Which rows K1 vouches for, and how each is named: staff, memberships, epochs, seats and tombstones."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from consult.domain.capability import Role
+from consult.domain.ids import ConsultationId, StaffId
+from consult.services.house import House
+from consult.services.ledgering import keys_of
+from consult.services.vouching import Row, UnvouchedError, check, stands, vouch_all
+from consult.storage import epochs, memberships, seats, staff, vouchers
+from consult.storage.database import Transaction
+from consult.storage.epochs import StoredEpoch
+from consult.storage.seats import StoredSeat
+from consult.storage.staff import StoredStaff
+
+STAFF = "staff"
+MEMBERSHIP = "membership"
+EPOCH = "epoch"
+SEAT = vouchers.SEAT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Membership:
+    """Somebody's part in a consultation."""
+
+    staff: StaffId
+    consultation: ConsultationId
+    role: Role
+
+
+def staff_row(account: StoredStaff) -> Row:
+    """An account: its roles, keys and second factor among what is vouched for."""
+    return Row(kind=STAFF, id=account.id, content=account)
+
+
+def membership_row(membership: Membership) -> Row:
+    """A membership."""
+    name = membership.staff + membership.consultation + membership.role.value.encode()
+    return Row(kind=MEMBERSHIP, id=name, content=membership)
+
+
+def epoch_row(epoch: StoredEpoch) -> Row:
+    """An epoch: whoever could put another public key in its place would read all that is sealed to it."""
+    return Row(kind=EPOCH, id=epoch.id, content=epoch)
+
+
+def seat_row(seat: StoredSeat) -> Row:
+    """A seat. Its version is the number of the epoch it is sealed to, so that a rotation makes every older one void."""
+    return Row(kind=SEAT, id=seat.id, content=seat)
+
+
+def check_row(house: House, tx: Transaction, row: Row) -> None:
+    """Let a row pass that stands as this house wrote it last. Raises UnvouchedError and LedgerBrokenError."""
+    with house.stores.main.reading() as committed:
+        seen = house.ledger.committed(keys_of(house), committed)
+    check(keys_of(house), seen, tx, row)
+
+
+def newest_epoch(house: House, tx: Transaction, consultation: ConsultationId) -> StoredEpoch:
+    """The epoch that new seats are sealed to, once it stands. Raises UnvouchedError and LedgerBrokenError."""
+    epoch = epochs.of_consultation(tx, consultation)[0]
+    check_row(house, tx, epoch_row(epoch))
+    return epoch
+
+
+def vouch_for_seat(house: House, tx: Transaction, seat: StoredSeat, epoch: StoredEpoch) -> None:
+    """Vouch for a seat that is sealed to this epoch."""
+    vouch_all(keys_of(house), tx, [seat_row(seat)], epoch.number)
+
+
+def seat_stands(house: House, held: dict[bytes, vouchers.Voucher], seat: StoredSeat, epoch: StoredEpoch) -> bool:
+    """Whether a seat is one that this house wrote, in this epoch."""
+    return stands(keys_of(house), held.get(seat.id), seat_row(seat), epoch.number)
+
+
+def unvouched(house: House, tx: Transaction) -> Iterator[Row]:
+    """Every row of the main store that K1 should vouch for and does not. Raises LedgerBrokenError."""
+    keys = keys_of(house)
+    with house.stores.main.reading() as committed:
+        seen = house.ledger.committed(keys, committed)
+    for row in _staff_rows(tx):
+        try:
+            check(keys, seen, tx, row)
+        except UnvouchedError:
+            yield row
+    held = vouchers.of_kind(tx, SEAT)
+    known = {epoch.id: epoch for epoch in epochs.every(tx)}
+    for seat in seats.whole(tx):
+        epoch = known.get(seat.epoch)
+        if epoch is None or not stands(keys, held.get(seat.id), seat_row(seat), epoch.number):
+            yield seat_row(seat)
+
+
+def _staff_rows(tx: Transaction) -> Iterator[Row]:
+    for account in staff.every(tx):
+        yield staff_row(account)
+    for epoch in epochs.every(tx):
+        yield epoch_row(epoch)
+    for member, consultation, role in memberships.every(tx):
+        yield membership_row(Membership(staff=member, consultation=consultation, role=role))

@@ -1,0 +1,83 @@
+"""Leaves: what each answer was when its round closed, as a hash of its sealed row, so that every later change shows.
+
+A leaf outlives its answer: where the row is gone, a tombstone must say so. It holds a seat's random id and a hash of
+bytes that nobody can open any more; nothing ever deletes one but a rotation, which seals the same answers anew.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import sha256
+
+from sqlalchemy import Column, ForeignKey, TypedColumns, bindparam, delete, insert, select
+
+from consult.domain.ids import RoundId, SeatId
+from consult.storage.answers import ANSWERS
+from consult.storage.columns import HASH, ID, SMALL, sized, table
+from consult.storage.database import Transaction
+from consult.storage.metadata import MAIN
+from consult.storage.responses import RESPONSES
+
+RESPONSE_PLACE = 0
+"""The place of a leaf over the record of the whole response; items' places count from 1."""
+AT_ONCE = 1000
+
+
+class _Columns(TypedColumns):
+    round_id = Column(ID, ForeignKey("rounds.id"), primary_key=True)
+    seat_id = Column(ID, primary_key=True)
+    place = Column(SMALL, primary_key=True, autoincrement=False)
+    digest = Column(HASH, nullable=False)
+
+
+LEAVES = table("leaves", MAIN, _Columns, sized("seat_id"), sized("digest", 32))
+_c = LEAVES.c
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leaf:
+    """One sealed row of a round: whose, at which place, and the SHA-256 of its sealed bytes."""
+
+    seat: SeatId
+    place: int
+    digest: bytes
+
+
+_ANSWERS = (
+    select(ANSWERS.c.seat_id, ANSWERS.c.place, ANSWERS.c.sealed)
+    .where(ANSWERS.c.round_id == bindparam("round"))
+    .order_by(ANSWERS.c.seat_id, ANSWERS.c.place)
+)
+_RESPONSES = (
+    select(RESPONSES.c.seat_id, RESPONSES.c.sealed)
+    .where(RESPONSES.c.round_id == bindparam("round"))
+    .order_by(RESPONSES.c.seat_id)
+)
+_OF = select(_c.seat_id, _c.place, _c.digest).where(_c.round_id == bindparam("round")).order_by(_c.seat_id, _c.place)
+_CLEAR = delete(LEAVES).where(_c.round_id == bindparam("round"))
+
+
+def now(tx: Transaction, round_id: RoundId) -> tuple[Leaf, ...]:
+    """What the round's sealed rows are at this moment, by seat and place. It opens nothing and gives no sealed byte."""
+    found = [
+        Leaf(seat=SeatId(seat), place=place, digest=sha256(sealed).digest())
+        for seat, place, sealed in tx.connection.execute(_ANSWERS, {"round": round_id})
+    ]
+    found += [
+        Leaf(seat=SeatId(seat), place=RESPONSE_PLACE, digest=sha256(sealed).digest())
+        for seat, sealed in tx.connection.execute(_RESPONSES, {"round": round_id})
+    ]
+    return tuple(sorted(found, key=lambda leaf: (leaf.seat, leaf.place)))
+
+
+def keep(tx: Transaction, round_id: RoundId, leaves: tuple[Leaf, ...]) -> None:
+    """Keep a round's leaves, in place of those before: at its close, and when a rotation sealed its answers anew."""
+    tx.connection.execute(_CLEAR, {"round": round_id})
+    rows = [{"round_id": round_id, "seat_id": one.seat, "place": one.place, "digest": one.digest} for one in leaves]
+    for begin in range(0, len(rows), AT_ONCE):
+        tx.connection.execute(insert(LEAVES), rows[begin : begin + AT_ONCE])
+
+
+def kept(tx: Transaction, round_id: RoundId) -> Iterator[Leaf]:
+    """A round's leaves as they were kept, by seat and place."""
+    for seat, place, digest in tx.connection.execute(_OF, {"round": round_id}):
+        yield Leaf(seat=SeatId(seat), place=place, digest=digest)
