@@ -71,20 +71,19 @@ def begin(house: House, tx: Transaction, seated: Seated, own: OwnKey, round_: Ro
 
 def begin_if_new(house: House, seated: Seated, round_: Round) -> None:
     """Begin this round for her, if she has not yet. Raises ForgottenError."""
-    own = own_key(house, seated)
     with house.stores.main.reading() as tx:
         if responses.own(tx, round_.id, seated.seat) is not None:
             return
     with house.stores.main.writing() as tx:
         lock(tx, seated.seat)
         if responses.own(tx, round_.id, seated.seat) is None:
-            begin(house, tx, seated, own, round_)
+            begin(house, tx, seated, own_key(house, tx, seated), round_)
 
 
 def read(house: House, seated: Seated, round_: Round) -> Response:
     """Her answers in this round. Raises ForgottenError where she took them back."""
-    own = own_key(house, seated)
     with house.stores.main.reading() as tx:
+        own = own_key(house, tx, seated)
         sealed = answers.own(tx, round_.id, seated.seat)
         response = responses.own(tx, round_.id, seated.seat)
     opened = OwnAnswers(house, seated, own, round_, {each.place: each.sealed for each in sealed})
@@ -112,7 +111,7 @@ def _hold(house: House, tx: Transaction, seated: Seated, round_: Round) -> OwnKe
     lock(tx, seated.seat)
     if rounds.status(tx, round_.id) is not RoundStatus.OPEN:
         raise RoundClosedError
-    return own_key(house, seated)
+    return own_key(house, tx, seated)
 
 
 def _seal(house: House, seated: Seated, own: OwnKey, round_: Round, place: int, answer: Answer) -> answers.SealedAnswer:

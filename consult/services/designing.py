@@ -1,25 +1,19 @@
 """Designing: a workbook becomes a consultation with a draft round, under a key of its own."""
 
 import json
-from collections.abc import Sequence
 from datetime import date
 
-from consult.crypto.contexts import grant_context
-from consult.crypto.entropy import draw, fresh
-from consult.crypto.grants import seal_epoch_seed
-from consult.crypto.hybrid import PublicKey, Suite, public_key
-from consult.crypto.keys import EpochSeed, Seed
-from consult.domain.capability import Role
+from consult.crypto.entropy import draw
 from consult.domain.consultation import Consultation, RoundStatus
-from consult.domain.ids import ID_BYTES, ConsultationId, EpochId, RoundId, StaffId
+from consult.domain.ids import ID_BYTES, ConsultationId, RoundId, StaffId
 from consult.domain.instrument import Instrument
 from consult.domain.instrument_record import digest, from_record, to_record
 from consult.domain.ledger import Act, Deed
 from consult.services.house import House
+from consult.services.key_giving import OPENERS, begin_epoch
 from consult.services.ledgering import record
-from consult.services.vouched import Membership, check_row, epoch_row, membership_row, staff_row
-from consult.storage import consultations, epochs, grants, memberships, rounds, staff
-from consult.storage.database import Transaction
+from consult.services.vouched import Membership, check_row, membership_row, staff_row
+from consult.storage import consultations, memberships, rounds, staff
 from consult.xlsform import Reading, WorkbookError, error_sentence, read, remark_sentence, write
 
 __all__ = [
@@ -32,9 +26,6 @@ __all__ = [
     "read_workbook",
     "remarks",
 ]
-
-OPENERS = frozenset({Role.COORDINATOR, Role.CUSTODIAN})
-"""Who is given a consultation's key."""
 
 
 def read_workbook(data: bytes, name: str) -> Reading:
@@ -67,9 +58,9 @@ def bring(house: House, instrument: Instrument, today: date, by: StaffId | None 
         ]
         for member in members:
             memberships.add(tx, member.staff, member.consultation, member.role)
-        epoch = _begin_epoch(house, tx, consultation, openers)
-        rows = [epoch_row(epoch), *(membership_row(member) for member in members)]
-        record(house, tx, Act(deed=Deed.EPOCH_BEGUN, by=by, about=_about(epoch, openers)), today, rows=rows)
+        act = Act(deed=Deed.MEMBER_ADDED, by=by, about=(("consultation", consultation.hex()),))
+        record(house, tx, act, today, rows=[membership_row(member) for member in members])
+        begin_epoch(house, tx, consultation, openers, today, by)
         rounds.add(
             tx,
             rounds.StoredRound(
@@ -82,29 +73,6 @@ def bring(house: House, instrument: Instrument, today: date, by: StaffId | None 
             ),
         )
     return round_id
-
-
-def _about(epoch: epochs.StoredEpoch, openers: Sequence[staff.StoredStaff]) -> tuple[tuple[str, str], ...]:
-    """In words: the consultation, and who was given its key."""
-    given = ((f"given {account.id.hex()}", account.name) for account in openers)
-    return (("consultation", epoch.consultation.hex()), ("epoch", epoch.id.hex()), *given)
-
-
-def _begin_epoch(
-    house: House, tx: Transaction, consultation: ConsultationId, openers: Sequence[staff.StoredStaff]
-) -> epochs.StoredEpoch:
-    seed = EpochSeed(Seed(fresh(house.entropy)))
-    epoch = EpochId(draw(house.entropy, ID_BYTES))
-    public = public_key(seed, house.keys.suite)
-    stored = epochs.StoredEpoch(
-        id=epoch, consultation=consultation, number=1, suite=house.keys.suite, public_key=public
-    )
-    epochs.add(tx, stored)
-    for account in openers:
-        context = grant_context(house.keys.installation, consultation=consultation, epoch=epoch, staff=account.id)
-        sealed = seal_epoch_seed(PublicKey(account.public_key), Suite(account.suite), seed, context)
-        grants.give(tx, epoch, account.id, sealed)
-    return stored
 
 
 def consultations_known(house: House) -> tuple[Consultation, ...]:

@@ -14,8 +14,8 @@ from consult.crypto.encoding import Context, number
 from consult.crypto.keys import DataKey, InstallationId, Root, Share, data_key
 from consult.domain.ids import ConsultationId, RoundId, SeatId, ShareId
 from consult.services.house import House
+from consult.storage import responses, shares
 from consult.storage import seats as seat_rows
-from consult.storage import shares
 from consult.storage.database import Transaction
 
 
@@ -68,10 +68,14 @@ def derive(installation: InstallationId, seated: Seated, share: Share) -> DataKe
     return data_key(seated.root, share, context)
 
 
-def own_key(house: House, seated: Seated) -> OwnKey:
-    """Her data key, from the share that the key store holds now. Raises ForgottenError where it is gone."""
-    with house.stores.shares.reading() as tx:
-        held = shares.of_seat(tx, seated.seat)
+def own_key(house: House, tx: Transaction, seated: Seated) -> OwnKey:
+    """Her data key, from the share that her rows name, as this transaction of the main store sees them.
+
+    While her share is replaced the key store holds two. Raises ForgottenError where hers is gone.
+    """
+    named = responses.share_named(tx, seated.seat)
+    with house.stores.shares.reading() as key_tx:
+        held = [each for each in shares.of_seat(key_tx, seated.seat) if named in {each.id, None}]
     if not held:
         raise ForgottenError
     return OwnKey(key=derive(house.keys.installation, seated, Share(held[0].share)), share=held[0].id)

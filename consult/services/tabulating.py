@@ -7,8 +7,8 @@ from datetime import date
 from hashlib import sha256
 from typing import TypeVar
 
-from consult.crypto.consultation_key import ConsultationKey, open_answer, open_grant
-from consult.crypto.contexts import data_key_context, grant_context, root_context
+from consult.crypto.consultation_key import open_answer
+from consult.crypto.contexts import data_key_context, root_context
 from consult.crypto.errors import Refused
 from consult.crypto.keys import DataKey, Share
 from consult.disclosure.grouping import merge
@@ -17,25 +17,26 @@ from consult.domain.answer import BLANK, Answer, Answers
 from consult.domain.answer_record import decode
 from consult.domain.consent import Purpose
 from consult.domain.consultation import Round
-from consult.domain.ids import ConsultationId, EpochId, SeatId
+from consult.domain.ids import SeatId
 from consult.domain.instrument import Instrument, Item
 from consult.domain.kinds import kind_named
 from consult.domain.routing import relevant_places
 from consult.domain.table import Group, Row, Sizes, Table, Tabulation
 from consult.services.answering import is_sent
-from consult.services.enrolling import FIRST_GENERATION
 from consult.services.house import House
+from consult.services.opening import NoGrantError, open_epochs
 from consult.services.running_rounds import WrongStatusError
 from consult.services.seats import Place, bind_answer, bind_consent, bind_response
 from consult.services.staffing import Unlocked
-from consult.storage import epochs, grants, sealed_reader
+from consult.services.vouched import SEAT, seat_stands
+from consult.storage import sealed_reader, vouchers
+from consult.storage.epochs import StoredEpoch
 from consult.storage.sealed_reader import SealedSeat
+from consult.storage.seats import StoredSeat
+
+__all__ = ["NoGrantError", "Tabulated", "count_sent", "tabulate"]
 
 _Read = TypeVar("_Read")
-
-
-class NoGrantError(Exception):
-    """This person was not given the consultation's key."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +94,9 @@ class _Reader:
         self.answers_read: dict[bytes, Answer] = {}
         self.consents_read: dict[bytes, consent.ConsentRecord] = {}
         self.routes = _Routes(round_.instrument, day)
-        self.epochs = _open_epochs(house, unlocked, round_.consultation)
+        self.epochs = open_epochs(house, unlocked, round_.consultation)
+        with house.stores.main.reading() as tx:
+            self.vouchers = vouchers.of_kind(tx, SEAT)
 
     def seats(self) -> Iterator[tuple[SealedSeat, bytes | None]]:
         """The sealed rows of every seat that began the round, with its share where it still has one."""
@@ -108,7 +111,7 @@ class _Reader:
     def key(self, seat: SealedSeat, share: bytes | None) -> DataKey | None:
         """The seat's data key, or None where it does not open."""
         epoch = self.epochs.get(seat.epoch)
-        if epoch is None or share is None:
+        if epoch is None or share is None or not self._stands(seat, epoch.epoch):
             self.unopened += 1
             return None
         bind = root_context(
@@ -116,14 +119,25 @@ class _Reader:
             consultation=self.round.consultation,
             epoch=seat.epoch,
             seat=seat.seat,
-            generation=FIRST_GENERATION,
+            generation=seat.generation,
         )
         key_bind = data_key_context(self.installation, consultation=self.round.consultation, seat=seat.seat)
         try:
-            return epoch.data_key(seat.sealed_root, bind, share=Share(share), key_context=key_bind)
+            return epoch.key.data_key(seat.sealed_root, bind, share=Share(share), key_context=key_bind)
         except Refused:
             self.unopened += 1
             return None
+
+    def _stands(self, seat: SealedSeat, epoch: StoredEpoch) -> bool:
+        """Whether this house made the seat: a planted one opens, and must not count."""
+        stored = StoredSeat(
+            id=seat.seat,
+            consultation=self.round.consultation,
+            epoch=seat.epoch,
+            sealed_root=seat.sealed_root,
+            generation=seat.generation,
+        )
+        return seat_stands(self.house, self.vouchers, stored, epoch)
 
     def sent(self, seat: SealedSeat, key: DataKey | None) -> bool:
         """Whether this seat sent the round."""
@@ -208,22 +222,6 @@ class _Routes:
             items = enumerate(self.instrument.items, start=1)
             unasked = self.known[said] = frozenset(item.name for place, item in items if place not in asked)
         return {name: BLANK if name in unasked else answer for name, answer in answers.items()}
-
-
-def _open_epochs(house: House, unlocked: Unlocked, consultation: ConsultationId) -> dict[EpochId, ConsultationKey]:
-    with house.stores.main.reading() as tx:
-        epochs_ = [epoch.id for epoch in epochs.of_consultation(tx, consultation)]
-        held = {epoch: grants.sealed_seed(tx, epoch, unlocked.id) for epoch in epochs_}
-    opened = {}
-    for epoch, grant in held.items():
-        bind = grant_context(house.keys.installation, consultation=consultation, epoch=epoch, staff=unlocked.id)
-        if grant is None:
-            raise NoGrantError
-        try:
-            opened[epoch] = ConsultationKey(open_grant(unlocked.seed, grant, bind))
-        except Refused as refused:
-            raise NoGrantError from refused
-    return opened
 
 
 def _by_group(

@@ -26,6 +26,8 @@ _ONE = select(_c.sealed_seed).where(_c.epoch_id == bindparam("epoch"), _c.staff_
 _HOLDERS = select(_c.staff_id).where(_c.epoch_id == bindparam("epoch")).order_by(_c.staff_id)
 _REVOKE = delete(GRANTS).where(_c.epoch_id == bindparam("epoch"), _c.staff_id == bindparam("staff"))
 
+_REVOKE_ALL = delete(GRANTS).where(_c.epoch_id == bindparam("epoch"))
+
 
 def give(tx: Transaction, epoch: EpochId, staff: StaffId, sealed_seed: bytes) -> None:
     """Keep a grant, in place of an older one of the same two."""
@@ -45,3 +47,8 @@ def holders(tx: Transaction, epoch: EpochId) -> tuple[StaffId, ...]:
 def revoke(tx: Transaction, epoch: EpochId, staff: StaffId) -> bool:
     """Take a grant away. It does not undo what was copied: a rotation must follow. False where there was none."""
     return tx.connection.execute(_REVOKE, {"epoch": epoch, "staff": staff}).rowcount == 1
+
+
+def revoke_all(tx: Transaction, epoch: EpochId) -> None:
+    """Take every grant to an epoch away, once nothing is sealed to it any more."""
+    tx.connection.execute(_REVOKE_ALL, {"epoch": epoch})

@@ -4,18 +4,17 @@ A leaf outlives its answer: where the row is gone, a tombstone must say so. It h
 bytes that nobody can open any more; nothing ever deletes one but a rotation, which seals the same answers anew.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
-from sqlalchemy import Column, ForeignKey, TypedColumns, bindparam, delete, insert, select
+from sqlalchemy import Column, ForeignKey, TypedColumns, bindparam, delete, insert, select, update
 
 from consult.domain.ids import RoundId, SeatId
-from consult.storage.answers import ANSWERS
+from consult.storage import answers, responses
 from consult.storage.columns import HASH, ID, SMALL, sized, table
 from consult.storage.database import Transaction
 from consult.storage.metadata import MAIN
-from consult.storage.responses import RESPONSES
 
 RESPONSE_PLACE = 0
 """The place of a leaf over the record of the whole response; items' places count from 1."""
@@ -42,17 +41,18 @@ class Leaf:
     digest: bytes
 
 
-_ANSWERS = (
-    select(ANSWERS.c.seat_id, ANSWERS.c.place, ANSWERS.c.sealed)
-    .where(ANSWERS.c.round_id == bindparam("round"))
-    .order_by(ANSWERS.c.seat_id, ANSWERS.c.place)
-)
-_RESPONSES = (
-    select(RESPONSES.c.seat_id, RESPONSES.c.sealed)
-    .where(RESPONSES.c.round_id == bindparam("round"))
-    .order_by(RESPONSES.c.seat_id)
-)
+_a, _r = answers.ANSWERS.c, responses.RESPONSES.c
+_ANSWERS = select(_a.seat_id, _a.place, _a.sealed).where(_a.round_id == bindparam("round"))
+_RESPONSES = select(_r.seat_id, _r.sealed).where(_r.round_id == bindparam("round"))
 _OF = select(_c.seat_id, _c.place, _c.digest).where(_c.round_id == bindparam("round")).order_by(_c.seat_id, _c.place)
+_BETWEEN = select(_c.seat_id, _c.place, _c.digest).where(
+    _c.round_id == bindparam("round"), _c.seat_id > bindparam("after"), _c.seat_id <= bindparam("up_to")
+)
+_MOVE = (
+    update(LEAVES)
+    .where(_c.round_id == bindparam("round"), _c.seat_id == bindparam("seat"), _c.place == bindparam("at"))
+    .values(digest=bindparam("now"))
+)
 _CLEAR = delete(LEAVES).where(_c.round_id == bindparam("round"))
 
 
@@ -70,7 +70,7 @@ def now(tx: Transaction, round_id: RoundId) -> tuple[Leaf, ...]:
 
 
 def keep(tx: Transaction, round_id: RoundId, leaves: tuple[Leaf, ...]) -> None:
-    """Keep a round's leaves, in place of those before: at its close, and when a rotation sealed its answers anew."""
+    """Keep a round's leaves at its close."""
     tx.connection.execute(_CLEAR, {"round": round_id})
     rows = [{"round_id": round_id, "seat_id": one.seat, "place": one.place, "digest": one.digest} for one in leaves]
     for begin in range(0, len(rows), AT_ONCE):
@@ -81,3 +81,16 @@ def kept(tx: Transaction, round_id: RoundId) -> Iterator[Leaf]:
     """A round's leaves as they were kept, by seat and place."""
     for seat, place, digest in tx.connection.execute(_OF, {"round": round_id}):
         yield Leaf(seat=SeatId(seat), place=place, digest=digest)
+
+
+def between(tx: Transaction, round_id: RoundId, after: SeatId, up_to: SeatId) -> dict[tuple[SeatId, int], bytes]:
+    """The digests of these seats' leaves, by seat and place."""
+    found = tx.connection.execute(_BETWEEN, {"round": round_id, "after": after, "up_to": up_to})
+    return {(SeatId(seat), place): digest for seat, place, digest in found}
+
+
+def move(tx: Transaction, round_id: RoundId, leaves: Sequence[Leaf]) -> None:
+    """Put new digests in place: the same answers were sealed anew."""
+    rows = [{"round": round_id, "seat": one.seat, "at": one.place, "now": one.digest} for one in leaves]
+    if rows:
+        tx.connection.execute(_MOVE, rows)

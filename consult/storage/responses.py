@@ -13,7 +13,7 @@ from consult.storage.metadata import MAIN
 
 class _Columns(TypedColumns):
     round_id = Column(ID, ForeignKey("rounds.id"), primary_key=True)
-    seat_id = Column(ID, ForeignKey("seats.id"), primary_key=True)
+    seat_id = Column(ID, ForeignKey("seats.id"), primary_key=True, index=True)
     share_id = Column(ID, nullable=False)
     sealed = Column(SEALED, nullable=False)
 
@@ -36,6 +36,7 @@ _PUT = _put.on_conflict_do_update(
     set_={"share_id": _put.excluded.share_id, "sealed": _put.excluded.sealed},
 )
 _OWN = select(_c.share_id, _c.sealed).where(_c.round_id == bindparam("round"), _c.seat_id == bindparam("seat"))
+_NAMED = select(_c.share_id).where(_c.seat_id == bindparam("seat")).limit(1)
 _COUNT = select(func.count()).select_from(RESPONSES).where(_c.round_id == bindparam("round"))
 _FORGET = delete(RESPONSES).where(_c.seat_id == bindparam("seat"))
 
@@ -53,6 +54,12 @@ def own(tx: Transaction, round_id: RoundId, seat: SeatId) -> SealedResponse | No
         return None
     share, sealed = row
     return SealedResponse(share=ShareId(share), sealed=sealed)
+
+
+def share_named(tx: Transaction, seat: SeatId) -> ShareId | None:
+    """The share under which a seat's rows are sealed: all of them name the same; None where she has none yet."""
+    found = tx.connection.execute(_NAMED, {"seat": seat}).scalar()
+    return None if found is None else ShareId(found)
 
 
 def count(tx: Transaction, round_id: RoundId) -> int:

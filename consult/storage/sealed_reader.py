@@ -35,6 +35,7 @@ class SealedSeat:
     seat: SeatId
     epoch: EpochId
     sealed_root: bytes
+    generation: int
     response: SealedResponse | None
     consents: tuple[SealedConsent, ...]
     answers: tuple[SealedAnswer, ...]
@@ -46,7 +47,7 @@ _UP_TO: BindParameter[bytes] = bindparam("up_to")
 _ROUND: BindParameter[bytes] = bindparam("round")
 
 _SEATS = (
-    select(_s.id, _s.epoch_id, _s.sealed_root)
+    select(_s.id, _s.epoch_id, _s.sealed_root, _s.generation)
     .where(
         _s.id > _AFTER,
         _s.consultation_id == select(ROUNDS.c.consultation_id).where(ROUNDS.c.id == _ROUND).scalar_subquery(),
@@ -88,11 +89,12 @@ def of_round(tx: Transaction, round_id: RoundId, page: int = PAGE) -> Iterator[t
                 seat=SeatId(seat),
                 epoch=EpochId(epoch),
                 sealed_root=sealed_root,
+                generation=generation,
                 response=responses.get(seat),
                 consents=consents.get(seat, ()),
                 answers=answers.get(seat, ()),
             )
-            for seat, epoch, sealed_root in seats
+            for seat, epoch, sealed_root, generation in seats
         )
         after = up_to
 
@@ -115,3 +117,20 @@ def _answers(tx: Transaction, between: dict[str, bytes]) -> dict[bytes, tuple[Se
     for seat, place, share, sealed in tx.connection.execute(_ANSWERS, between).all():
         own[seat].append(SealedAnswer(place=place, share=ShareId(share), sealed=sealed))
     return {seat: tuple(each) for seat, each in own.items()}
+
+
+def between(
+    tx: Transaction, round_id: RoundId, after: SeatId, up_to: SeatId
+) -> tuple[dict[bytes, tuple[SealedAnswer, ...]], dict[bytes, SealedResponse]]:
+    """What these seats sealed in a round: their answers and their responses, each by seat."""
+    wanted = {"round": round_id, "after": after, "up_to": up_to}
+    sent = {
+        seat: SealedResponse(share=ShareId(share), sealed=sealed)
+        for seat, share, sealed in tx.connection.execute(_RESPONSES, wanted)
+    }
+    return _answers(tx, wanted), sent
+
+
+def consents_between(tx: Transaction, after: SeatId, up_to: SeatId) -> dict[bytes, tuple[SealedConsent, ...]]:
+    """The consent records of these seats, by seat."""
+    return _consents(tx, {"after": after, "up_to": up_to})

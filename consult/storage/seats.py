@@ -41,6 +41,15 @@ class StoredSeat:
 _ONE = select(_c.id, _c.consultation_id, _c.epoch_id, _c.sealed_root, _c.generation).where(_c.id == bindparam("seat"))
 _WHOLE = select(_c.id, _c.consultation_id, _c.epoch_id, _c.sealed_root, _c.generation).order_by(_c.id)
 _LOCK = select(_c.id).where(_c.id == bindparam("seat")).with_for_update()
+_OLDER = (
+    select(_c.id, _c.consultation_id, _c.epoch_id, _c.sealed_root, _c.generation)
+    .where(
+        _c.consultation_id == bindparam("consultation"), _c.epoch_id != bindparam("newest"), _c.id > bindparam("after")
+    )
+    .order_by(_c.id)
+    .limit(bindparam("most"))
+    .with_for_update()
+)
 _REWRAP = update(SEATS).where(_c.id == bindparam("seat"))
 _COUNT = select(func.count()).select_from(SEATS).where(_c.consultation_id == bindparam("consultation"))
 _EVERY = select(_c.id).order_by(_c.id)
@@ -91,6 +100,14 @@ def lock(tx: Transaction, seat: SeatId) -> bool:
     SQLite holds the whole file for its one writer (BEGIN IMMEDIATE), so there the row is only looked for.
     """
     return tx.connection.execute(_LOCK, {"seat": seat}).first() is not None
+
+
+def hold_older(
+    tx: Transaction, consultation: ConsultationId, newest: EpochId, after: SeatId, most: int
+) -> tuple[StoredSeat, ...]:
+    """Hold, until the transaction ends, the next seats behind ``after`` that are sealed to any other epoch."""
+    found = {"consultation": consultation, "newest": newest, "after": after, "most": most}
+    return tuple(_stored(*row) for row in tx.connection.execute(_OLDER, found))
 
 
 def rewrap(tx: Transaction, seat: StoredSeat) -> bool:

@@ -1,6 +1,9 @@
 """Shares: the erasure shares (K6), without which nothing of a seat opens. The only noun of the key store."""
 
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 
 from sqlalchemy import Column, LargeBinary, TypedColumns, bindparam, delete, insert, select
 
@@ -33,6 +36,7 @@ class StoredShare:
 
 _ONE = select(_c.share).where(_c.id == bindparam("share_id"))
 _OF = select(_c.id, _c.seat_id, _c.share).where(_c.seat_id == bindparam("seat")).order_by(_c.id)
+_OF_SEATS = select(_c.id, _c.seat_id, _c.share).where(_c.seat_id.in_(bindparam("seats", expanding=True)))
 _PLACES = select(_c.id, _c.seat_id).order_by(_c.seat_id, _c.id)
 _DROP = delete(SHARES).where(_c.id == bindparam("share_id"))
 _FORGET = delete(SHARES).where(_c.seat_id == bindparam("seat"))
@@ -41,6 +45,13 @@ _FORGET = delete(SHARES).where(_c.seat_id == bindparam("seat"))
 def add(tx: Transaction, share: StoredShare) -> None:
     """Keep a new share, before any row of the main store names it."""
     tx.connection.execute(insert(SHARES), {"id": share.id, "seat_id": share.seat, "share": share.share})
+
+
+def add_all(tx: Transaction, new: Sequence[StoredShare]) -> None:
+    """Keep several new shares, as ``add`` keeps one."""
+    rows = [{"id": one.id, "seat_id": one.seat, "share": one.share} for one in sorted(new, key=attrgetter("id"))]
+    if rows:
+        tx.connection.execute(insert(SHARES), rows)
 
 
 def get(tx: Transaction, share: ShareId) -> bytes | None:
@@ -54,6 +65,14 @@ def of_seat(tx: Transaction, seat: SeatId) -> tuple[StoredShare, ...]:
     return tuple(StoredShare(id=ShareId(key), seat=SeatId(whose), share=share) for key, whose, share in found)
 
 
+def of_seats(tx: Transaction, seats: Sequence[SeatId]) -> dict[SeatId, tuple[StoredShare, ...]]:
+    """All shares of these seats, by seat."""
+    found: defaultdict[SeatId, list[StoredShare]] = defaultdict(list)
+    for key, whose, share in tx.connection.execute(_OF_SEATS, {"seats": list(seats)}):
+        found[SeatId(whose)].append(StoredShare(id=ShareId(key), seat=SeatId(whose), share=share))
+    return {seat: tuple(held) for seat, held in found.items()}
+
+
 def places(tx: Transaction) -> tuple[tuple[SeatId, ShareId], ...]:
     """Which seats have which shares, without the shares: what start-up needs to drop those without a seat."""
     return tuple((SeatId(seat), ShareId(key)) for key, seat in tx.connection.execute(_PLACES))
@@ -62,6 +81,12 @@ def places(tx: Transaction) -> tuple[tuple[SeatId, ShareId], ...]:
 def drop(tx: Transaction, share: ShareId) -> bool:
     """Delete one share that a rotation has replaced, or that never got a seat. False where it is gone."""
     return tx.connection.execute(_DROP, {"share_id": share}).rowcount == 1
+
+
+def drop_all(tx: Transaction, gone: Sequence[ShareId]) -> None:
+    """Delete several shares, as ``drop`` deletes one."""
+    if gone:
+        tx.connection.execute(_DROP, [{"share_id": one} for one in gone])
 
 
 def forget(tx: Transaction, seat: SeatId) -> None:

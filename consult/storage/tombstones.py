@@ -3,6 +3,7 @@
 A restored backup is brought to forget again from any copy of them, so nothing ever deletes one.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -40,6 +41,7 @@ class Tombstone:
 
 _LEAVE = insert(TOMBSTONES).on_conflict_do_nothing()
 _STANDS = select(_c.seat_id).where(_c.seat_id == bindparam("seat"))
+_AMONG = select(_c.seat_id).where(_c.seat_id.in_(bindparam("seats", expanding=True)))
 _EVERY = select(_c.seat_id, _c.day, _c.mac).order_by(_c.seat_id)
 
 
@@ -51,6 +53,11 @@ def leave(tx: Transaction, tombstone: Tombstone) -> None:
 def stands(tx: Transaction, seat: SeatId) -> bool:
     """Whether a seat was withdrawn, as the store of this transaction knows it."""
     return tx.connection.execute(_STANDS, {"seat": seat}).first() is not None
+
+
+def among(tx: Transaction, seats: Sequence[SeatId]) -> frozenset[SeatId]:
+    """Those of these seats that were withdrawn, as the store of this transaction knows it."""
+    return frozenset(SeatId(seat) for seat in tx.connection.execute(_AMONG, {"seats": list(seats)}).scalars())
 
 
 def every(tx: Transaction) -> tuple[Tombstone, ...]:

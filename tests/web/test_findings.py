@@ -111,7 +111,7 @@ def test_another_commissioner_finds_nothing(world: World, app: Flask) -> None:
     world.open()
     fill(world, 12)
     release(world)
-    staffing.add(world.house, "other", PASSPHRASE, frozenset({Role.COMMISSIONER}))
+    staffing.add(world.house, "other", PASSPHRASE, frozenset({Role.COMMISSIONER}), world.today)
     browser = browser_of(app)
     sign_in(browser, "findings", "other")
     for path in (f"/findings/{world.round_id.hex()}", f"/findings/{world.round_id.hex()}.csv"):

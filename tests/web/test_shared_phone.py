@@ -119,7 +119,7 @@ def test_a_slow_writer_has_the_whole_half_hour(app: Flask, invited: list[str], c
 def test_a_reader_who_is_a_coordinator_elsewhere_does_not_run_the_round(world: World, app: Flask) -> None:
     world.open()
     both = frozenset({Role.COORDINATOR, Role.COMMISSIONER})
-    person = staffing.add(world.house, "both", PASSPHRASE, both)
+    person = staffing.add(world.house, "both", PASSPHRASE, both, world.today)
     with world.house.stores.main.writing() as tx:
         memberships.add(tx, person, world.round.consultation, Role.COMMISSIONER)
     browser = browser_of(app)

@@ -213,6 +213,7 @@ def _participants() -> None:
         _refers("responses", "round_id", "rounds"),
         _refers("responses", "seat_id", "seats"),
     )
+    op.create_index(op.f("ix_responses_seat_id"), "responses", ["seat_id"])
     _create(
         "answers",
         _id("round_id"),

@@ -1,0 +1,57 @@
+"""Opening a consultation's key: from an unlocked member of staff to the epochs that her grants give her."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from consult.crypto.consultation_key import ConsultationKey, open_grant
+from consult.crypto.contexts import grant_context
+from consult.crypto.errors import Refused
+from consult.crypto.hybrid import Suite, public_key
+from consult.domain.ids import ConsultationId, EpochId
+from consult.services.house import House
+from consult.services.staffing import Unlocked
+from consult.services.vouched import check_row, epoch_row
+from consult.storage import epochs, grants
+from consult.storage.database import Transaction
+from consult.storage.epochs import StoredEpoch
+
+
+class NoGrantError(Exception):
+    """This person was not given the consultation's key, or what stands as her grant is not of this house."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenEpoch:
+    """An epoch whose key is open."""
+
+    epoch: StoredEpoch
+    key: ConsultationKey = field(repr=False)
+
+
+def open_epochs(house: House, unlocked: Unlocked, consultation: ConsultationId) -> Mapping[EpochId, OpenEpoch]:
+    """Every epoch of a consultation for which she holds a grant; the newest is always among them.
+
+    A grant opens to the seed of exactly the epoch that K1 vouches for, so a planted grant or a replaced epoch key is
+    refused. Raises NoGrantError, UnvouchedError and LedgerBrokenError.
+    """
+    with house.stores.main.reading() as tx:
+        known = epochs.of_consultation(tx, consultation)
+        opened = {each.id: found for each in known if (found := _open(house, tx, unlocked, each)) is not None}
+    if not known or known[0].id not in opened:
+        raise NoGrantError
+    return opened
+
+
+def _open(house: House, tx: Transaction, unlocked: Unlocked, epoch: StoredEpoch) -> OpenEpoch | None:
+    grant = grants.sealed_seed(tx, epoch.id, unlocked.id)
+    if grant is None:
+        return None
+    check_row(house, tx, epoch_row(epoch))
+    context = grant_context(house.keys.installation, consultation=epoch.consultation, epoch=epoch.id, staff=unlocked.id)
+    try:
+        seed = open_grant(unlocked.seed, grant, context)
+    except Refused as refused:
+        raise NoGrantError from refused
+    if public_key(seed, Suite(epoch.suite)) != epoch.public_key:
+        raise NoGrantError
+    return OpenEpoch(epoch=epoch, key=ConsultationKey(seed))

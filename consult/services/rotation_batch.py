@@ -1,0 +1,210 @@
+"""One batch of a hard rotation: some seats, held, opened under the old key and the old shares, sealed under the new."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from hashlib import sha256
+
+from consult.crypto.contexts import data_key_context, root_context
+from consult.crypto.encoding import Context
+from consult.crypto.entropy import draw, fresh
+from consult.crypto.errors import Refused
+from consult.crypto.grants import seal_root
+from consult.crypto.hybrid import PublicKey, Suite
+from consult.crypto.keys import Root, Share, data_key
+from consult.domain.ids import ID_BYTES, ConsultationId, EpochId, RoundId, SeatId, ShareId
+from consult.domain.ledger import Act, Deed
+from consult.services import rooting
+from consult.services.house import House
+from consult.services.ledgering import record
+from consult.services.opening import OpenEpoch
+from consult.services.resealing import Resealing
+from consult.services.seats import Place
+from consult.services.staffing import Unlocked
+from consult.services.vouched import SEAT, seat_stands, vouch_for_seat
+from consult.storage import answers, consents, leaves, responses, sealed_reader, shares, tombstones, vouchers
+from consult.storage import seats as seat_rows
+from consult.storage.database import Transaction
+from consult.storage.epochs import StoredEpoch
+from consult.storage.leaves import RESPONSE_PLACE, Leaf
+from consult.storage.seats import StoredSeat
+from consult.storage.shares import StoredShare
+
+
+class WithdrawnMeanwhileError(Exception):
+    """Someone in the batch took her answers back while it was sealed anew: nothing of the batch is kept."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rotation:
+    """What one rotation goes by: the epochs that are open, the new one, and the consultation's rounds."""
+
+    house: House
+    by: Unlocked
+    consultation: ConsultationId
+    today: date
+    epoch: StoredEpoch
+    opened: Mapping[EpochId, OpenEpoch] = field(repr=False)
+    rounds: Sequence[RoundId]
+    rooted: Sequence[RoundId]
+
+    def root_context(self, seat: StoredSeat, epoch: EpochId) -> Context:
+        """What a seat's root is bound to in an epoch."""
+        return root_context(
+            self.house.keys.installation,
+            consultation=self.consultation,
+            epoch=epoch,
+            seat=seat.id,
+            generation=seat.generation,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """One seat's turn: its root, the shares it leaves, the one it gets, and its rows' way from key to key."""
+
+    seat: StoredSeat
+    root: Root = field(repr=False)
+    old_shares: tuple[ShareId, ...]
+    share: StoredShare
+    rows: Resealing = field(repr=False)
+
+
+class Batch:
+    """Seats that are sealed anew together. ``last`` is the last that was looked at; None where there was none left."""
+
+    def __init__(self, rotation: Rotation) -> None:
+        self.rotation = rotation
+        self.last: SeatId | None = None
+        self.turns: list[Turn] = []
+        self._closed = 0
+
+    @property
+    def unopened(self) -> int:
+        """Seats and rows that did not open: they are left as they were."""
+        return self._closed + sum(turn.rows.unopened for turn in self.turns)
+
+    def seal_anew(self, tx: Transaction, after: SeatId, at_once: int) -> None:
+        """Hold the next seats, give each a new share, and seal all of theirs under it.
+
+        The new shares stand before the rows that name them, and the old ones go after (``drop_old_shares``), so that a
+        crash at any point leaves every row with the share it names. Raises WithdrawnMeanwhileError.
+        """
+        page = seat_rows.hold_older(tx, self.rotation.consultation, self.rotation.epoch.id, after, at_once)
+        if not page:
+            return
+        self.last = page[-1].id
+        self.turns = self._open(tx, page)
+        with self.rotation.house.stores.shares.writing() as key_tx:
+            shares.add_all(key_tx, [turn.share for turn in self.turns])
+        before = {round_id: rooting.kept_root(tx, round_id) for round_id in self.rotation.rooted}
+        self._reseal(tx, after)
+        self._record(tx, before)
+        if self._withdrawn(turn.seat.id for turn in self.turns):
+            raise WithdrawnMeanwhileError
+
+    def _open(self, tx: Transaction, page: Sequence[StoredSeat]) -> list[Turn]:
+        held = vouchers.of_kind(tx, SEAT)
+        gone = self._withdrawn(seat.id for seat in page)
+        with self.rotation.house.stores.shares.reading() as key_tx:
+            keys = shares.of_seats(key_tx, [seat.id for seat in page])
+        turns = []
+        for seat in page:
+            if seat.id in gone:
+                continue
+            epoch = self.rotation.opened.get(seat.epoch)
+            named = responses.share_named(tx, seat.id)
+            share = next((each for each in keys.get(seat.id, ()) if each.id == named), None)
+            if epoch is None or share is None or not seat_stands(self.rotation.house, held, seat, epoch.epoch):
+                self._closed += 1
+                continue
+            try:
+                root = epoch.key.root(seat.sealed_root, self.rotation.root_context(seat, seat.epoch))
+            except Refused:
+                self._closed += 1
+                continue
+            turns.append(self._turn(seat, root, share, keys[seat.id]))
+        return turns
+
+    def _turn(self, seat: StoredSeat, root: Root, share: StoredShare, held: Sequence[StoredShare]) -> Turn:
+        house = self.rotation.house
+        new = StoredShare(id=ShareId(draw(house.entropy, ID_BYTES)), seat=seat.id, share=fresh(house.entropy))
+        bind = data_key_context(house.keys.installation, consultation=seat.consultation, seat=seat.id)
+        rows = Resealing(
+            installation=house.keys.installation,
+            whose=Place(consultation=seat.consultation, seat=seat.id),
+            before=data_key(root, Share(share.share), bind),
+            now=data_key(root, Share(new.share), bind),
+            share=new.id,
+            entropy=house.entropy,
+        )
+        return Turn(seat=seat, root=root, old_shares=tuple(each.id for each in held), share=new, rows=rows)
+
+    def _reseal(self, tx: Transaction, after: SeatId) -> None:
+        up_to = self.last or after
+        kept = sealed_reader.consents_between(tx, after, up_to)
+        for turn in self.turns:
+            for consent in turn.rows.consents(kept.get(turn.seat.id, ())):
+                consents.reseal(tx, consent)
+            self._rewrap(tx, turn)
+        for round_id in self.rotation.rounds:
+            self._reseal_round(tx, round_id, after, up_to)
+
+    def _rewrap(self, tx: Transaction, turn: Turn) -> None:
+        epoch = self.rotation.epoch
+        sealed = seal_root(
+            PublicKey(epoch.public_key), Suite(epoch.suite), turn.root, self.rotation.root_context(turn.seat, epoch.id)
+        )
+        seat = StoredSeat(
+            id=turn.seat.id,
+            consultation=turn.seat.consultation,
+            epoch=epoch.id,
+            sealed_root=sealed,
+            generation=turn.seat.generation,
+        )
+        seat_rows.rewrap(tx, seat)
+        vouch_for_seat(self.rotation.house, tx, seat, epoch)
+
+    def _reseal_round(self, tx: Transaction, round_id: RoundId, after: SeatId, up_to: SeatId) -> None:
+        given, sent = sealed_reader.between(tx, round_id, after, up_to)
+        rooted = leaves.between(tx, round_id, after, up_to) if round_id in self.rotation.rooted else {}
+        moved: list[Leaf] = []
+        for turn in self.turns:
+            seat = turn.seat.id
+            before = {row.place: row.sealed for row in given.get(seat, ())}
+            now = {row.place: row for row in turn.rows.answers(round_id, given.get(seat, ()))}
+            answers.put_all(tx, round_id, seat, list(now.values()))
+            pairs = [(place, before[place], row.sealed) for place, row in now.items()]
+            response = turn.rows.response(round_id, sent[seat]) if seat in sent else None
+            if response is not None:
+                responses.put(tx, round_id, seat, response)
+                pairs.append((RESPONSE_PLACE, sent[seat].sealed, response.sealed))
+            moved += [
+                Leaf(seat=seat, place=place, digest=sha256(new).digest())
+                for place, old, new in pairs
+                if rooted.get((seat, place)) == sha256(old).digest()
+            ]
+        leaves.move(tx, round_id, moved)
+
+    def _record(self, tx: Transaction, before: Mapping[RoundId, str]) -> None:
+        """Enter the old root and the new one of every closed round together."""
+        about = [("consultation", self.rotation.consultation.hex()), ("epoch", self.rotation.epoch.id.hex())]
+        for round_id, root in before.items():
+            about += [(f"from {round_id.hex()}", root), (rooting.part(round_id), rooting.kept_root(tx, round_id))]
+        act = Act(deed=Deed.ROTATED, by=self.rotation.by.id, about=tuple(about))
+        record(self.rotation.house, tx, act, self.rotation.today)
+
+    def _withdrawn(self, seats: Iterable[SeatId]) -> frozenset[SeatId]:
+        """Those of these seats that were withdrawn, as the key store says now."""
+        with self.rotation.house.stores.shares.reading() as key_tx:
+            return tombstones.among(key_tx, tuple(seats))
+
+    def drop_old_shares(self) -> None:
+        """Nothing names them any more."""
+        with self.rotation.house.stores.shares.writing() as key_tx:
+            shares.drop_all(key_tx, [share for turn in self.turns for share in turn.old_shares])
+
+    def drop_new_shares(self) -> None:
+        """Nothing names them yet."""
+        with self.rotation.house.stores.shares.writing() as key_tx:
+            shares.drop_all(key_tx, [turn.share.id for turn in self.turns])
