@@ -1,24 +1,47 @@
 """Answering: each answer is sealed under her own key and written as it is given; sending says that it is all."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from consult.crypto.errors import Refused
 from consult.crypto.own import open_answer, seal_answer
-from consult.domain.answer import BLANK, Answer
+from consult.domain.answer import BLANK, SKIPPED, Answer
 from consult.domain.answer_record import decode, encode
 from consult.domain.consultation import Round, RoundStatus
+from consult.domain.kinds import Problem
+from consult.domain.routing import read_typed, relevant_places
 from consult.services.house import House
 from consult.services.seats import OwnKey, Seated, bind_answer, bind_response, lock, own_key
 from consult.storage import answers, responses, rounds
 from consult.storage.database import Transaction
 
-__all__ = ["Response", "RoundClosedError", "begin", "begin_if_new", "read", "save", "send"]
+__all__ = [
+    "Kept",
+    "NotAskedError",
+    "Response",
+    "RoundClosedError",
+    "begin",
+    "begin_if_new",
+    "keep",
+    "read",
+    "read_answers",
+    "save",
+    "send",
+]
 
 
 class RoundClosedError(Exception):
     """The round takes no answers any more; what was saved stays saved."""
+
+
+class NotAskedError(Exception):
+    """As her answers stand she is not asked this: ``places`` are those that she is asked."""
+
+    def __init__(self, places: tuple[int, ...]) -> None:
+        super().__init__("this item is not relevant")
+        self.places = places
 
 
 class OwnAnswers(Mapping[str, Answer]):
@@ -27,8 +50,9 @@ class OwnAnswers(Mapping[str, Answer]):
     One that does not open, since its row was changed, counts as blank and stops nothing else.
     """
 
-    def __init__(self, house: House, seated: Seated, own: OwnKey, round_: Round, sealed: dict[int, bytes]) -> None:
-        self._house, self._seated, self._own, self._round, self._sealed = house, seated, own, round_, sealed
+    def __init__(self, house: House, tx: Transaction, seated: Seated, own: OwnKey, round_: Round) -> None:
+        self._house, self._seated, self._own, self._round = house, seated, own, round_
+        self._sealed = {each.place: each.sealed for each in answers.own(tx, round_.id, seated.seat)}
         self._places = {item.name: place for place, item in enumerate(round_.instrument.items, start=1)}
         self._opened: dict[str, Answer] = {}
 
@@ -47,6 +71,10 @@ class OwnAnswers(Mapping[str, Answer]):
         except (Refused, ValueError):
             return BLANK
 
+    def replace(self, name: str, answer: Answer) -> None:
+        """She says this instead from now on."""
+        self._opened[name] = answer
+
     def __iter__(self) -> Iterator[str]:
         return iter(self._places)
 
@@ -60,6 +88,15 @@ class Response:
 
     answers: Mapping[str, Answer] = field(repr=False)
     sent: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """One answer as it was and as it is now, and the places that she is asked from now on."""
+
+    before: Answer
+    now: Answer
+    places: tuple[int, ...]
 
 
 def begin(house: House, tx: Transaction, seated: Seated, own: OwnKey, round_: Round) -> None:
@@ -82,20 +119,48 @@ def begin_if_new(house: House, seated: Seated, round_: Round) -> None:
 
 
 def read(house: House, seated: Seated, round_: Round) -> Response:
-    """Her answers in this round. Raises ForgottenError where she took them back."""
+    """All of hers in this round. Raises ForgottenError where she took it back."""
     own = own_key(house, seated)
     with house.stores.main.reading() as tx:
-        sealed = answers.own(tx, round_.id, seated.seat)
+        opened = OwnAnswers(house, tx, seated, own, round_)
         response = responses.own(tx, round_.id, seated.seat)
-    opened = OwnAnswers(house, seated, own, round_, {each.place: each.sealed for each in sealed})
     return Response(answers=opened, sent=_is_sent(house, seated, own, round_, response.sealed if response else None))
 
 
-def save(house: House, seated: Seated, round_: Round, place: int, answer: Answer) -> None:
-    """Seal one answer and keep it. Raises RoundClosedError and ForgottenError; what was saved before stays.
+def read_answers(house: House, seated: Seated, round_: Round) -> Mapping[str, Answer]:
+    """Her answers in this round, each opened when it is first asked for. Raises ForgottenError."""
+    own = own_key(house, seated)
+    with house.stores.main.reading() as tx:
+        return OwnAnswers(house, tx, seated, own, round_)
 
-    Her share is read while her seat is held, so that the answer is sealed under the share that counts (K8).
+
+def keep(
+    house: House, seated: Seated, round_: Round, place: int, typed: Sequence[str] | None, today: date
+) -> Kept | Problem:
+    """Read what was typed for the item at this place, None for Skip, and keep it sealed. A Problem changes nothing.
+
+    Raises NotAskedError, RoundClosedError and ForgottenError; what was saved before stays. Her share and what she said
+    before are read while her seat is held, so that the answer is sealed under the share that counts (K8).
     """
+    instrument = round_.instrument
+    with house.stores.main.writing() as tx:
+        own = _hold(house, tx, seated, round_)
+        said = OwnAnswers(house, tx, seated, own, round_)
+        places = relevant_places(instrument, said, today)
+        if place not in places:
+            raise NotAskedError(places)
+        item = instrument.items[place - 1]
+        before = said[item.name]
+        now = SKIPPED if typed is None else read_typed(item, list(typed), instrument, said, today)
+        if isinstance(now, Problem):
+            return now
+        answers.put(tx, round_.id, seated.seat, _seal(house, seated, own, round_, place, now))
+    said.replace(item.name, now)
+    return Kept(before=before, now=now, places=relevant_places(instrument, said, today))
+
+
+def save(house: House, seated: Seated, round_: Round, place: int, answer: Answer) -> None:
+    """Keep one answer as it is, whether or not it is asked for. Raises RoundClosedError and ForgottenError."""
     with house.stores.main.writing() as tx:
         own = _hold(house, tx, seated, round_)
         answers.put(tx, round_.id, seated.seat, _seal(house, seated, own, round_, place, answer))
@@ -109,6 +174,7 @@ def send(house: House, seated: Seated, round_: Round) -> None:
 
 
 def _hold(house: House, tx: Transaction, seated: Seated, round_: Round) -> OwnKey:
+    """Hold her seat and the open round until the transaction ends; then look for her share."""
     lock(tx, seated.seat)
     if rounds.status(tx, round_.id) is not RoundStatus.OPEN:
         raise RoundClosedError
