@@ -1,6 +1,6 @@
 """Which item comes next: the items whose conditions hold, in the instrument's order."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from consult.domain.answer import BLANK, Answer, Answers
@@ -76,7 +76,9 @@ def previous_place(places: tuple[int, ...], place: int) -> int | None:
     return next((earlier for earlier in reversed(places) if earlier < place), None)
 
 
-def read_typed(item: Item, typed: list[str], instrument: Instrument, answers: Answers, today: date) -> Answer | Problem:
+def read_typed(
+    item: Item, typed: Sequence[str], instrument: Instrument, answers: Answers, today: date
+) -> Answer | Problem:
     """What was typed for an item as an answer, held against the item's own constraint."""
     kind = kind_named(item.kind)
     answer = kind.parse(item, typed)

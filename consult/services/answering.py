@@ -10,9 +10,11 @@ from consult.crypto.own import open_answer, seal_answer
 from consult.domain.answer import BLANK, SKIPPED, Answer
 from consult.domain.answer_record import decode, encode
 from consult.domain.consultation import Round, RoundStatus
+from consult.domain.instrument import Item
 from consult.domain.kinds import Problem
 from consult.domain.routing import read_typed, relevant_places
 from consult.services.house import House
+from consult.services.running_rounds import hold_asked
 from consult.services.seats import OwnKey, Seated, bind_answer, bind_response, lock, own_key
 from consult.storage import answers, responses, rounds
 from consult.storage.database import Transaction
@@ -92,8 +94,9 @@ class Response:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
-    """One answer as it was and as it is now, and the places that she is asked from now on."""
+    """One item's answer as it was and as it is now, and the places that she is asked from now on."""
 
+    item: Item
     before: Answer
     now: Answer
     places: tuple[int, ...]
@@ -134,29 +137,33 @@ def read_answers(house: House, seated: Seated, round_: Round) -> Mapping[str, An
         return OwnAnswers(house, tx, seated, own, round_)
 
 
-def keep(
-    house: House, seated: Seated, round_: Round, place: int, typed: Sequence[str] | None, today: date
-) -> Kept | Problem:
+def keep(house: House, seated: Seated, place: int, typed: Sequence[str] | None, today: date) -> Kept | Problem:
     """Read what was typed for the item at this place, None for Skip, and keep it sealed. A Problem changes nothing.
 
-    Raises NotAskedError, RoundClosedError and ForgottenError; what was saved before stays. Her share and what she said
-    before are read while her seat is held, so that the answer is sealed under the share that counts (K8).
+    Raises NoSuchRoundError, RoundClosedError, NotAskedError and ForgottenError; what was saved before stays. The round,
+    what she said before and her share are read while her seat is held, so that the answer is sealed under the share
+    that counts (K8).
     """
-    instrument = round_.instrument
     with house.stores.main.writing() as tx:
-        own = _hold(house, tx, seated, round_)
+        lock(tx, seated.seat)
+        round_ = hold_asked(tx, seated.consultation)
+        own = _own_while_open(house, seated, round_.status)
         said = OwnAnswers(house, tx, seated, own, round_)
-        places = relevant_places(instrument, said, today)
-        if place not in places:
-            raise NotAskedError(places)
-        item = instrument.items[place - 1]
+        item = _asked_at(place, round_, said, today)
         before = said[item.name]
-        now = SKIPPED if typed is None else read_typed(item, list(typed), instrument, said, today)
+        now = SKIPPED if typed is None else read_typed(item, typed, round_.instrument, said, today)
         if isinstance(now, Problem):
             return now
         answers.put(tx, round_.id, seated.seat, _seal(house, seated, own, round_, place, now))
     said.replace(item.name, now)
-    return Kept(before=before, now=now, places=relevant_places(instrument, said, today))
+    return Kept(item=item, before=before, now=now, places=relevant_places(round_.instrument, said, today))
+
+
+def _asked_at(place: int, round_: Round, said: OwnAnswers, today: date) -> Item:
+    places = relevant_places(round_.instrument, said, today)
+    if place not in places:
+        raise NotAskedError(places)
+    return round_.instrument.items[place - 1]
 
 
 def save(house: House, seated: Seated, round_: Round, place: int, answer: Answer) -> None:
@@ -176,7 +183,11 @@ def send(house: House, seated: Seated, round_: Round) -> None:
 def _hold(house: House, tx: Transaction, seated: Seated, round_: Round) -> OwnKey:
     """Hold her seat and the open round until the transaction ends; then look for her share."""
     lock(tx, seated.seat)
-    if rounds.status(tx, round_.id) is not RoundStatus.OPEN:
+    return _own_while_open(house, seated, rounds.status(tx, round_.id))
+
+
+def _own_while_open(house: House, seated: Seated, status: RoundStatus | None) -> OwnKey:
+    if status is not RoundStatus.OPEN:
         raise RoundClosedError
     return own_key(house, seated)
 

@@ -113,11 +113,20 @@ def _consultations(tx: Transaction, person: StaffId, roles: frozenset[Role]) -> 
 def asked_now(house: House, consultation: ConsultationId) -> Round:
     """The round a participant meets: the newest that is open, else the newest that is over. Raises NoSuchRoundError."""
     with house.stores.main.reading() as tx:
-        rows = [row for row in rounds.of_consultation(tx, consultation) if row.status != RoundStatus.DRAFT]
-        if not rows:
-            raise NoSuchRoundError
-        opened = [row for row in rows if row.status == RoundStatus.OPEN]
-        return _round(tx, max(opened or rows, key=lambda row: row.number))
+        return _asked(tx, rounds.of_consultation(tx, consultation))
+
+
+def hold_asked(tx: Transaction, consultation: ConsultationId) -> Round:
+    """The same round, which stays as it stands until this writing transaction ends. Raises NoSuchRoundError."""
+    return _asked(tx, rounds.of_consultation_held(tx, consultation))
+
+
+def _asked(tx: Transaction, rows: Sequence[rounds.StandingRound]) -> Round:
+    begun = [row for row in rows if row.status is not RoundStatus.DRAFT]
+    if not begun:
+        raise NoSuchRoundError
+    opened = [row for row in begun if row.status is RoundStatus.OPEN]
+    return _round(tx, (opened or begun)[-1])
 
 
 def open_round(

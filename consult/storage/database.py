@@ -92,7 +92,7 @@ class Store:
             yield Transaction(connection)
 
     def _begin(self, connection: Connection, begin: str) -> None:
-        """SQLite's driver is told to begin nothing by itself. (An engine's event would do it too, and slow every call.)"""
+        """SQLite's driver begins nothing by itself. An engine's event could say it too, but would slow every statement."""
         if self.is_file:
             raw: Any = connection.connection.dbapi_connection
             raw.execute(begin)

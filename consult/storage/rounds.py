@@ -74,9 +74,12 @@ _ONE = select(ROUNDS).where(_c.id == bindparam("round"))
 _HOLD = select(_c.id).where(_c.consultation_id == bindparam("consultation")).order_by(_c.id).with_for_update()
 _STATUS = select(_c.status).where(_c.id == bindparam("round")).with_for_update(read=True)
 _INSTRUMENT = select(_c.instrument).where(_c.id == bindparam("round"))
-_OF = select(*(column for column in _c if column.name != "instrument")).where(
-    _c.consultation_id == bindparam("consultation")
-).order_by(_c.number)
+_OF = (
+    select(*(column for column in _c if column.name != "instrument"))
+    .where(_c.consultation_id == bindparam("consultation"))
+    .order_by(_c.number)
+)
+_OF_HELD = _OF.with_for_update(read=True)
 _STANDS = update(ROUNDS).where(_c.id == bindparam("round"), _c.status == bindparam("stands"))
 _DAYS = {RoundStatus.OPEN: "opened_on", RoundStatus.CLOSED: "closed_on", RoundStatus.RELEASED: "released_on"}
 
@@ -116,6 +119,15 @@ def instrument(tx: Transaction, round_id: RoundId) -> str:
 def of_consultation(tx: Transaction, consultation: ConsultationId) -> tuple[StandingRound, ...]:
     """All rounds of a consultation, by their number."""
     return tuple(StandingRound(**_standing(row)) for row in tx.connection.execute(_OF, {"consultation": consultation}))
+
+
+def of_consultation_held(tx: Transaction, consultation: ConsultationId) -> tuple[StandingRound, ...]:
+    """The same, each held where it stands until this writing transaction ends.
+
+    A round cannot close between this look and an answer's commit.
+    """
+    found = tx.connection.execute(_OF_HELD, {"consultation": consultation})
+    return tuple(StandingRound(**_standing(row)) for row in found)
 
 
 def revise(tx: Transaction, round_id: RoundId, instrument: str, instrument_digest: bytes) -> bool:

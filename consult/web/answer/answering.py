@@ -1,6 +1,6 @@
 """One question a page, saved as it is given; looking over; sending."""
 
-from flask import redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from consult.domain.answer import Answer, Answers, AnswerState
@@ -12,15 +12,17 @@ from consult.domain.routing import next_place, previous_place, relevant_places
 from consult.services import answering
 from consult.services.answering import Kept, NotAskedError, RoundClosedError
 from consult.services.house import StoreFault
+from consult.services.running_rounds import NoSuchRoundError
 from consult.web.access import route
 from consult.web.answer.arriving import WELCOME
 from consult.web.answer.blueprint import answer, round_now, seated
-from consult.web.locale import gettext as _
+from consult.web.locale import lazy_gettext as _l
 from consult.web.question_form import OnceForm, QuestionForm
 from consult.web.wiring import house, today
 
 Row = tuple[Item, Answer, str | None]
 """An item, what she said, and where to change it while that is possible."""
+NOT_SAVED = _l("This could not be saved just now. What you said before is safe. Please try again.")
 OVER = "over"
 """The query word of a question that was opened from looking over: Continue leads back there."""
 
@@ -28,34 +30,33 @@ OVER = "over"
 @route(answer, "/q/<int:place>", needs=Capability.PARTICIPATE, methods=("GET", "POST"))
 def question(place: int) -> ResponseReturnValue:
     """The item at this place: asked, or kept."""
-    round_ = round_now()
     form = QuestionForm()
-    return _keep(form, round_, place) if request.method == "POST" else _ask(form, round_, place)
+    return _keep(form, place) if request.method == "POST" else _ask(form, place)
 
 
-def _keep(form: QuestionForm, round_: Round, place: int) -> ResponseReturnValue:
+def _keep(form: QuestionForm, place: int) -> ResponseReturnValue:
     """Save what was said, or show the page again with what was typed and one sentence."""
     if led_to := form.spent():
         return redirect(led_to, 303)
     try:
-        typed = None if form.skips else form.answer.typed
-        kept = answering.keep(house(), seated(), round_, place, typed, today())
+        kept = answering.keep(house(), seated(), place, None if form.skips else form.answer.typed, today())
+    except NoSuchRoundError:
+        abort(404)
     except RoundClosedError:
         return redirect(url_for("answer.look_over"), 303)
     except NotAskedError as error:
         return redirect(_after(error.places, place), 303)
     except StoreFault:
-        form.answer.errors = [_("This could not be saved just now. What you said before is safe. Please try again.")]
-        return _ask(form, round_, place, 503)
+        form.answer.errors = [NOT_SAVED]
+        return _ask(form, place, 503)
     if isinstance(kept, Problem):
-        form.answer.refuse(kept, round_.instrument.items[place - 1])
-        return _ask(form, round_, place, 422)
-    return redirect(form.done(_onward(form, round_, kept, place)), 303)
+        form.answer.refuse(kept, round_now().instrument.items[place - 1])
+        return _ask(form, place, 422)
+    return redirect(form.done(_onward(form, kept, place)), 303)
 
 
-def _onward(form: QuestionForm, round_: Round, kept: Kept, place: int) -> str:
-    kind = kind_named(round_.instrument.items[place - 1].kind)
-    settled = form.skips or (form.goes_on and kind.settled(kept.before, kept.now))
+def _onward(form: QuestionForm, kept: Kept, place: int) -> str:
+    settled = form.skips or (form.goes_on and kind_named(kept.item.kind).settled(kept.before, kept.now))
     if not settled:
         return url_for("answer.question", place=place, over=_from_over())
     return url_for("answer.look_over") if _from_over() else _after(kept.places, place)
@@ -70,8 +71,9 @@ def _after(places: tuple[int, ...], place: int) -> str:
     return url_for("answer.question", place=later) if later else url_for("answer.look_over")
 
 
-def _ask(form: QuestionForm, round_: Round, place: int, status: int = 200) -> ResponseReturnValue:
+def _ask(form: QuestionForm, place: int, status: int = 200) -> ResponseReturnValue:
     """The question, with what is saved or, after a POST, with what was typed; or the way on where it is not asked."""
+    round_ = round_now()
     instrument = round_.instrument
     answers = answering.read_answers(house(), seated(), round_)
     places = relevant_places(instrument, answers, today())
