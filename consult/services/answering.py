@@ -5,8 +5,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from consult.crypto.encoding import number
 from consult.crypto.errors import Refused
-from consult.crypto.own import open_answer, seal_answer
+from consult.crypto.own import AnswerOpener, open_answer, seal_answer
 from consult.domain.answer import BLANK, SKIPPED, Answer
 from consult.domain.answer_record import decode, encode
 from consult.domain.consultation import Round, RoundStatus
@@ -15,7 +16,7 @@ from consult.domain.kinds import Problem
 from consult.domain.routing import read_typed, relevant_places
 from consult.services.house import House
 from consult.services.running_rounds import hold_asked
-from consult.services.seats import OwnKey, Seated, bind_answer, bind_response, lock, own_key
+from consult.services.seats import OwnKey, Seated, bind_answer, bind_answers, bind_response, lock, own_key
 from consult.storage import answers, responses, rounds
 from consult.storage.database import Transaction
 
@@ -53,7 +54,8 @@ class OwnAnswers(Mapping[str, Answer]):
     """
 
     def __init__(self, house: House, tx: Transaction, seated: Seated, own: OwnKey, round_: Round) -> None:
-        self._house, self._seated, self._own, self._round = house, seated, own, round_
+        self._opener = AnswerOpener(own.key)
+        self._contexts = bind_answers(house.keys.installation, seated, round_.id)
         self._sealed = {each.place: each.sealed for each in answers.own(tx, round_.id, seated.seat)}
         self._places = {item.name: place for place, item in enumerate(round_.instrument.items, start=1)}
         self._opened: dict[str, Answer] = {}
@@ -64,12 +66,12 @@ class OwnAnswers(Mapping[str, Answer]):
         return self._opened[name]
 
     def _open(self, name: str) -> Answer:
-        blob = self._sealed.get(self._places[name])
+        place = self._places[name]
+        blob = self._sealed.get(place)
         if blob is None:
             return BLANK
-        context = bind_answer(self._house.keys.installation, self._seated, self._round.id, self._places[name])
         try:
-            return decode(open_answer(self._own.key, context, blob))
+            return decode(self._opener.open(self._contexts.of(number(place)), blob))
         except (Refused, ValueError):
             return BLANK
 
