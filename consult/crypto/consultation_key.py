@@ -18,9 +18,9 @@ from consult.crypto.keys import (
     data_key,
     sized,
 )
-from consult.crypto.own import open_answer
+from consult.crypto.own import AnswerOpener, open_answer
 
-__all__ = ["ConsultationKey", "open_answer", "open_grant"]
+__all__ = ["AnswerOpener", "ConsultationKey", "open_answer", "open_grant"]
 
 
 @refuses

@@ -9,10 +9,11 @@ salt of the data key (K7), so under another share another key is tried and refus
 
 from collections.abc import Sequence
 
-from consult.crypto.encoding import Context, InstallationId, Label, ctx, number, pae
+from consult.crypto.encoding import Context, Contexts, InstallationId, Label, ctx, number, pae
 
 __all__ = [
     "answer_context",
+    "answer_contexts",
     "commitment_context",
     "consent_context",
     "data_key_context",
@@ -70,7 +71,12 @@ def answer_context(
     item: bytes,
 ) -> Context:
     """Bind an answer (K8) to the one place in which it was given."""
-    return ctx(Label.ANSWER, installation, consultation, seat, round_, item)
+    return answer_contexts(installation, consultation=consultation, seat=seat, round_=round_).of(item)
+
+
+def answer_contexts(installation: InstallationId, *, consultation: bytes, seat: bytes, round_: bytes) -> Contexts:
+    """Give `answer_context` of one seat's round for item after item."""
+    return Contexts(Label.ANSWER, installation, consultation, seat, round_)
 
 
 def response_context(installation: InstallationId, *, consultation: bytes, seat: bytes, round_: bytes) -> Context:

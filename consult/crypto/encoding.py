@@ -6,10 +6,12 @@ here with 32-bit lengths), the labels that keep uses apart, and `ctx`.
 
 from collections.abc import Sequence
 from enum import StrEnum, unique
+from functools import cache
 from typing import NewType
 
 __all__ = [
     "Context",
+    "Contexts",
     "InstallationId",
     "Label",
     "bound",
@@ -59,10 +61,11 @@ def pae(parts: Sequence[bytes]) -> bytes:
     Precondition for injectivity: fewer than 2^32 parts, each shorter than 2^32
     bytes; OverflowError otherwise.
     """
-    encoded = [len(parts).to_bytes(_LENGTH, "little")]
-    for part in parts:
-        encoded += [len(part).to_bytes(_LENGTH, "little"), part]
-    return b"".join(encoded)
+    return _length(parts) + b"".join([_length(part) + part for part in parts])
+
+
+def _length(value: Sequence[object]) -> bytes:
+    return len(value).to_bytes(_LENGTH, "little")
 
 
 def unpae(blob: bytes, count: int) -> tuple[bytes, ...]:
@@ -93,6 +96,25 @@ def ctx(label: Label, installation: InstallationId, *parts: bytes) -> Context:
     return Context(pae((_SCHEME, label.encode(), installation, *parts)))
 
 
+class Contexts:
+    """`ctx` with its last part left open: what stands before it is encoded once."""
+
+    __slots__ = ("_before",)
+
+    def __init__(self, label: Label, installation: InstallationId, *parts: bytes) -> None:
+        """Take all parts but the last."""
+        self._before = ctx(label, installation, *parts, b"")[:-_LENGTH]
+
+    def of(self, last: bytes) -> Context:
+        """Give `ctx(label, installation, *parts, last)`, byte for byte."""
+        return Context(self._before + _length(last) + last)
+
+
 def bound(form: int, context: Context) -> bytes:
-    """Bind a blob's first byte (format or suite) together with its context."""
-    return pae((bytes((form,)), context))
+    """Bind a blob's first byte (format or suite) together with its context: PAE(form, context)."""
+    return _before_context(form) + _length(context) + context
+
+
+@cache
+def _before_context(form: int) -> bytes:
+    return pae((bytes((form,)), b""))[:-_LENGTH]

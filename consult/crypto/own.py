@@ -7,11 +7,12 @@ a whole, and her consent records. The context says which. The way of coordinator
 
 from consult.crypto.encoding import Context
 from consult.crypto.entropy import Entropy
+from consult.crypto.errors import refuses
 from consult.crypto.keys import DataKey
 from consult.crypto.padding import pad, unpad
-from consult.crypto.symmetric import seal, unseal
+from consult.crypto.symmetric import Unsealer, seal
 
-__all__ = ["open_answer", "seal_answer"]
+__all__ = ["AnswerOpener", "open_answer", "seal_answer"]
 
 
 def seal_answer(data_key: DataKey, context: Context, plaintext: bytes, entropy: Entropy) -> bytes:
@@ -23,6 +24,21 @@ def seal_answer(data_key: DataKey, context: Context, plaintext: bytes, entropy: 
     return seal(data_key, pad(plaintext), context, entropy)
 
 
+@refuses
 def open_answer(data_key: DataKey, context: Context, blob: bytes) -> bytes:
     """Open what `seal_answer` made for the same place; Refused for all else."""
-    return unpad(unseal(data_key, blob, context))
+    return AnswerOpener(data_key).open(context, blob)
+
+
+class AnswerOpener:
+    """A data key (K7) made ready to open all that one seat sealed; it shows in no repr."""
+
+    __slots__ = ("_unsealer",)
+
+    def __init__(self, data_key: DataKey) -> None:
+        """Take a data key of 32 bytes; ValueError for another size."""
+        self._unsealer = Unsealer(data_key)
+
+    def open(self, context: Context, blob: bytes) -> bytes:
+        """Open what `seal_answer` made for the same place; Refused for all else."""
+        return unpad(self._unsealer.unseal(blob, context))

@@ -10,11 +10,13 @@ from consult.crypto.entropy import Entropy, draw
 from consult.crypto.errors import refuses
 from consult.crypto.keys import SealingKey, sized
 
-__all__ = ["OVERHEAD", "seal", "unseal"]
+__all__ = ["OVERHEAD", "Unsealer", "seal", "unseal"]
 
 _FORMAT = 1
 _NONCE = 12
 _TAG = 16
+_FIRST = bytes((_FORMAT,))
+_START = 1 + _NONCE
 
 OVERHEAD = 1 + _NONCE + _TAG
 """How many bytes a blob is longer than its plaintext."""
@@ -29,16 +31,30 @@ def seal(key: SealingKey, plaintext: bytes, context: Context, entropy: Entropy) 
     """
     nonce = draw(entropy, _NONCE)
     sealed = _cipher(key).encrypt(nonce, plaintext, bound(_FORMAT, context))
-    return bytes((_FORMAT,)) + nonce + sealed
+    return _FIRST + nonce + sealed
 
 
 @refuses
 def unseal(key: SealingKey, blob: bytes, context: Context) -> bytes:
     """Open what `seal` made with the same key and context; Refused for all else."""
-    form, nonce, sealed = blob[:1], blob[1 : 1 + _NONCE], blob[1 + _NONCE :]
-    if form != bytes((_FORMAT,)):
-        raise ValueError
-    return _cipher(key).decrypt(nonce, sealed, bound(_FORMAT, context))
+    return Unsealer(key).unseal(blob, context)
+
+
+class Unsealer:
+    """A key made ready to open many blobs; it shows in no repr."""
+
+    __slots__ = ("_cipher",)
+
+    def __init__(self, key: SealingKey) -> None:
+        """Take a key of 32 bytes; ValueError for another size."""
+        self._cipher = _cipher(key)
+
+    @refuses
+    def unseal(self, blob: bytes, context: Context) -> bytes:
+        """Open what `seal` made with this key and the same context; Refused for all else."""
+        if blob[:1] != _FIRST:
+            raise ValueError
+        return self._cipher.decrypt(blob[1:_START], blob[_START:], bound(_FORMAT, context))
 
 
 def _cipher(key: SealingKey) -> AESGCM:

@@ -104,17 +104,15 @@ class Instrument:
     languages: tuple[Language, ...]
     sections: tuple[Section, ...]
     briefing: Briefing = Briefing()
+    items: tuple[Item, ...] = field(init=False, repr=False, compare=False)
+    """All items, in the order they are asked."""
     whole: tuple[Language, ...] = field(init=False, repr=False, compare=False)
     """The languages in which every text a participant may see has words: every page asks."""
 
     def __post_init__(self) -> None:
-        """Look once at every text."""
+        """Gather the items and look at every text once."""
+        object.__setattr__(self, "items", tuple(item for section in self.sections for item in section.items))
         object.__setattr__(self, "whole", self._complete_languages())
-
-    @property
-    def items(self) -> tuple[Item, ...]:
-        """All items, in the order they are asked."""
-        return tuple(item for section in self.sections for item in section.items)
 
     def item(self, name: str) -> Item:
         """The item of this name. Raises KeyError where there is none."""

@@ -1,6 +1,6 @@
 """Which item comes next: the items whose conditions hold, in the instrument's order."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from consult.domain.answer import BLANK, Answer, Answers
@@ -9,20 +9,43 @@ from consult.domain.instrument import Instrument, Item
 from consult.domain.kinds import Problem, kind_named
 
 
-def said(instrument: Instrument, answers: Answers) -> Mapping[str, str]:
-    """Every answer as the string by which expressions know it."""
-    return {item.name: kind_named(item.kind).say(answers.get(item.name, BLANK)) for item in instrument.items}
+class Spoken(Mapping[str, str]):
+    """Every answer as the string by which expressions know it, said when it is first asked for.
+
+    An answer may be sealed until it is read: those that no condition refers to stay shut.
+    """
+
+    def __init__(self, instrument: Instrument, answers: Answers) -> None:
+        self._items = {item.name: item for item in instrument.items}
+        self._answers = answers
+        self._said: dict[str, str] = {}
+
+    def silence(self, name: str) -> None:
+        """From now on this item's answer counts as blank."""
+        self._said[name] = ""
+
+    def __getitem__(self, name: str) -> str:
+        if name not in self._said:
+            item = self._items[name]
+            self._said[name] = kind_named(item.kind).say(self._answers.get(name, BLANK))
+        return self._said[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._items)
+
+    def __len__(self) -> int:
+        return len(self._items)
 
 
 def relevant_places(instrument: Instrument, answers: Answers, today: date) -> tuple[int, ...]:
     """The places, from 1, of the items that are to be asked. An irrelevant item's answer counts as blank for the rest."""
-    spoken = dict(said(instrument, answers))
+    spoken = Spoken(instrument, answers)
     places = []
     for place, item, conditions in _with_conditions(instrument):
         if all(holds(condition, spoken, own="", today=today) for condition in conditions):
             places.append(place)
         else:
-            spoken[item.name] = ""
+            spoken.silence(item.name)
     return tuple(places)
 
 
@@ -53,13 +76,14 @@ def previous_place(places: tuple[int, ...], place: int) -> int | None:
     return next((earlier for earlier in reversed(places) if earlier < place), None)
 
 
-def read_typed(item: Item, typed: list[str], instrument: Instrument, answers: Answers, today: date) -> Answer | Problem:
+def read_typed(
+    item: Item, typed: Sequence[str], instrument: Instrument, answers: Answers, today: date
+) -> Answer | Problem:
     """What was typed for an item as an answer, held against the item's own constraint."""
     kind = kind_named(item.kind)
     answer = kind.parse(item, typed)
     if isinstance(answer, Problem) or item.constraint is None or not kind.say(answer):
         return answer
-    kept = holds(
-        item.constraint, said(instrument, effective(instrument, answers, today)), own=kind.say(answer), today=today
-    )
+    spoken = Spoken(instrument, effective(instrument, answers, today))
+    kept = holds(item.constraint, spoken, own=kind.say(answer), today=today)
     return answer if kept else Problem.AGAINST_CONSTRAINT

@@ -1,24 +1,50 @@
 """Answering: each answer is sealed under her own key and written as it is given; sending says that it is all."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
+from consult.crypto.encoding import number
 from consult.crypto.errors import Refused
-from consult.crypto.own import open_answer, seal_answer
-from consult.domain.answer import BLANK, Answer
+from consult.crypto.own import AnswerOpener, open_answer, seal_answer
+from consult.domain.answer import BLANK, SKIPPED, Answer
 from consult.domain.answer_record import decode, encode
 from consult.domain.consultation import Round, RoundStatus
+from consult.domain.instrument import Item
+from consult.domain.kinds import Problem
+from consult.domain.routing import read_typed, relevant_places
 from consult.services.house import House
-from consult.services.seats import OwnKey, Seated, bind_answer, bind_response, lock, own_key
+from consult.services.running_rounds import hold_asked
+from consult.services.seats import OwnKey, Seated, bind_answer, bind_answers, bind_response, lock, own_key
 from consult.storage import answers, responses, rounds
 from consult.storage.database import Transaction
 
-__all__ = ["Response", "RoundClosedError", "begin", "begin_if_new", "read", "save", "send"]
+__all__ = [
+    "Kept",
+    "NotAskedError",
+    "Response",
+    "RoundClosedError",
+    "begin",
+    "begin_if_new",
+    "keep",
+    "read",
+    "read_answers",
+    "save",
+    "send",
+]
 
 
 class RoundClosedError(Exception):
     """The round takes no answers any more; what was saved stays saved."""
+
+
+class NotAskedError(Exception):
+    """As her answers stand she is not asked this: ``places`` are those that she is asked."""
+
+    def __init__(self, places: tuple[int, ...]) -> None:
+        super().__init__("this item is not relevant")
+        self.places = places
 
 
 class OwnAnswers(Mapping[str, Answer]):
@@ -27,8 +53,10 @@ class OwnAnswers(Mapping[str, Answer]):
     One that does not open, since its row was changed, counts as blank and stops nothing else.
     """
 
-    def __init__(self, house: House, seated: Seated, own: OwnKey, round_: Round, sealed: dict[int, bytes]) -> None:
-        self._house, self._seated, self._own, self._round, self._sealed = house, seated, own, round_, sealed
+    def __init__(self, house: House, tx: Transaction, seated: Seated, own: OwnKey, round_: Round) -> None:
+        self._opener = AnswerOpener(own.key)
+        self._contexts = bind_answers(house.keys.installation, seated, round_.id)
+        self._sealed = {each.place: each.sealed for each in answers.own(tx, round_.id, seated.seat)}
         self._places = {item.name: place for place, item in enumerate(round_.instrument.items, start=1)}
         self._opened: dict[str, Answer] = {}
 
@@ -38,14 +66,18 @@ class OwnAnswers(Mapping[str, Answer]):
         return self._opened[name]
 
     def _open(self, name: str) -> Answer:
-        blob = self._sealed.get(self._places[name])
+        place = self._places[name]
+        blob = self._sealed.get(place)
         if blob is None:
             return BLANK
-        context = bind_answer(self._house.keys.installation, self._seated, self._round.id, self._places[name])
         try:
-            return decode(open_answer(self._own.key, context, blob))
+            return decode(self._opener.open(self._contexts.of(number(place)), blob))
         except (Refused, ValueError):
             return BLANK
+
+    def replace(self, name: str, answer: Answer) -> None:
+        """She says this instead from now on."""
+        self._opened[name] = answer
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._places)
@@ -60,6 +92,16 @@ class Response:
 
     answers: Mapping[str, Answer] = field(repr=False)
     sent: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """One item's answer as it was and as it is now, and the places that she is asked from now on."""
+
+    item: Item
+    before: Answer
+    now: Answer
+    places: tuple[int, ...]
 
 
 def begin(house: House, tx: Transaction, seated: Seated, own: OwnKey, round_: Round) -> None:
@@ -81,20 +123,52 @@ def begin_if_new(house: House, seated: Seated, round_: Round) -> None:
 
 
 def read(house: House, seated: Seated, round_: Round) -> Response:
-    """Her answers in this round. Raises ForgottenError where she took them back."""
+    """All of hers in this round. Raises ForgottenError where she took it back."""
     with house.stores.main.reading() as tx:
         own = own_key(house, tx, seated)
-        sealed = answers.own(tx, round_.id, seated.seat)
+        opened = OwnAnswers(house, tx, seated, own, round_)
         response = responses.own(tx, round_.id, seated.seat)
-    opened = OwnAnswers(house, seated, own, round_, {each.place: each.sealed for each in sealed})
     return Response(answers=opened, sent=_is_sent(house, seated, own, round_, response.sealed if response else None))
 
 
-def save(house: House, seated: Seated, round_: Round, place: int, answer: Answer) -> None:
-    """Seal one answer and keep it. Raises RoundClosedError and ForgottenError; what was saved before stays.
+def read_answers(house: House, seated: Seated, round_: Round) -> Mapping[str, Answer]:
+    """Her answers in this round, each opened when it is first asked for. Raises ForgottenError."""
+    with house.stores.main.reading() as tx:
+        own = own_key(house, tx, seated)
+        return OwnAnswers(house, tx, seated, own, round_)
 
-    Her share is read while her seat is held, so that the answer is sealed under the share that counts (K8).
+
+def keep(house: House, seated: Seated, place: int, typed: Sequence[str] | None, today: date) -> Kept | Problem:
+    """Read what was typed for the item at this place, None for Skip, and keep it sealed. A Problem changes nothing.
+
+    Raises NoSuchRoundError, RoundClosedError, NotAskedError and ForgottenError; what was saved before stays. The round,
+    what she said before and her share are read while her seat is held, so that the answer is sealed under the share
+    that counts (K8).
     """
+    with house.stores.main.writing() as tx:
+        lock(tx, seated.seat)
+        round_ = hold_asked(tx, seated.consultation)
+        own = _own_while_open(house, tx, seated, round_.status)
+        said = OwnAnswers(house, tx, seated, own, round_)
+        item = _asked_at(place, round_, said, today)
+        before = said[item.name]
+        now = SKIPPED if typed is None else read_typed(item, typed, round_.instrument, said, today)
+        if isinstance(now, Problem):
+            return now
+        answers.put(tx, round_.id, seated.seat, _seal(house, seated, own, round_, place, now))
+    said.replace(item.name, now)
+    return Kept(item=item, before=before, now=now, places=relevant_places(round_.instrument, said, today))
+
+
+def _asked_at(place: int, round_: Round, said: OwnAnswers, today: date) -> Item:
+    places = relevant_places(round_.instrument, said, today)
+    if place not in places:
+        raise NotAskedError(places)
+    return round_.instrument.items[place - 1]
+
+
+def save(house: House, seated: Seated, round_: Round, place: int, answer: Answer) -> None:
+    """Keep one answer as it is, whether or not it is asked for. Raises RoundClosedError and ForgottenError."""
     with house.stores.main.writing() as tx:
         own = _hold(house, tx, seated, round_)
         answers.put(tx, round_.id, seated.seat, _seal(house, seated, own, round_, place, answer))
@@ -108,8 +182,13 @@ def send(house: House, seated: Seated, round_: Round) -> None:
 
 
 def _hold(house: House, tx: Transaction, seated: Seated, round_: Round) -> OwnKey:
+    """Hold her seat and the open round until the transaction ends; then look for her share."""
     lock(tx, seated.seat)
-    if rounds.status(tx, round_.id) is not RoundStatus.OPEN:
+    return _own_while_open(house, tx, seated, rounds.status(tx, round_.id))
+
+
+def _own_while_open(house: House, tx: Transaction, seated: Seated, status: RoundStatus | None) -> OwnKey:
+    if status is not RoundStatus.OPEN:
         raise RoundClosedError
     return own_key(house, tx, seated)
 

@@ -85,6 +85,7 @@ def as_workbook(house: House, consultation: ConsultationId) -> bytes:
     """The instrument of the consultation's newest round as an XLSForm workbook. Raises LookupError."""
     with house.stores.main.reading() as tx:
         held = rounds.of_consultation(tx, consultation)
-    if not held:
-        raise LookupError
-    return write(from_record(json.loads(held[-1].instrument)))
+        if not held:
+            raise LookupError
+        instrument = rounds.instrument(tx, held[-1].id)
+    return write(from_record(json.loads(instrument)))

@@ -3,7 +3,7 @@
 Every row keeps its place and what it is bound to. A row that does not open is left as it is and counted.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from consult.crypto.encoding import Context, InstallationId
@@ -30,13 +30,13 @@ class Resealing:
     entropy: Entropy = field(repr=False)
     unopened: int = 0
 
-    def answers(self, round_id: RoundId, rows: Sequence[SealedAnswer]) -> list[SealedAnswer]:
-        """Her answers in a round, sealed anew."""
+    def answers(self, round_id: RoundId, rows: Mapping[int, bytes]) -> list[SealedAnswer]:
+        """Her answers in a round, sealed anew; ``rows`` are the sealed ones by their place."""
         found = []
-        for row in rows:
-            sealed = self._again(bind_answer(self.installation, self.whose, round_id, row.place), row.sealed)
+        for place, blob in rows.items():
+            sealed = self._again(bind_answer(self.installation, self.whose, round_id, place), blob)
             if sealed is not None:
-                found.append(SealedAnswer(place=row.place, share=self.share, sealed=sealed))
+                found.append(SealedAnswer(place=place, share=self.share, sealed=sealed))
         return found
 
     def response(self, round_id: RoundId, row: SealedResponse) -> SealedResponse | None:

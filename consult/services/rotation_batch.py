@@ -171,8 +171,8 @@ class Batch:
         moved: list[Leaf] = []
         for turn in self.turns:
             seat = turn.seat.id
-            before = {row.place: row.sealed for row in given.get(seat, ())}
-            now = {row.place: row for row in turn.rows.answers(round_id, given.get(seat, ()))}
+            before = given.get(seat, {})
+            now = {row.place: row for row in turn.rows.answers(round_id, before)}
             answers.put_all(tx, round_id, seat, list(now.values()))
             pairs = [(place, before[place], row.sealed) for place, row in now.items()]
             response = turn.rows.response(round_id, sent[seat]) if seat in sent else None

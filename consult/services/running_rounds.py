@@ -4,7 +4,6 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
 from consult.disclosure.grouping import declare
 from consult.domain.capability import Role
@@ -60,19 +59,29 @@ class Progress:
         return self.made - self.unused
 
 
-@lru_cache(maxsize=64)
-def _instrument(digest: bytes, record: str) -> Instrument:  # noqa: ARG001 - the digest makes the lookup cheap
-    return from_record(json.loads(record))
+_INSTRUMENTS: dict[bytes, Instrument] = {}
+"""Instruments that this process has read, by their SHA-256: every page of every participant asks for one."""
+MOST_INSTRUMENTS = 64
 
 
-def _round(row: rounds.StoredRound) -> Round:
+def _instrument(tx: Transaction, row: rounds.StandingRound) -> Instrument:
+    """What the round asks; its text is read where this process does not know it yet."""
+    known = _INSTRUMENTS.get(row.instrument_digest)
+    if known is None:
+        if len(_INSTRUMENTS) >= MOST_INSTRUMENTS:
+            _INSTRUMENTS.clear()
+        known = _INSTRUMENTS[row.instrument_digest] = from_record(json.loads(rounds.instrument(tx, row.id)))
+    return known
+
+
+def _round(tx: Transaction, row: rounds.StandingRound) -> Round:
     invited = tuple((row.invited or {}).items())
     return Round(
         id=row.id,
         consultation=row.consultation,
         number=row.number,
         status=row.status,
-        instrument=_instrument(row.instrument_digest, row.instrument),
+        instrument=_instrument(tx, row),
         invited=invited,
         groups=declare(invited),
         opened_on=row.opened_on,
@@ -87,18 +96,17 @@ def round_of(house: House, round_id: RoundId, person: StaffId, roles: frozenset[
         row = rounds.get(tx, round_id)
         if row is None or row.consultation not in _consultations(tx, person, roles):
             raise NoSuchRoundError
-    return _round(row)
+        return _round(tx, row)
 
 
 def rounds_for(house: House, person: StaffId, roles: frozenset[Role] = WORKERS) -> tuple[Round, ...]:
     """Every round of the consultations that someone belongs to in one of these roles, by consultation."""
     with house.stores.main.reading() as tx:
-        rows = [
-            row
+        return tuple(
+            _round(tx, row)
             for consultation in _consultations(tx, person, roles)
             for row in rounds.of_consultation(tx, consultation)
-        ]
-    return tuple(_round(row) for row in rows)
+        )
 
 
 def _consultations(tx: Transaction, person: StaffId, roles: frozenset[Role]) -> tuple[ConsultationId, ...]:
@@ -109,11 +117,20 @@ def _consultations(tx: Transaction, person: StaffId, roles: frozenset[Role]) -> 
 def asked_now(house: House, consultation: ConsultationId) -> Round:
     """The round a participant meets: the newest that is open, else the newest that is over. Raises NoSuchRoundError."""
     with house.stores.main.reading() as tx:
-        rows = [row for row in rounds.of_consultation(tx, consultation) if row.status != RoundStatus.DRAFT]
-    if not rows:
+        return _asked(tx, rounds.of_consultation(tx, consultation))
+
+
+def hold_asked(tx: Transaction, consultation: ConsultationId) -> Round:
+    """The same round, which stays as it stands until this writing transaction ends. Raises NoSuchRoundError."""
+    return _asked(tx, rounds.of_consultation_held(tx, consultation))
+
+
+def _asked(tx: Transaction, rows: Sequence[rounds.StandingRound]) -> Round:
+    begun = [row for row in rows if row.status is not RoundStatus.DRAFT]
+    if not begun:
         raise NoSuchRoundError
-    opened = [row for row in rows if row.status == RoundStatus.OPEN]
-    return _round(max(opened or rows, key=lambda row: row.number))
+    opened = [row for row in begun if row.status is RoundStatus.OPEN]
+    return _round(tx, (opened or begun)[-1])
 
 
 def open_round(

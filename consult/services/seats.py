@@ -5,12 +5,12 @@ from typing import Self
 
 from consult.crypto.codes import Locator
 from consult.crypto.contexts import (
-    answer_context,
+    answer_contexts,
     consent_context,
     data_key_context,
     response_context,
 )
-from consult.crypto.encoding import Context, number
+from consult.crypto.encoding import Context, Contexts, number
 from consult.crypto.keys import DataKey, InstallationId, Root, Share, data_key
 from consult.domain.ids import ConsultationId, RoundId, SeatId, ShareId
 from consult.services.house import House
@@ -89,13 +89,12 @@ def lock(tx: Transaction, seat: SeatId) -> None:
 
 def bind_answer(installation: InstallationId, seat: Place, round_id: RoundId, place: int) -> Context:
     """What her answer at this place of the round is bound to."""
-    return answer_context(
-        installation,
-        consultation=seat.consultation,
-        seat=seat.seat,
-        round_=round_id,
-        item=number(place),
-    )
+    return bind_answers(installation, seat, round_id).of(number(place))
+
+
+def bind_answers(installation: InstallationId, seat: Place, round_id: RoundId) -> Contexts:
+    """What her answers in the round are bound to, each by ``number`` of its place."""
+    return answer_contexts(installation, consultation=seat.consultation, seat=seat.seat, round_=round_id)
 
 
 def bind_response(installation: InstallationId, seat: Place, round_id: RoundId) -> Context:

@@ -7,10 +7,11 @@ from datetime import date
 from hashlib import sha256
 from typing import TypeVar
 
-from consult.crypto.consultation_key import open_answer
+from consult.crypto.consultation_key import AnswerOpener
 from consult.crypto.contexts import data_key_context, root_context
+from consult.crypto.encoding import Context, number
 from consult.crypto.errors import Refused
-from consult.crypto.keys import DataKey, Share
+from consult.crypto.keys import Share
 from consult.disclosure.grouping import merge
 from consult.domain import consent
 from consult.domain.answer import BLANK, Answer, Answers
@@ -26,7 +27,7 @@ from consult.services.answering import is_sent
 from consult.services.house import House
 from consult.services.opening import NoGrantError, open_epochs
 from consult.services.running_rounds import WrongStatusError
-from consult.services.seats import Place, bind_answer, bind_consent, bind_response
+from consult.services.seats import Place, bind_answers, bind_consent, bind_response
 from consult.services.staffing import Unlocked
 from consult.services.vouched import SEAT, seat_stands
 from consult.storage import sealed_reader, vouchers
@@ -80,7 +81,7 @@ def tabulate(house: House, unlocked: Unlocked, round_: Round, threshold: int) ->
 def count_sent(house: House, unlocked: Unlocked, round_: Round, today: date) -> int:
     """How many have sent the round, for those who run it."""
     reader = _Reader(house, unlocked, round_, today)
-    return sum(reader.sent(seat, reader.key(seat, share)) for seat, share in reader.seats())
+    return sum(reader.sent(seat, reader.opener(seat, share)) for seat, share in reader.seats())
 
 
 class _Reader:
@@ -90,7 +91,7 @@ class _Reader:
         self.house, self.round = house, round_
         self.installation = house.keys.installation
         self.unopened = 0
-        self.items = round_.instrument.items
+        self.items = [(item.name, place, number(place)) for place, item in enumerate(round_.instrument.items, start=1)]
         self.answers_read: dict[bytes, Answer] = {}
         self.consents_read: dict[bytes, consent.ConsentRecord] = {}
         self.routes = _Routes(round_.instrument, day)
@@ -108,8 +109,8 @@ class _Reader:
                     if seat.response is not None:
                         yield seat, shares.get(seat.response.share)
 
-    def key(self, seat: SealedSeat, share: bytes | None) -> DataKey | None:
-        """The seat's data key, or None where it does not open."""
+    def opener(self, seat: SealedSeat, share: bytes | None) -> AnswerOpener | None:
+        """The seat's data key, made ready, or None where it does not open."""
         epoch = self.epochs.get(seat.epoch)
         if epoch is None or share is None or not self._stands(seat, epoch.epoch):
             self.unopened += 1
@@ -123,7 +124,7 @@ class _Reader:
         )
         key_bind = data_key_context(self.installation, consultation=self.round.consultation, seat=seat.seat)
         try:
-            return epoch.key.data_key(seat.sealed_root, bind, share=Share(share), key_context=key_bind)
+            return AnswerOpener(epoch.key.data_key(seat.sealed_root, bind, share=Share(share), key_context=key_bind))
         except Refused:
             self.unopened += 1
             return None
@@ -139,50 +140,46 @@ class _Reader:
         )
         return seat_stands(self.house, self.vouchers, stored, epoch)
 
-    def sent(self, seat: SealedSeat, key: DataKey | None) -> bool:
+    def sent(self, seat: SealedSeat, opener: AnswerOpener | None) -> bool:
         """Whether this seat sent the round."""
-        if key is None or seat.response is None:
+        if opener is None or seat.response is None:
             return False
+        context = bind_response(self.installation, self.whose(seat), self.round.id)
         try:
-            return is_sent(
-                open_answer(
-                    key, bind_response(self.installation, self.whose(seat), self.round.id), seat.response.sealed
-                )
-            )
+            return is_sent(opener.open(context, seat.response.sealed))
         except Refused:
             self.unopened += 1
             return False
 
     def person(self, seat: SealedSeat, share: bytes | None) -> _Person | None:
         """The seat's answers, if it sent the round and its consent permits totals."""
-        key = self.key(seat, share)
-        if key is None or not self.sent(seat, key) or not consent.permits(self._consents(seat, key), Purpose.TOTALS):
+        opener = self.opener(seat, share)
+        if opener is None or not self.sent(seat, opener):
             return None
-        whose = self.whose(seat)
-        sealed = {answer.place: answer.sealed for answer in seat.answers}
+        if not consent.permits(self._consents(seat, opener), Purpose.TOTALS):
+            return None
+        contexts = bind_answers(self.installation, self.whose(seat), self.round.id)
         answers = {
-            item.name: self._answer(whose, key, place, sealed.get(place))
-            for place, item in enumerate(self.items, start=1)
+            name: self._answer(opener, contexts.of(last), seat.answers.get(place)) for name, place, last in self.items
         }
         return _Person(seat=seat.seat, answers=self.routes.effective(answers))
 
-    def _answer(self, whose: Place, key: DataKey, place: int, blob: bytes | None) -> Answer:
+    def _answer(self, opener: AnswerOpener, context: Context, blob: bytes | None) -> Answer:
         if blob is None:
             return BLANK
         try:
-            record = open_answer(key, bind_answer(self.installation, whose, self.round.id, place), blob)
-            return _read_once(self.answers_read, record, decode)
+            return _read_once(self.answers_read, opener.open(context, blob), decode)
         except (Refused, ValueError):
             self.unopened += 1
             return BLANK
 
-    def _consents(self, seat: SealedSeat, key: DataKey) -> tuple[consent.ConsentRecord, ...]:
+    def _consents(self, seat: SealedSeat, opener: AnswerOpener) -> tuple[consent.ConsentRecord, ...]:
         whose = self.whose(seat)
         try:
             return tuple(
                 _read_once(
                     self.consents_read,
-                    open_answer(key, bind_consent(self.installation, whose, each.id), each.sealed),
+                    opener.open(bind_consent(self.installation, whose, each.id), each.sealed),
                     consent.decode,
                 )
                 for each in seat.consents

@@ -77,6 +77,7 @@ class Store:
     def reading(self) -> Iterator[Transaction]:
         """A transaction that sees one state of the store throughout and can change nothing. Raises StoreFault."""
         with _faults(), self._reader.begin() as connection:
+            self._begin(connection, "BEGIN")
             yield Transaction(connection)
 
     @contextmanager
@@ -87,7 +88,14 @@ class Store:
         one.
         """
         with _faults(), self._writer.begin() as connection:
+            self._begin(connection, "BEGIN IMMEDIATE")
             yield Transaction(connection)
+
+    def _begin(self, connection: Connection, begin: str) -> None:
+        """SQLite's driver begins nothing by itself. An engine's event could say it too, but would slow every statement."""
+        if self.is_file:
+            raw: Any = connection.connection.dbapi_connection
+            raw.execute(begin)
 
     def checkpoint(self) -> bool:
         """Leave no deleted row behind in the store's own files. Raises StoreFault.
@@ -152,12 +160,7 @@ def _sqlite(url: URL, *, begin: str, durable: bool, patience: float) -> Engine:
             for pragma in pragmas:
                 cursor.execute(f"PRAGMA {pragma}")
 
-    def begun(connection: Connection) -> None:
-        raw: Any = connection.connection.dbapi_connection
-        raw.execute(begin)
-
     event.listen(engine, "connect", connected)
-    event.listen(engine, "begin", begun)
     return engine
 
 

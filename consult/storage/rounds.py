@@ -43,18 +43,16 @@ _c = ROUNDS.c
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StoredRound:
-    """A round as it is kept.
+class StandingRound:
+    """Where a round stands, and what it asks by its SHA-256 alone: an instrument in many languages is a long text.
 
-    ``instrument`` is JSON text that storage does not look into; ``instrument_digest`` is the
-    instrument's SHA-256. ``invited`` is the declared breakdown: how many were invited under each option.
+    ``invited`` is the declared breakdown: how many were invited under each option.
     """
 
     id: RoundId
     consultation: ConsultationId
     number: int
     status: RoundStatus
-    instrument: str
     instrument_digest: bytes
     invited: Mapping[str, int] | None = None
     opened_on: date | None = None
@@ -62,10 +60,23 @@ class StoredRound:
     released_on: date | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredRound(StandingRound):
+    """A round as it is kept, with its instrument: JSON text that storage does not look into."""
+
+    instrument: str
+
+
 _ONE = select(ROUNDS).where(_c.id == bindparam("round"))
 _HOLD = select(_c.id).where(_c.consultation_id == bindparam("consultation")).order_by(_c.id).with_for_update()
 _STATUS = select(_c.status).where(_c.id == bindparam("round")).with_for_update(read=True)
-_OF = select(ROUNDS).where(_c.consultation_id == bindparam("consultation")).order_by(_c.number)
+_INSTRUMENT = select(_c.instrument).where(_c.id == bindparam("round"))
+_OF = (
+    select(*(column for column in _c if column.name != "instrument"))
+    .where(_c.consultation_id == bindparam("consultation"))
+    .order_by(_c.number)
+)
+_OF_HELD = _OF.with_for_update(read=True)
 _STANDS = update(ROUNDS).where(_c.id == bindparam("round"), _c.status == bindparam("stands"))
 _DAYS = {RoundStatus.OPEN: "opened_on", RoundStatus.CLOSED: "closed_on", RoundStatus.RELEASED: "released_on"}
 
@@ -92,12 +103,27 @@ def add(tx: Transaction, one: StoredRound) -> None:
 def get(tx: Transaction, round_id: RoundId) -> StoredRound | None:
     """The round of this id, if there is one."""
     row = tx.connection.execute(_ONE, {"round": round_id}).one_or_none()
-    return None if row is None else _stored(row)
+    return None if row is None else StoredRound(instrument=row.instrument, **_standing(row))
 
 
-def of_consultation(tx: Transaction, consultation: ConsultationId) -> tuple[StoredRound, ...]:
+def instrument(tx: Transaction, round_id: RoundId) -> str:
+    """The text of a round's instrument. Raises StoreFault where there is no such round."""
+    found: str = tx.connection.execute(_INSTRUMENT, {"round": round_id}).scalar_one()
+    return found
+
+
+def of_consultation(tx: Transaction, consultation: ConsultationId) -> tuple[StandingRound, ...]:
     """All rounds of a consultation, by their number."""
-    return tuple(_stored(row) for row in tx.connection.execute(_OF, {"consultation": consultation}))
+    return tuple(StandingRound(**_standing(row)) for row in tx.connection.execute(_OF, {"consultation": consultation}))
+
+
+def of_consultation_held(tx: Transaction, consultation: ConsultationId) -> tuple[StandingRound, ...]:
+    """The same, each held where it stands until this writing transaction ends.
+
+    A round cannot close between this look and an answer's commit.
+    """
+    found = tx.connection.execute(_OF_HELD, {"consultation": consultation})
+    return tuple(StandingRound(**_standing(row)) for row in found)
 
 
 def revise(tx: Transaction, round_id: RoundId, instrument: str, instrument_digest: bytes) -> bool:
@@ -146,16 +172,15 @@ def _json(invited: Mapping[str, int] | None) -> str | None:
     return None if invited is None else json.dumps(dict(invited), ensure_ascii=False)
 
 
-def _stored(row: Row[*tuple[Any, ...]]) -> StoredRound:
-    return StoredRound(
-        id=RoundId(row.id),
-        consultation=ConsultationId(row.consultation_id),
-        number=row.number,
-        status=RoundStatus(row.status),
-        instrument=row.instrument,
-        instrument_digest=row.instrument_digest,
-        invited=None if row.invited is None else json.loads(row.invited),
-        opened_on=row.opened_on,
-        closed_on=row.closed_on,
-        released_on=row.released_on,
-    )
+def _standing(row: Row[*tuple[Any, ...]]) -> dict[str, Any]:
+    return {
+        "id": RoundId(row.id),
+        "consultation": ConsultationId(row.consultation_id),
+        "number": row.number,
+        "status": RoundStatus(row.status),
+        "instrument_digest": row.instrument_digest,
+        "invited": None if row.invited is None else json.loads(row.invited),
+        "opened_on": row.opened_on,
+        "closed_on": row.closed_on,
+        "released_on": row.released_on,
+    }

@@ -5,7 +5,7 @@ other ways shut.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
@@ -13,7 +13,7 @@ from operator import itemgetter
 from sqlalchemy import BindParameter, bindparam, select
 
 from consult.domain.ids import EpochId, RoundId, SeatId, ShareId
-from consult.storage.answers import ANSWERS, SealedAnswer
+from consult.storage.answers import ANSWERS
 from consult.storage.consents import CONSENTS, ConsentId, SealedConsent
 from consult.storage.database import Transaction
 from consult.storage.responses import RESPONSES, SealedResponse
@@ -30,7 +30,10 @@ _BEFORE_ALL = SeatId(b"")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SealedSeat:
-    """All that one seat sealed in one round. ``response`` is None where she never entered the round."""
+    """All that one seat sealed in one round. ``response`` is None where she never entered the round.
+
+    ``answers`` are her sealed answers by the places of their items.
+    """
 
     seat: SeatId
     epoch: EpochId
@@ -38,7 +41,7 @@ class SealedSeat:
     generation: int
     response: SealedResponse | None
     consents: tuple[SealedConsent, ...]
-    answers: tuple[SealedAnswer, ...]
+    answers: Mapping[int, bytes]
 
 
 _s, _r, _c, _a = SEATS.c, RESPONSES.c, CONSENTS.c, ANSWERS.c
@@ -62,7 +65,7 @@ _CONSENTS = (
     select(_c.seat_id, _c.id, _c.sealed).where(_c.seat_id > _AFTER, _c.seat_id <= _UP_TO).order_by(_c.seat_id, _c.id)
 )
 _ANSWERS = (
-    select(_a.seat_id, _a.place, _a.share_id, _a.sealed)
+    select(_a.seat_id, _a.place, _a.sealed)
     .where(_a.round_id == _ROUND, _a.seat_id > _AFTER, _a.seat_id <= _UP_TO)
     .order_by(_a.seat_id, _a.place)
 )
@@ -92,7 +95,7 @@ def of_round(tx: Transaction, round_id: RoundId, page: int = PAGE) -> Iterator[t
                 generation=generation,
                 response=responses.get(seat),
                 consents=consents.get(seat, ()),
-                answers=answers.get(seat, ()),
+                answers=answers.get(seat, {}),
             )
             for seat, epoch, sealed_root, generation in seats
         )
@@ -112,17 +115,10 @@ def _consents(tx: Transaction, between: dict[str, bytes]) -> dict[bytes, tuple[S
     }
 
 
-def _answers(tx: Transaction, between: dict[str, bytes]) -> dict[bytes, tuple[SealedAnswer, ...]]:
-    own: defaultdict[bytes, list[SealedAnswer]] = defaultdict(list)
-    for seat, place, share, sealed in tx.connection.execute(_ANSWERS, between).all():
-        own[seat].append(SealedAnswer(place=place, share=ShareId(share), sealed=sealed))
-    return {seat: tuple(each) for seat, each in own.items()}
-
-
 def between(
     tx: Transaction, round_id: RoundId, after: SeatId, up_to: SeatId
-) -> tuple[dict[bytes, tuple[SealedAnswer, ...]], dict[bytes, SealedResponse]]:
-    """What these seats sealed in a round: their answers and their responses, each by seat."""
+) -> tuple[dict[bytes, dict[int, bytes]], dict[bytes, SealedResponse]]:
+    """What these seats sealed in a round: their answers by place, and their responses, each by seat."""
     wanted = {"round": round_id, "after": after, "up_to": up_to}
     sent = {
         seat: SealedResponse(share=ShareId(share), sealed=sealed)
@@ -134,3 +130,10 @@ def between(
 def consents_between(tx: Transaction, after: SeatId, up_to: SeatId) -> dict[bytes, tuple[SealedConsent, ...]]:
     """The consent records of these seats, by seat."""
     return _consents(tx, {"after": after, "up_to": up_to})
+
+
+def _answers(tx: Transaction, between: dict[str, bytes]) -> dict[bytes, dict[int, bytes]]:
+    own: defaultdict[bytes, dict[int, bytes]] = defaultdict(dict)
+    for seat, place, sealed in tx.connection.execute(_ANSWERS, between).all():
+        own[seat][place] = sealed
+    return dict(own)

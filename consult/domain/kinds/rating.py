@@ -53,10 +53,11 @@ class Rating:
 
     def count(self, item: Item, answers: Sequence[Answer]) -> tuple[Count, ...]:
         """One table: the three bands and no rating."""
+        bands = {point: band_of(item, point) for point in points(item)}
         tally = dict.fromkeys(RATING_CELLS, 0)
         for answer in answers:
-            point = answer.value
-            tally[band_of(item, point) if isinstance(point, int) else RATING_CELLS[-1]] += 1
+            band = bands.get(answer.value) if isinstance(answer.value, int) else None
+            tally[band or RATING_CELLS[-1]] += 1
         return (Count(option=None, cells=RATING_CELLS, counts=tuple(tally.values())),)
 
     def most_chosen(self, item: Item) -> int | None:

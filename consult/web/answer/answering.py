@@ -1,26 +1,28 @@
 """One question a page, saved as it is given; looking over; sending."""
 
-from flask import redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from consult.domain.answer import SKIPPED, Answer, Answers, AnswerState
+from consult.domain.answer import Answer, Answers, AnswerState
 from consult.domain.capability import Capability
 from consult.domain.consultation import Round
 from consult.domain.instrument import Item, Section
 from consult.domain.kinds import Problem, kind_named
-from consult.domain.routing import next_place, previous_place, read_typed, relevant_places
+from consult.domain.routing import next_place, previous_place, relevant_places
 from consult.services import answering
-from consult.services.answering import RoundClosedError
+from consult.services.answering import Kept, NotAskedError, RoundClosedError
 from consult.services.house import StoreFault
+from consult.services.running_rounds import NoSuchRoundError
 from consult.web.access import route
 from consult.web.answer.arriving import WELCOME
 from consult.web.answer.blueprint import answer, round_now, seated
-from consult.web.locale import gettext as _
+from consult.web.locale import lazy_gettext as _l
 from consult.web.question_form import OnceForm, QuestionForm
 from consult.web.wiring import house, today
 
 Row = tuple[Item, Answer, str | None]
 """An item, what she said, and where to change it while that is possible."""
+NOT_SAVED = _l("This could not be saved just now. What you said before is safe. Please try again.")
 OVER = "over"
 """The query word of a question that was opened from looking over: Continue leads back there."""
 
@@ -28,48 +30,36 @@ OVER = "over"
 @route(answer, "/q/<int:place>", needs=Capability.PARTICIPATE, methods=("GET", "POST"))
 def question(place: int) -> ResponseReturnValue:
     """The item at this place: asked, or kept."""
-    round_ = round_now()
-    answers = answering.read(house(), seated(), round_).answers
-    places = relevant_places(round_.instrument, answers, today())
-    if not round_.is_open or place not in places:
-        return redirect(_after(places, place) if round_.is_open else url_for("answer.look_over"), 303)
     form = QuestionForm()
-    item = round_.instrument.items[place - 1]
-    if request.method == "GET":
-        form.answer.ask(item, answers[item.name])
-        return _page(form, round_, places, place)
+    return _keep(form, place) if request.method == "POST" else _ask(form, place)
+
+
+def _keep(form: QuestionForm, place: int) -> ResponseReturnValue:
+    """Save what was said, or show the page again with what was typed and one sentence."""
     if led_to := form.spent():
         return redirect(led_to, 303)
-    return _keep(form, round_, answers, places, place)
-
-
-def _keep(
-    form: QuestionForm, round_: Round, answers: Answers, places: tuple[int, ...], place: int
-) -> ResponseReturnValue:
-    """Save what was said, or show the page again with what was typed and one sentence."""
-    item = round_.instrument.items[place - 1]
-    said = SKIPPED if form.skips else read_typed(item, list(form.answer.typed), round_.instrument, answers, today())
-    if isinstance(said, Problem):
-        form.answer.refuse(said, item)
-        return _page(form, round_, places, place, 422)
     try:
-        answering.save(house(), seated(), round_, place, said)
+        kept = answering.keep(house(), seated(), place, None if form.skips else form.answer.typed, today())
+    except NoSuchRoundError:
+        abort(404)
     except RoundClosedError:
         return redirect(url_for("answer.look_over"), 303)
+    except NotAskedError as error:
+        return redirect(_after(error.places, place), 303)
     except StoreFault:
-        form.answer.errors = [_("This could not be saved just now. What you said before is safe. Please try again.")]
-        return _page(form, round_, places, place, 503)
-    return redirect(form.done(_onward(form, round_, answers, place, said)), 303)
+        form.answer.errors = [NOT_SAVED]
+        return _ask(form, place, 503)
+    if isinstance(kept, Problem):
+        form.answer.refuse(kept, round_now().instrument.items[place - 1])
+        return _ask(form, place, 422)
+    return redirect(form.done(_onward(form, kept, place)), 303)
 
 
-def _onward(form: QuestionForm, round_: Round, answers: Answers, place: int, said: Answer) -> str:
-    item = round_.instrument.items[place - 1]
-    settled = form.skips or (form.goes_on and kind_named(item.kind).settled(answers[item.name], said))
+def _onward(form: QuestionForm, kept: Kept, place: int) -> str:
+    settled = form.skips or (form.goes_on and kind_named(kept.item.kind).settled(kept.before, kept.now))
     if not settled:
         return url_for("answer.question", place=place, over=_from_over())
-    if _from_over():
-        return url_for("answer.look_over")
-    return _after(relevant_places(round_.instrument, {**answers, item.name: said}, today()), place)
+    return url_for("answer.look_over") if _from_over() else _after(kept.places, place)
 
 
 def _from_over() -> int | None:
@@ -81,13 +71,19 @@ def _after(places: tuple[int, ...], place: int) -> str:
     return url_for("answer.question", place=later) if later else url_for("answer.look_over")
 
 
-def _page(
-    form: QuestionForm, round_: Round, places: tuple[int, ...], place: int, status: int = 200
-) -> ResponseReturnValue:
+def _ask(form: QuestionForm, place: int, status: int = 200) -> ResponseReturnValue:
+    """The question, with what is saved or, after a POST, with what was typed; or the way on where it is not asked."""
+    round_ = round_now()
     instrument = round_.instrument
+    answers = answering.read_answers(house(), seated(), round_)
+    places = relevant_places(instrument, answers, today())
+    if not round_.is_open or place not in places:
+        return redirect(_after(places, place) if round_.is_open else url_for("answer.look_over"), 303)
     item = instrument.items[place - 1]
     part, section = instrument.section_of(item.name)
     form.answer.item = item
+    if request.method == "GET":
+        form.answer.ask(item, answers[item.name])
     earlier = previous_place(places, place)
     page = render_template(
         "answer/question.html",

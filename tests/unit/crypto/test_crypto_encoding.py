@@ -1,7 +1,7 @@
 import pytest
 
 from consult.crypto import contexts
-from consult.crypto.encoding import Label, bound, ctx, number, pae, unpae
+from consult.crypto.encoding import Contexts, Label, bound, ctx, number, pae, unpae
 from tests.vectors.given import ELSEWHERE, HERE
 
 
@@ -20,6 +20,12 @@ def test_a_context_starts_with_scheme_label_and_installation():
 def test_the_first_byte_is_bound_with_the_context():
     context = ctx(Label.ANSWER, HERE)
     assert bound(2, context) == pae([b"\x02", context])
+
+
+@pytest.mark.parametrize("last", [b"", b"z", bytes(300)])
+def test_contexts_that_differ_in_their_last_part_are_those_encoded_whole(last):
+    assert Contexts(Label.ANSWER, HERE, b"x", b"").of(last) == ctx(Label.ANSWER, HERE, b"x", b"", last)
+    assert Contexts(Label.VAULT, HERE).of(last) == ctx(Label.VAULT, HERE, last)
 
 
 def test_a_number_has_eight_bytes():

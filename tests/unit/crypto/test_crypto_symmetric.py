@@ -4,7 +4,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from consult.crypto.encoding import pae
 from consult.crypto.errors import Refused
 from consult.crypto.keys import SealingKey
-from consult.crypto.symmetric import OVERHEAD, seal, unseal
+from consult.crypto.symmetric import OVERHEAD, Unsealer, seal, unseal
 from tests.vectors.given import ANSWER_CONTEXT, DATA_KEY, SESSION_CONTEXT, Stream
 
 
@@ -50,6 +50,27 @@ def test_a_key_is_thirty_two_bytes(size):
         sealed = AESGCM(key).encrypt(nonce, b"", pae([b"\x01", ANSWER_CONTEXT]))
         with pytest.raises(Refused):
             unseal(key, b"\x01" + nonce + sealed, ANSWER_CONTEXT)
+
+
+@pytest.mark.parametrize("size", [0, 16, 24, 31, 33])
+def test_a_key_that_is_made_ready_is_thirty_two_bytes(size):
+    with pytest.raises(ValueError, match=f"{size} bytes where 32"):
+        Unsealer(SealingKey(bytes(size)))
+
+
+def test_a_key_that_is_made_ready_opens_blob_after_blob_and_refuses_as_it_did():
+    unsealer = Unsealer(DATA_KEY)
+    stream = Stream("nonces")
+    for words in (b"one", b"two"):
+        blob = seal(DATA_KEY, words, ANSWER_CONTEXT, stream)
+        assert unsealer.unseal(blob, ANSWER_CONTEXT) == words
+        for wrong, context in (
+            (blob, SESSION_CONTEXT),
+            (blob[:-1], ANSWER_CONTEXT),
+            (b"\x02" + blob[1:], ANSWER_CONTEXT),
+        ):
+            with pytest.raises(Refused):
+                unsealer.unseal(wrong, context)
 
 
 @pytest.mark.parametrize("blob", [b"", b"\x01", bytes(29), b"\x01" + bytes(11), b"\x01" + bytes(27), "words", None])

@@ -120,6 +120,14 @@ def test_an_answer_is_padded_and_then_sealed():
         own.open_answer(DATA_KEY, ANSWER_CONTEXT, seal(DATA_KEY, b"7", ANSWER_CONTEXT, Stream("n")))
     with pytest.raises(Refused):
         own.open_answer(DataKey(SealingKey(bytes(32))), ANSWER_CONTEXT, blob)
+    with pytest.raises(Refused):
+        own.open_answer(DataKey(SealingKey(bytes(16))), ANSWER_CONTEXT, blob)
+    opener = own.AnswerOpener(DATA_KEY)
+    assert [opener.open(ANSWER_CONTEXT, blob) for _ in range(2)] == [b"7", b"7"]
+    with pytest.raises(Refused):
+        opener.open(GRANT_CONTEXT, blob)
+    with pytest.raises(Refused):
+        opener.open(ANSWER_CONTEXT, seal(DATA_KEY, b"7", ANSWER_CONTEXT, Stream("n")))
 
 
 def test_a_vault_holds_four_parts_of_one_size_under_its_locator():

@@ -8,7 +8,7 @@ from consult.domain.answer import BLANK, SKIPPED, UNABLE, Answer, given
 from consult.domain.expression import parse
 from consult.domain.instrument import Instrument, Item, Option, Section
 from consult.domain.kinds import Problem
-from consult.domain.routing import effective, next_place, previous_place, read_typed, relevant_places, said
+from consult.domain.routing import Spoken, effective, next_place, previous_place, read_typed, relevant_places
 from consult.domain.text import Language, Text
 
 TODAY = date(2026, 5, 4)
@@ -77,8 +77,29 @@ def test_what_counts_is_asked_for_again_as_it_was() -> None:
 
 
 def test_every_answer_is_said_as_a_string() -> None:
-    spoken = said(CHAIN, {"a": YES, "b": SKIPPED, "c": UNABLE})
+    spoken = Spoken(CHAIN, {"a": YES, "b": SKIPPED, "c": UNABLE})
     assert spoken == {"a": "yes", "b": "", "c": "", "d": "", "e": "", "thanks": "", "f": ""}
+
+
+class Sealed(dict[str, Answer]):
+    """Answers that remember which of them were looked at."""
+
+    def __init__(self, answers: dict[str, Answer]) -> None:
+        super().__init__(answers)
+        self.opened: set[str] = set()
+
+    def get(self, name: str, default: Answer | None = None) -> Answer | None:  # type: ignore[override]
+        self.opened.add(name)
+        return super().get(name, default)
+
+
+def test_only_answers_that_a_condition_reads_are_looked_at() -> None:
+    answers = Sealed({"a": NO, "b": YES, "e": YES})
+    assert relevant_places(CHAIN, answers, TODAY) == (1, 6)
+    assert answers.opened == {"a"}, "the rest is decided by what is not asked any more"
+    answers = Sealed({"a": YES, "b": YES})
+    assert relevant_places(CHAIN, answers, TODAY) == (1, 2, 3, 5, 6)
+    assert answers.opened == {"a", "b", "c", "e"}
 
 
 def test_a_condition_may_look_at_the_day() -> None:
