@@ -2,7 +2,7 @@
 
 import json
 
-from consult.crypto.contexts import grant_context
+from consult.crypto.contexts import grant_context, recovery_context
 from consult.crypto.entropy import draw, fresh
 from consult.crypto.grants import seal_epoch_seed
 from consult.crypto.hybrid import PublicKey, Suite, public_key
@@ -13,7 +13,7 @@ from consult.domain.ids import ID_BYTES, ConsultationId, EpochId, RoundId
 from consult.domain.instrument import Instrument
 from consult.domain.instrument_record import digest, from_record, to_record
 from consult.services.house import House
-from consult.storage import consultations, epochs, grants, memberships, rounds, staff
+from consult.storage import consultations, epochs, grants, memberships, recovery_grants, rounds, staff
 from consult.storage.database import Transaction
 from consult.xlsform import Reading, WorkbookError, error_sentence, read, remark_sentence, write
 
@@ -45,7 +45,8 @@ def remarks(reading: Reading) -> tuple[str, ...]:
 def bring(house: House, instrument: Instrument) -> RoundId:
     """Begin a consultation with this instrument as its first round, a draft.
 
-    Its first epoch's seed (K4) is sealed to every coordinator and custodian there is.
+    Its first epoch's seed (K4) is sealed to every coordinator and custodian there is, and to the recovery key (K13)
+    where there is one.
     """
     consultation = ConsultationId(draw(house.entropy, ID_BYTES))
     round_id = RoundId(draw(house.entropy, ID_BYTES))
@@ -82,6 +83,10 @@ def _begin_epoch(house: House, tx: Transaction, consultation: ConsultationId, op
         context = grant_context(house.keys.installation, consultation=consultation, epoch=epoch, staff=account.id)
         sealed = seal_epoch_seed(PublicKey(account.public_key), Suite(account.suite), seed, context)
         grants.give(tx, epoch, account.id, sealed)
+    recovery = house.keys.recovery
+    if recovery is not None:
+        context = recovery_context(house.keys.installation, consultation=consultation, epoch=epoch)
+        recovery_grants.give(tx, epoch, recovery.fingerprint, recovery.seal_epoch_seed(seed, context))
 
 
 def consultations_known(house: House) -> tuple[Consultation, ...]:
