@@ -15,8 +15,10 @@ from consult.services.withdrawing import NotYetErasedError
 from consult.storage import seats, shares, tombstones
 from consult.storage.third_place import ThirdPlace, ThirdPlaceError
 from consult.storage.tombstones import Tombstone
+from tests.conftest import stores_in
+from tests.recovery import Crashed, copied, watched
 from tests.unit.services.test_taking_back import answered
-from tests.world import World
+from tests.world import World, house_of
 
 STONE = Tombstone(seat=bytes(range(16)), day=date(2026, 5, 4))
 
@@ -146,3 +148,39 @@ def test_many_withdrawn_shares_are_no_stores_that_disagree(world: World) -> None
     assert withdrawing.finish_interrupted(world.house) == len(people) - 1
     with world.house.stores.shares.reading() as tx:
         assert [seat for seat, _ in shares.places(tx)] == [people[-1].seat]
+
+
+def test_a_crash_before_any_statement_of_a_withdrawal_is_finished_at_start_up(
+    world: World, data: Path, tmp_path: Path
+) -> None:
+    """Either nothing has happened yet, or everything is gone and all three places know."""
+    seated = answered(world)
+    stone = Tombstone(seat=seated.seat, day=world.today)
+    for store in (world.house.stores.main, world.house.stores.shares):
+        store.checkpoint()
+    begun = 0
+    fatal = 0
+    crashed = True
+    while crashed:
+        fatal += 1
+        folder = copied(data, tmp_path / f"crash-{fatal}")
+        stores = stores_in(folder)
+        house = house_of(stores)
+        with watched(stores, fatal):
+            try:
+                withdrawing.forget(house, stone)
+                crashed = False
+            except Crashed:
+                pass
+        mended = withdrawing.finish_interrupted(house)
+        with stores.shares.reading() as tx:
+            there = bool(shares.of_seat(tx, seated.seat)), tombstones.stands(tx, seated.seat)
+        with stores.main.reading() as tx:
+            rows = bool(seats.every(tx)), tombstones.stands(tx, seated.seat)
+        third = bool(house.third_place.every())
+        assert (there, rows, third) in (((True, False), (True, False), False), ((False, True), (False, True), True))
+        assert withdrawing.finish_interrupted(house) == 0
+        begun += mended
+        stores.close()
+    assert fatal > 12
+    assert 0 < begun < fatal
