@@ -13,9 +13,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from consult.crypto.encoding import InstallationId, Label
 from consult.crypto.hybrid import Suite, available_suites
 from consult.crypto.keys import LedgerSeed, Pepper, RoundingKey, subkey
+from consult.crypto.recovery_key import short_name
 from consult.services import withdrawing
-from consult.services.house import House, Keys, SlowGate
-from consult.settings import Settings, SettingsError
+from consult.services.house import House, Keys, RecoveryKey, SlowGate, ThirdPlace, ThirdPlaceError
+from consult.settings import RECOVERY, Settings, SettingsError
 from consult.storage.migrating import current
 from consult.storage.stores import StoresTogetherError, open_stores
 from consult.web import errors, example, locale, log, memory, pages
@@ -50,8 +51,21 @@ def build_house(settings: Settings) -> House:
         rounding=RoundingKey(settings.rounding),
         ledger=LedgerSeed(settings.ledger),
         suite=_suite(settings),
+        recovery=_recovery(settings),
+        recovery_needed=settings.secure,
     )
-    return House(stores=stores, keys=keys, entropy=os.urandom, slow=SlowGate())  # noqa: TID251 - the one source of randomness
+    third = ThirdPlace(folder=settings.tombstones, mark=short_name(keys.installation))
+    return House(stores=stores, third_place=third, keys=keys, entropy=os.urandom, slow=SlowGate())  # noqa: TID251 - the one source of randomness
+
+
+def _recovery(settings: Settings) -> RecoveryKey | None:
+    """K13's public half; its fingerprint was compared when the settings were read."""
+    if settings.recovery is None:
+        return None
+    try:
+        return RecoveryKey.decoded(settings.recovery)
+    except ValueError:
+        raise SettingsError(f"The file {settings.secrets / RECOVERY} holds no public key.") from None
 
 
 def _suite(settings: Settings) -> Suite:
@@ -81,13 +95,7 @@ def create_app(
     house = house or build_house(settings)
     if not current(house.stores):
         raise SettingsError("The stores are not at this version. Say: consult migrate")
-    try:
-        withdrawing.finish_interrupted(house)
-    except withdrawing.StoresDisagreeError:
-        raise SettingsError(
-            "The key store holds shares of people whom the main store does not know. Nothing was changed. "
-            "Is CONSULT_MAIN_STORE the one that belongs to it, and not an older copy?",
-        ) from None
+    _forget_again(settings, house)
     app = Flask("consult", static_folder=str(STATIC), template_folder=str(settings.templates))
     app.config.update(
         SECRET_KEY=subkey(house.keys.pepper, Label.CSRF, house.keys.installation),
@@ -106,6 +114,31 @@ def create_app(
     plug_in(app, _wiring(settings, house, app.session_interface, clock, faults_raised=faults_raised))
     _install(app, settings)
     return app
+
+
+def _forget_again(settings: Settings, house: House) -> None:
+    """Nothing is served before every tombstone of every copy was heeded. Raises SettingsError where one cannot be."""
+    if settings.secure and not settings.tombstones_apart:
+        raise SettingsError(
+            "Say with CONSULT_TOMBSTONES where tombstones stand apart from both stores: a folder on another machine’s "
+            "disk. Without it a restored backup could bring back what people took back.",
+        )
+    try:
+        if not settings.tombstones_apart:
+            house.third_place.prepare()
+        withdrawing.finish_interrupted(house)
+    except ThirdPlaceError as error:
+        raise SettingsError(str(error)) from None
+    except withdrawing.NotYetErasedError:
+        raise SettingsError(
+            "A withdrawal could not be finished: the key store is being read by something else, or the place of "
+            "CONSULT_TOMBSTONES cannot be written. Nothing of it opens any more; start again.",
+        ) from None
+    except withdrawing.StoresDisagreeError:
+        raise SettingsError(
+            "The key store holds shares of people whom the main store does not know. Nothing was changed. "
+            "Is CONSULT_MAIN_STORE the one that belongs to it, and not an older copy?",
+        ) from None
 
 
 def _wiring(

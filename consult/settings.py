@@ -1,5 +1,6 @@
 """Settings: read once from the environment, frozen, and refused when they are wrong."""
 
+import hashlib
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -13,8 +14,11 @@ SECRETS = (
     ("rounding", SECRET_BYTES),
     ("ledger", SECRET_BYTES),
 )
+"""Each secret of an installation, a file, with its bytes: what the sealed recovery kit holds."""
 PRIVATE = 0o077
 PREFIX = "CONSULT_"
+RECOVERY = "recovery.pub"
+FINGERPRINT_SETTING = f"{PREFIX}RECOVERY_FINGERPRINT"
 
 
 class SettingsError(Exception):
@@ -25,8 +29,10 @@ class SettingsError(Exception):
 class Settings:
     """Everything that differs between installations.
 
-    Stores are SQLAlchemy URLs. ``pepper`` (K0), ``rounding`` (K16), ``ledger`` (K14's seed) and ``installation`` are read from the folder of
-    secrets, never from a database or its backup.
+    Stores are SQLAlchemy URLs. ``pepper`` (K0), ``rounding`` (K16), ``ledger`` (K14's seed) and ``installation`` are
+    read from the folder of secrets, never from a database or its backup, and so is ``recovery``, the public half of
+    K13, whose fingerprint is a setting. ``tombstones`` is the third place of those; ``tombstones_apart`` says that
+    somebody chose it.
     """
 
     main_store: str
@@ -43,15 +49,26 @@ class Settings:
     classical_suite: bool
     example_pages: bool
     proxies: int
+    secrets: Path
+    recovery: bytes | None
+    tombstones: Path
+    tombstones_apart: bool
     templates: Path
     translations: Path
 
 
-def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
-    """The settings of this environment. Raises SettingsError."""
+def secrets_folder(environment: Mapping[str, str] | None = None) -> Path:
+    """The folder of secrets."""
+    given = _Given(os.environ if environment is None else environment)
+    return Path(given.text("SECRETS", str(Path(given.text("DATA", "data")) / "secrets")))
+
+
+def read_settings(environment: Mapping[str, str] | None = None, *, without_recovery: bool = False) -> Settings:
+    """The settings of this environment; ``without_recovery`` for the ceremony alone. Raises SettingsError."""
     given = _Given(os.environ if environment is None else environment)
     data = Path(given.text("DATA", "data"))
-    secrets = Path(given.text("SECRETS", str(data / "secrets")))
+    secrets = secrets_folder(environment)
+    tombstones = given.text("TOMBSTONES", "")
     return Settings(
         main_store=given.text("MAIN_STORE", f"sqlite:///{data.absolute() / 'main.db'}"),
         key_store=given.text("KEY_STORE", f"sqlite:///{data.absolute() / 'keys.db'}"),
@@ -67,6 +84,10 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         classical_suite=given.flag("CLASSICAL_SUITE", otherwise=False),
         example_pages=given.flag("EXAMPLE_PAGES", otherwise=False),
         proxies=given.number("PROXIES", 0),
+        secrets=secrets,
+        recovery=None if without_recovery else recovery_key(secrets / RECOVERY, given.text("RECOVERY_FINGERPRINT", "")),
+        tombstones=Path(tombstones or data / "tombstones").absolute(),
+        tombstones_apart=bool(tombstones),
         templates=folder("templates"),
         translations=folder("translations"),
     )
@@ -117,11 +138,36 @@ def make_secrets(folder_of_secrets: Path, entropy: Callable[[int], bytes]) -> No
     for name, size in SECRETS:
         path = folder_of_secrets / name
         if not path.exists():
-            _write_once(path, entropy(size).hex())
+            write_once(path, entropy(size).hex())
 
 
-def _write_once(path: Path, content: str) -> None:
-    """Whole or not at all: a crash must not leave an empty secret behind."""
+def recovery_key(path: Path, expected: str) -> bytes | None:
+    """The recovery key's public half (K13), suite byte first; None where no ceremony was held yet.
+
+    Raises SettingsError where its SHA-256 is not the fingerprint that was set, for then it is not the trustees' key.
+    """
+    if not path.exists():
+        if expected:
+            raise SettingsError(f"{FINGERPRINT_SETTING} is set, and the file {path} is missing.")
+        return None
+    try:
+        held = bytes.fromhex(path.read_text(encoding="ascii"))
+    except (OSError, ValueError):
+        raise SettingsError(f"The file {path} cannot be read as hexadecimal digits.") from None
+    found = hashlib.sha256(held).hexdigest()
+    if not expected:
+        raise SettingsError(
+            f"{FINGERPRINT_SETTING} is not set. Take the fingerprint from the trustees' papers; this key's is {found}."
+        )
+    if found != expected.replace(" ", "").lower():
+        raise SettingsError(
+            f"The key in {path} has the fingerprint {found}, which is not {FINGERPRINT_SETTING}: nothing is sealed to it."
+        )
+    return held
+
+
+def write_once(path: Path, content: str) -> None:
+    """Write a file of mode 0400, whole or not at all: a crash must not leave an empty secret behind."""
     half = path.with_suffix(".new")
     half.unlink(missing_ok=True)
     with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o400), "w", encoding="ascii") as file:

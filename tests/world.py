@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from consult.app import create_app
 from consult.crypto.hybrid import Suite
 from consult.crypto.keys import InstallationId, LedgerSeed, Pepper, RoundingKey
+from consult.crypto.recovery_key import RecoveryKey, short_name
 from consult.domain.capability import Role
 from consult.domain.consent import Choice, Purpose
 from consult.domain.consultation import Round
@@ -21,7 +22,7 @@ from consult.domain.instrument import Briefing, Cells, Instrument, Item, Option,
 from consult.domain.text import Language, Text
 from consult.services import designing, enrolling, entering, inviting, running_rounds, staffing, throttling
 from consult.services.arrivals import Arrival
-from consult.services.house import House, Keys, SlowGate
+from consult.services.house import House, Keys, SlowGate, ThirdPlace
 from consult.services.seats import Seated
 from consult.settings import Settings, folder
 from consult.storage.stores import Stores
@@ -151,7 +152,14 @@ class Clock:
         self.at += timedelta(**span)
 
 
-def house_of(stores: Stores) -> House:
+def third_place_of(stores: Stores) -> ThirdPlace:
+    """A third place beside the main store's file, prepared."""
+    place = ThirdPlace(folder=Path(stores.main.url.database).parent / "tombstones", mark=short_name(INSTALLATION))
+    place.prepare()
+    return place
+
+
+def house_of(stores: Stores, third_place: ThirdPlace | None = None, recovery: RecoveryKey | None = None) -> House:
     """Stores and keys as the app makes them."""
     keys = Keys(
         installation=InstallationId(INSTALLATION),
@@ -159,8 +167,10 @@ def house_of(stores: Stores) -> House:
         rounding=RoundingKey(ROUNDING),
         ledger=LedgerSeed(LEDGER),
         suite=Suite.X_WING,
+        recovery=recovery,
     )
-    return House(stores=stores, keys=keys, entropy=os.urandom, slow=SlowGate())
+    place = third_place or third_place_of(stores)
+    return House(stores=stores, third_place=place, keys=keys, entropy=os.urandom, slow=SlowGate())
 
 
 def settings_of(data: Path) -> Settings:
@@ -180,6 +190,10 @@ def settings_of(data: Path) -> Settings:
         classical_suite=False,
         example_pages=True,
         proxies=0,
+        secrets=data / "secrets",
+        recovery=None,
+        tombstones=data / "tombstones",
+        tombstones_apart=True,
         templates=folder("templates"),
         translations=folder("translations"),
     )

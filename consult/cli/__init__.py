@@ -11,7 +11,19 @@ class Commands(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """By name."""
-        return ["bench", "init", "instrument", "migrate", "serve", "staff", "verify"]
+        return [
+            "backup",
+            "bench",
+            "drill",
+            "init",
+            "instrument",
+            "keys",
+            "migrate",
+            "restore",
+            "serve",
+            "staff",
+            "verify",
+        ]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
         """The command of this name."""
@@ -31,8 +43,24 @@ class Commands(click.Group):
             case "verify":
                 from consult.cli.verify import verify as command
             case _:
-                return None
+                return _of_keeping(cmd_name)
         return command
+
+
+def _of_keeping(noun: str) -> click.Command | None:
+    """The commands that keep what there is: copies, and the keys of last resort."""
+    match noun:
+        case "backup":
+            from consult.cli.backup import backup as command
+        case "drill":
+            from consult.cli.backup import drill as command
+        case "keys":
+            from consult.cli.keys import keys as command
+        case "restore":
+            from consult.cli.backup import restore as command
+        case _:
+            return None
+    return command
 
 
 @click.command(cls=Commands)

@@ -2,6 +2,7 @@
 
 import gc
 import sys
+from pathlib import Path
 from typing import Any
 
 import click
@@ -66,4 +67,16 @@ def serve(bind: str) -> None:
     except StoreFault as fault:
         click.echo(f"A store cannot be used ({fault}). Look at its file or cluster, then start again.", err=True)
         sys.exit(2)
+    if beside_a_store(settings):
+        click.echo(
+            f"Warning: {settings.tombstones} lies on the same disk as a store. Let CONSULT_TOMBSTONES name another.",
+            err=True,
+        )
     Server(app, settings, bind).run()
+
+
+def beside_a_store(settings: Settings) -> bool:
+    """Whether the third place of tombstones would be lost together with a store."""
+    files = [url.removeprefix("sqlite:///") for url in (settings.main_store, settings.key_store)]
+    disk = settings.tombstones.stat().st_dev
+    return any(Path(name).exists() and Path(name).stat().st_dev == disk for name in files)

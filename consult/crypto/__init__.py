@@ -1,4 +1,4 @@
-"""Crypto: bytes in, bytes out; only `cryptography` and the standard library.
+"""Crypto: bytes in, bytes out; only `cryptography`, `shamir-mnemonic` (K13) and the standard library.
 
 The package imports nothing else of consult. Every opening either gives back what
 was sealed or raises `errors.Refused`, which says nothing of why.
@@ -19,12 +19,13 @@ K9   code key and vault                   codes, vault
 K10  evidence file key                    not yet
 K11  session                              session
 K12  contacts' seed                       not yet: hybrid gives the means
-K13  organisation recovery seed           not yet: hybrid gives the means
+K13  organisation recovery seed           recovery_key seals, recovery opens
 K14  ledger signing key                   ledger; its tree is tree
 K15  release key                          not yet
 K16  rounding key                         keys (its kind; disclosure draws)
 ===  ===================================  =====================================
 
 Below these stand encoding (PAE, labels), contexts (what each blob is bound to),
-padding, symmetric (AES-256-GCM), hybrid (HPKE), entropy and errors.
+padding, symmetric (AES-256-GCM), hybrid (HPKE), entropy and errors. Beside them stands
+stream: a backup's content, as long as it may be, under a file key sealed to K13.
 """

@@ -14,13 +14,17 @@ from consult.crypto.encoding import Context, Contexts, InstallationId, Label, ct
 __all__ = [
     "answer_context",
     "answer_contexts",
+    "backup_content_context",
+    "backup_context",
     "commitment_context",
     "consent_context",
     "data_key_context",
     "grant_context",
     "head_context",
+    "kit_context",
     "link_context",
     "pepper_context",
+    "recovery_context",
     "response_context",
     "root_context",
     "row_context",
@@ -43,6 +47,11 @@ def staff_seed_context(installation: InstallationId, *, staff: bytes) -> Context
 def grant_context(installation: InstallationId, *, consultation: bytes, epoch: bytes, staff: bytes) -> Context:
     """Bind a grant (K4's seed sealed to a coordinator) to its epoch and its holder."""
     return ctx(Label.EPOCH_TO_STAFF, installation, consultation, epoch, staff)
+
+
+def recovery_context(installation: InstallationId, *, consultation: bytes, epoch: bytes) -> Context:
+    """Bind an epoch's seed (K4) sealed to the recovery key (K13) to its epoch."""
+    return ctx(Label.EPOCH_TO_RECOVERY, installation, consultation, epoch)
 
 
 def root_context(
@@ -124,3 +133,18 @@ def link_context(installation: InstallationId, *, before: bytes, entry: bytes) -
 def head_context(installation: InstallationId, *, day: bytes, size: int, link: bytes, root: bytes) -> Context:
     """Bind a signed head of the ledger (K14) to its day, its size, its chain and its tree."""
     return ctx(Label.LEDGER_HEAD, installation, day, number(size), link, root)
+
+
+def backup_context(installation: InstallationId, *, header: bytes) -> Context:
+    """Bind a backup's file key to the backup's header, which stands in clear before it."""
+    return ctx(Label.BACKUP, installation, header)
+
+
+def backup_content_context(installation: InstallationId, *, header: bytes, sealed_key: bytes) -> Context:
+    """Bind a backup's content to its header and to the very file key that stands before it."""
+    return ctx(Label.BACKUP_CONTENT, installation, header, sealed_key)
+
+
+def kit_context(installation: InstallationId, *, key: bytes) -> Context:
+    """Bind the sealed recovery kit to the recovery key. It brings the installation's id back: the id here is empty."""
+    return ctx(Label.RECOVERY_KIT, installation, key)

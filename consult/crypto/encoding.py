@@ -46,6 +46,7 @@ class Label(StrEnum):
     LEDGER_HEAD = "ledger-head"  # what K14 signs
     STAFF_SEED = "staff-seed"  # K3 under K2
     EPOCH_TO_STAFF = "epoch-to-staff"  # K4 to a coordinator: a grant
+    EPOCH_TO_RECOVERY = "epoch-to-recovery"  # K4 to K13
     ROOT_TO_EPOCH = "root-to-epoch"  # K5 to K4
     DATA_KEY = "data-key"  # K7 from K5 and K6
     ANSWER = "answer"  # K8 under K7
@@ -53,6 +54,9 @@ class Label(StrEnum):
     CONSENT = "consent"  # a consent record, under K7
     VAULT = "vault"  # K9
     SESSION = "session"  # K11
+    BACKUP = "backup"  # a backup's file key to K13
+    BACKUP_CONTENT = "backup-content"  # a backup under its file key
+    RECOVERY_KIT = "recovery-kit"  # the installation's secrets to K13
 
 
 def pae(parts: Sequence[bytes]) -> bytes:

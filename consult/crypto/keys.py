@@ -25,6 +25,7 @@ __all__ = [
     "LedgerSeed",
     "Pepper",
     "PepperSubkey",
+    "RecoverySeed",
     "Root",
     "RoundingKey",
     "SealingKey",
@@ -53,6 +54,7 @@ Root = NewType("Root", bytes)  # K5
 Share = NewType("Share", bytes)  # K6
 CookieSecret = NewType("CookieSecret", bytes)  # K11
 LedgerSeed = NewType("LedgerSeed", bytes)  # K14
+RecoverySeed = NewType("RecoverySeed", Seed)  # K13
 RoundingKey = NewType("RoundingKey", bytes)  # K16
 
 SealingKey = NewType("SealingKey", bytes)

@@ -41,8 +41,8 @@ def remarks(reading: Reading) -> tuple[str, ...]:
 def bring(house: House, instrument: Instrument, today: date, by: StaffId | None = None) -> RoundId:
     """Begin a consultation with this instrument as its first round, a draft.
 
-    Its first epoch's seed (K4) is sealed to every coordinator and custodian there is whose account stands (K1).
-    Raises UnvouchedError and LedgerBrokenError.
+    Its first epoch's seed (K4) is sealed to every coordinator and custodian there is whose account stands (K1), and
+    to the recovery key (K13) where there is one. Raises UnvouchedError and LedgerBrokenError.
     """
     consultation = ConsultationId(draw(house.entropy, ID_BYTES))
     round_id = RoundId(draw(house.entropy, ID_BYTES))

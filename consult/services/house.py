@@ -8,11 +8,23 @@ from threading import BoundedSemaphore
 from consult.crypto.entropy import Entropy
 from consult.crypto.hybrid import Suite
 from consult.crypto.keys import InstallationId, LedgerSeed, Pepper, RoundingKey
+from consult.crypto.recovery_key import RecoveryKey
 from consult.services.ledger_view import LedgerView
 from consult.storage.faults import StoreFault, StoreTrouble
 from consult.storage.stores import Stores
+from consult.storage.third_place import ThirdPlace, ThirdPlaceError
 
-__all__ = ["BusyError", "House", "Keys", "SlowGate", "StoreFault", "StoreTrouble"]
+__all__ = [
+    "BusyError",
+    "House",
+    "Keys",
+    "RecoveryKey",
+    "SlowGate",
+    "StoreFault",
+    "StoreTrouble",
+    "ThirdPlace",
+    "ThirdPlaceError",
+]
 
 AT_ONCE = 2
 """Slow hashes (64 MiB each) that one process runs at a time."""
@@ -43,20 +55,26 @@ class SlowGate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Keys:
-    """The installation's own keys: its id, K0, K16, K14, and the suite in which it seals to public keys."""
+    """The installation's own keys: its id, K0, K16, K14, the suite in which it seals to public keys, and K13's public half.
+
+    ``recovery_needed``: in earnest no round opens before there is a recovery key.
+    """
 
     installation: InstallationId
     pepper: Pepper = field(repr=False)
     rounding: RoundingKey = field(repr=False)
     ledger: LedgerSeed = field(repr=False)
     suite: Suite
+    recovery: RecoveryKey | None = None
+    recovery_needed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class House:
-    """Stores, keys and randomness, plugged together by the app."""
+    """Stores, the third place of tombstones, keys and randomness, plugged together by the app."""
 
     stores: Stores
+    third_place: ThirdPlace
     keys: Keys
     entropy: Entropy
     slow: SlowGate

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from consult.crypto.contexts import grant_context
+from consult.crypto.contexts import grant_context, recovery_context
 from consult.crypto.entropy import draw, fresh
 from consult.crypto.grants import seal_epoch_seed
 from consult.crypto.hybrid import PublicKey, Suite, public_key
@@ -14,7 +14,7 @@ from consult.domain.ledger import Act, Deed
 from consult.services.house import House
 from consult.services.ledgering import record
 from consult.services.vouched import Membership, check_row, epoch_row, membership_row, staff_row
-from consult.storage import epochs, grants, memberships, staff
+from consult.storage import epochs, grants, memberships, recovery_grants, staff
 from consult.storage.database import Transaction
 from consult.storage.epochs import StoredEpoch
 from consult.storage.staff import StoredStaff
@@ -56,6 +56,7 @@ def begin_epoch(
     epochs.add(tx, epoch)
     for account in openers:
         give(house, tx, epoch, seed, account)
+    _give_to_recovery(house, tx, epoch, seed)
     given = ((f"given {account.id.hex()}", account.name) for account in openers)
     about = (("consultation", consultation.hex()), ("epoch", epoch.id.hex()), *given)
     record(house, tx, Act(deed=Deed.EPOCH_BEGUN, by=by, about=about), today, rows=[epoch_row(epoch)])
@@ -67,3 +68,10 @@ def give(house: House, tx: Transaction, epoch: StoredEpoch, seed: EpochSeed, acc
     context = grant_context(house.keys.installation, consultation=epoch.consultation, epoch=epoch.id, staff=account.id)
     sealed = seal_epoch_seed(PublicKey(account.public_key), Suite(account.suite), seed, context)
     grants.give(tx, epoch.id, account.id, sealed)
+
+
+def _give_to_recovery(house: House, tx: Transaction, epoch: StoredEpoch, seed: EpochSeed) -> None:
+    recovery = house.keys.recovery
+    if recovery is not None:
+        context = recovery_context(house.keys.installation, consultation=epoch.consultation, epoch=epoch.id)
+        recovery_grants.give(tx, epoch.id, recovery.fingerprint, recovery.seal_epoch_seed(seed, context))

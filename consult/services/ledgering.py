@@ -1,12 +1,11 @@
 """Keeping the ledger: acts in words as they are done, participants' entries when their day has ended, heads signed by K14."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from consult.crypto.contexts import commitment_context, head_context, link_context
 from consult.crypto.encoding import Context
-from consult.crypto.entropy import fresh
 from consult.crypto.ledger import Commitment, commitment_of, link_of, sign_head
 from consult.crypto.rows import row_mac
 from consult.domain.ledger import Act, Entry, Head, PersonalKind, RowVersion, canonical, encode_act
@@ -25,7 +24,7 @@ from consult.storage import ledger
 from consult.storage.database import Transaction
 from consult.storage.ledger import Pending, StoredEntry
 
-__all__ = ["LedgerBrokenError", "Opening", "close_days", "commit", "head_of", "keys_of", "record"]
+__all__ = ["LedgerBrokenError", "Opening", "close_days", "commit", "head_of", "keys_of", "opening", "record"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,20 +84,22 @@ def _dropped(tx: Transaction, gone: Sequence[Row]) -> list[RowVersion]:
     return [RowVersion(kind=row.kind, row=row.id.hex(), version=0) for row in gone]
 
 
-def commit(
-    house: House, tx: Transaction, kind: PersonalKind, content: dict[str, str], today: date, nonce: bytes | None = None
-) -> Opening:
+def opening(kind: PersonalKind, content: Mapping[str, str], nonce: bytes) -> Opening:
+    """What is to be committed to; ``nonce`` is 32 bytes that nobody else can know."""
+    return Opening(nonce=nonce, content=canonical({"kind": kind.value, **content}))
+
+
+def commit(house: House, tx: Transaction, made: Opening, today: date) -> None:
     """Commit to something a participant did; it is appended when its day has ended, sorted among that day's.
 
-    ``nonce`` is 32 random bytes, drawn here where none is given. The opening belongs inside her sealed data: without
-    it the entry tells nobody anything, and forgetting her unlinks it.
+    The opening belongs inside her sealed data: without it the entry tells nobody anything, and forgetting her unlinks
+    it. The same opening a second time changes nothing.
     """
-    opening = Opening(nonce=nonce or fresh(house.entropy), content=canonical({"kind": kind.value, **content}))
     keys = keys_of(house)
-    commitment = opening.commitment(house)
-    mac = row_mac(keys.row_mac, pending_context(keys, commitment, today))
-    ledger.wait(tx, Pending(commitment=commitment, day=today, mac=mac))
-    return opening
+    commitment = made.commitment(house)
+    if ledger.place_of(tx, commitment) is None:
+        mac = row_mac(keys.row_mac, pending_context(keys, commitment, today))
+        ledger.wait(tx, Pending(commitment=commitment, day=today, mac=mac))
 
 
 def close_days(house: House, today: date) -> Head | None:

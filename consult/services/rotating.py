@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from consult.domain.ids import ConsultationId, EpochId, SeatId
+from consult.services.consultation_keys import OpenEpoch, open_epochs
 from consult.services.house import BusyError, House
 from consult.services.key_giving import begin_epoch, standing_openers
-from consult.services.opening import OpenEpoch, open_epochs
 from consult.services.rotation_batch import Batch, Rotation, WithdrawnMeanwhileError
 from consult.services.staffing import Unlocked
 from consult.storage import epochs, grants, rounds

@@ -15,9 +15,9 @@ from consult.crypto.keys import Root, Share, data_key
 from consult.domain.ids import ID_BYTES, ConsultationId, EpochId, RoundId, SeatId, ShareId
 from consult.domain.ledger import Act, Deed
 from consult.services import rooting
+from consult.services.consultation_keys import OpenEpoch
 from consult.services.house import House
 from consult.services.ledgering import record
-from consult.services.opening import OpenEpoch
 from consult.services.resealing import Resealing
 from consult.services.seats import Place
 from consult.services.staffing import Unlocked

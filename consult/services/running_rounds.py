@@ -9,7 +9,7 @@ from consult.disclosure.grouping import declare
 from consult.domain.capability import Role
 from consult.domain.checking import Fault, faults
 from consult.domain.consultation import Round, RoundStatus
-from consult.domain.ids import ConsultationId, RoundId, StaffId
+from consult.domain.ids import ConsultationId, EpochId, RoundId, StaffId
 from consult.domain.instrument import Instrument
 from consult.domain.instrument_record import from_record
 from consult.domain.ledger import Act, Deed
@@ -17,7 +17,7 @@ from consult.services import rooting
 from consult.services.house import House
 from consult.services.ledgering import record
 from consult.services.vouched import Membership, membership_row
-from consult.storage import epochs, grants, invitations, memberships, rounds
+from consult.storage import epochs, grants, invitations, memberships, recovery_grants, rounds
 from consult.storage.database import Transaction
 
 FEWEST_OPENERS = 2
@@ -34,12 +34,16 @@ class NoSuchRoundError(LookupError):
 
 
 class NotReadyError(Exception):
-    """The round cannot open: ``faults`` says what is missing, ``openers`` how many people could unlock it."""
+    """The round cannot open: ``faults`` says what is missing, ``openers`` how many people could unlock it.
 
-    def __init__(self, found: Sequence[Fault], openers: int) -> None:
+    ``unrecoverable``: its key is not sealed to the organisation's recovery key (K13), and must be.
+    """
+
+    def __init__(self, found: Sequence[Fault], openers: int, *, unrecoverable: bool = False) -> None:
         super().__init__(f"the round is not ready: {[fault.reason.value for fault in found]}, {openers} openers")
         self.faults = tuple(found)
         self.openers = openers
+        self.unrecoverable = unrecoverable
 
 
 class WrongStatusError(Exception):
@@ -147,9 +151,11 @@ def open_round(
     """
     found = faults(round_.instrument)
     with house.stores.main.writing() as tx:
-        openers = len(grants.holders(tx, epochs.of_consultation(tx, round_.consultation)[0].id))
-        if found or openers < FEWEST_OPENERS:
-            raise NotReadyError(found, openers)
+        epoch = epochs.of_consultation(tx, round_.consultation)[0].id
+        openers = len(grants.holders(tx, epoch))
+        unrecoverable = _unrecoverable(house, tx, epoch)
+        if found or openers < FEWEST_OPENERS or unrecoverable:
+            raise NotReadyError(found, openers, unrecoverable=unrecoverable)
         members = [
             Membership(staff=reader, consultation=round_.consultation, role=Role.COMMISSIONER) for reader in readers
         ]
@@ -159,6 +165,14 @@ def open_round(
         _move(tx, round_, RoundStatus.DRAFT, RoundStatus.OPEN, today)
         act = Act(deed=Deed.ROUND_OPENED, by=by, about=(("round", round_.id.hex()),))
         record(house, tx, act, today, rows=[membership_row(member) for member in members])
+
+
+def _unrecoverable(house: House, tx: Transaction, epoch: EpochId) -> bool:
+    """Whether an epoch lacks a grant that it must have. In the demonstration alone there may be no recovery key."""
+    recovery = house.keys.recovery
+    if recovery is None:
+        return house.keys.recovery_needed
+    return recovery_grants.sealed_seed(tx, epoch, recovery.fingerprint) is None
 
 
 def close_round(house: House, round_: Round, today: date, by: StaffId | None = None) -> None:

@@ -24,8 +24,8 @@ from consult.domain.kinds import kind_named
 from consult.domain.routing import relevant_places
 from consult.domain.table import Group, Row, Sizes, Table, Tabulation
 from consult.services.answering import is_sent
+from consult.services.consultation_keys import NoGrantError, open_epochs
 from consult.services.house import House
-from consult.services.opening import NoGrantError, open_epochs
 from consult.services.running_rounds import WrongStatusError
 from consult.services.seats import Place, bind_answers, bind_consent, bind_response
 from consult.services.staffing import Unlocked

@@ -11,7 +11,7 @@ from consult.crypto.ledger import LedgerKey, head_stands, ledger_key
 from consult.crypto.tree import Growing, TreeHash, leaf_hash
 from consult.domain.ids import RoundId, SeatId
 from consult.domain.ledger import Deed, Head, decode_act
-from consult.services import rooting
+from consult.services import rooting, withdrawing
 from consult.services.house import House
 from consult.services.ledger_view import LedgerBrokenError, Seen, is_own
 from consult.services.ledgering import head_of, keys_of
@@ -19,6 +19,7 @@ from consult.services.rooting import Change
 from consult.services.vouched import unvouched
 from consult.storage import ledger, tombstones
 from consult.storage.database import Transaction
+from consult.storage.tombstones import Tombstone
 
 ROOTED = frozenset({Deed.ROUND_CLOSED, Deed.ROTATED})
 
@@ -83,7 +84,8 @@ def verify(house: House, witnessed: tuple[Head, ...] = ()) -> Report:
         faults = [
             *_heads(house, tx, key, witnessed),
             *_waiting(house, tx),
-            *_rounds(tx),
+            *_rounds(house, tx),
+            *_withdrawals(house, tx),
             *(Fault(kind=FaultKind.ROW, where=f"{row.kind} {row.id.hex()}") for row in unvouched(house, tx)),
         ]
         return Report(entries=seen.size, head=ledger.newest_head(tx), key=key, faults=tuple(faults))
@@ -120,8 +122,20 @@ def _waiting(house: House, tx: Transaction) -> Iterator[Fault]:
             yield Fault(kind=FaultKind.WAITING, where=f"commitment {waits.commitment.hex()}")
 
 
-def _rounds(tx: Transaction) -> Iterator[Fault]:
-    gone = {grave.seat for grave in tombstones.every(tx)}
+def _withdrawals(house: House, tx: Transaction) -> Iterator[Fault]:
+    for stone in tombstones.every(tx):
+        if not withdrawing.stands(house, stone) or not _is_entered(house, tx, stone):
+            yield Fault(kind=FaultKind.WITHDRAWAL, where=f"seat {stone.seat.hex()}")
+
+
+def _is_entered(house: House, tx: Transaction, stone: Tombstone) -> bool:
+    commitment = withdrawing.opening_of(house, stone).commitment(house)
+    waits = (each.commitment for each in ledger.waiting(tx))
+    return ledger.place_of(tx, commitment) is not None or commitment in waits
+
+
+def _rounds(house: House, tx: Transaction) -> Iterator[Fault]:
+    gone = {stone.seat for stone in tombstones.every(tx) if withdrawing.stands(house, stone)}
     for round_id, root in _rooted(tx).items():
         where = f"round {round_id.hex()}"
         if rooting.kept_root(tx, round_id) != root:

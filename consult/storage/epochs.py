@@ -56,20 +56,21 @@ def add(tx: Transaction, epoch: StoredEpoch) -> None:
 def get(tx: Transaction, epoch: EpochId) -> StoredEpoch | None:
     """The epoch of this id, if there is one."""
     row = tx.connection.execute(_ONE, {"epoch": epoch}).one_or_none()
-    return None if row is None else _stored(*row)
+    return None if row is None else of_row(*row)
 
 
 def of_consultation(tx: Transaction, consultation: ConsultationId) -> tuple[StoredEpoch, ...]:
     """All epochs of a consultation, the newest first: new seats are sealed to that one."""
-    return tuple(_stored(*row) for row in tx.connection.execute(_OF, {"consultation": consultation}))
+    return tuple(of_row(*row) for row in tx.connection.execute(_OF, {"consultation": consultation}))
 
 
 def every(tx: Transaction) -> tuple[StoredEpoch, ...]:
     """All epochs of all consultations."""
-    return tuple(_stored(*row) for row in tx.connection.execute(_ALL))
+    return tuple(of_row(*row) for row in tx.connection.execute(_ALL))
 
 
-def _stored(key: bytes, consultation: bytes, number: int, suite: int, public_key: bytes) -> StoredEpoch:
+def of_row(key: bytes, consultation: bytes, number: int, suite: int, public_key: bytes) -> StoredEpoch:
+    """An epoch from the columns of its row, in the order of ``StoredEpoch``'s fields."""
     return StoredEpoch(
         id=EpochId(key),
         consultation=ConsultationId(consultation),

@@ -90,6 +90,7 @@ _ALL_WAITING = select(_p.commitment, _p.day, _p.mac).order_by(_p.day, _p.commitm
 _DONE = delete(LEDGER_PENDING).where(_p.day < bindparam("before"))
 _HEADS = select(_h.day, _h.size, _h.root, _h.link, _h.signature).order_by(_h.size)
 _NEWEST_HEAD = select(_h.day, _h.size, _h.root, _h.link, _h.signature).order_by(_h.size.desc()).limit(1)
+_WAIT = upsert(LEDGER_PENDING).on_conflict_do_nothing()
 _ADD_HEAD = upsert(LEDGER_HEADS).on_conflict_do_nothing()
 
 
@@ -136,9 +137,9 @@ def append(tx: Transaction, one: StoredEntry) -> None:
 
 
 def wait(tx: Transaction, pending: Pending) -> None:
-    """Keep an entry until its day has ended."""
+    """Keep an entry until its day has ended; the same one a second time changes nothing."""
     row = {"commitment": pending.commitment, "day": pending.day, "mac": pending.mac}
-    tx.connection.execute(insert(LEDGER_PENDING), row)
+    tx.connection.execute(_WAIT, row)
 
 
 def waiting(tx: Transaction, before: date | None = None) -> tuple[Pending, ...]:

@@ -16,6 +16,7 @@ from consult.storage.database import Store, Transaction
 from consult.storage.stores import Stores
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+VERSION_TABLE = "alembic_version"
 
 _ONE_AT_A_TIME = text("SELECT pg_advisory_xact_lock(hashtext(:chain))")
 
@@ -52,6 +53,32 @@ def downgrade(store: Store, chain: str, to: str = "base") -> None:
     with store.writing() as tx:
         _enter(tx, store, chain)
         command.downgrade(_config(chain, tx, store), to)
+
+
+def begin_at(tx: Transaction, store: Store, chain: str, version: str) -> None:
+    """In the caller's transaction: make an empty store's tables those of an earlier version. Raises NewerStoreError."""
+    _enter(tx, store, chain)
+    if version not in _known(chain):
+        raise NewerStoreError
+    command.downgrade(_config(chain, tx, store), "base")
+    command.upgrade(_config(chain, tx, store), version)
+
+
+def undo(tx: Transaction, store: Store, chain: str) -> None:
+    """In the caller's transaction: take away an empty store's tables, so that no server starts on it meanwhile."""
+    _enter(tx, store, chain)
+    command.downgrade(_config(chain, tx, store), "base")
+
+
+def bring_up(tx: Transaction, store: Store, chain: str) -> str:
+    """In the caller's transaction: bring a store to the newest version, and give it."""
+    command.upgrade(_config(chain, tx, store), "head")
+    return version_in(tx)
+
+
+def version_in(tx: Transaction) -> str:
+    """The version of the store of this transaction; empty where it was never migrated."""
+    return next(iter(_version_in(tx)), "")
 
 
 def versions(chain: str) -> tuple[str, ...]:

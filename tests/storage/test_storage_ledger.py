@@ -14,7 +14,7 @@ from consult.domain.ids import SeatId
 from consult.domain.ledger import Act, Deed, PersonalKind
 from consult.services.house import House, Keys, SlowGate
 from consult.services.ledger_view import LedgerView
-from consult.services.ledgering import close_days, commit, keys_of, record
+from consult.services.ledgering import close_days, commit, keys_of, opening, record
 from consult.services.vouching import Row, UnvouchedError, check
 from consult.storage import ledger, vouchers
 from consult.storage.vouchers import Voucher
@@ -36,6 +36,10 @@ def house(stores):
     return House(stores=stores, keys=keys, entropy=os.urandom, slow=SlowGate())
 
 
+def made(seat):
+    return opening(PersonalKind.CONSENT, {"seat": seat}, os.urandom(32))
+
+
 def verified(house):
     with house.stores.main.reading() as tx:
         return house.ledger.committed(keys_of(house), tx)
@@ -51,7 +55,7 @@ def test_many_who_write_at_once_make_one_chain(house):
             with mine.stores.main.writing() as tx:
                 record(mine, tx, Act(deed=Deed.UNLOCKED, about=(("turn", f"{number} {turn}"),)), TODAY)
             with mine.stores.main.writing() as tx:
-                commit(mine, tx, PersonalKind.CONSENT, {"seat": f"{number} {turn}"}, TODAY)
+                commit(mine, tx, made(f"{number} {turn}"), TODAY)
 
     with ThreadPoolExecutor(CROWD) as pool:
         list(pool.map(write, range(CROWD)))
@@ -66,7 +70,7 @@ def test_many_who_write_at_once_make_one_chain(house):
 def test_two_who_close_the_same_day_append_it_once(house):
     with house.stores.main.writing() as tx:
         for number in range(EACH):
-            commit(house, tx, PersonalKind.CONSENT, {"seat": str(number)}, TODAY)
+            commit(house, tx, made(str(number)), TODAY)
     gate = threading.Barrier(2)
 
     def close(_number):
@@ -111,8 +115,9 @@ def test_vouchers_are_kept_found_and_forgotten(stores):
 
 def test_a_place_in_the_ledger_is_found_by_its_commitment(house):
     with house.stores.main.writing() as tx:
-        opening = commit(house, tx, PersonalKind.CONSENT, {"seat": "1"}, TODAY)
+        opening_ = made("1")
+        commit(house, tx, opening_, TODAY)
     close_days(house, TODAY + timedelta(days=1))
     with house.stores.main.reading() as tx:
-        assert ledger.place_of(tx, opening.commitment(house)) == 1
+        assert ledger.place_of(tx, opening_.commitment(house)) == 1
         assert ledger.place_of(tx, bytes(32)) is None

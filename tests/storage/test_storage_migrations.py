@@ -33,7 +33,8 @@ def reflected(tx) -> MetaData:
 
 def filled(column) -> object:
     """A value that the column's type, size and checks allow; keys all fit each other."""
-    size = {"instrument_digest": 32, "share": 32, "prefix_hash": 32, "key": 32, **HASHES}.get(column.name, 16)
+    sizes = {"instrument_digest": 32, "share": 32, "prefix_hash": 32, "key": 32, "key_digest": 32, **HASHES}
+    size = sizes.get(column.name, 16)
     if column.table.name == "sessions" and column.name == "id":
         size = 32
     if column.name in {"day", "made_on"}:

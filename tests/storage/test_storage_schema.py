@@ -26,6 +26,7 @@ PUBLIC = {
     "main.epochs.public_key",
     "main.grants.epoch_id",
     "main.grants.staff_id",
+    "main.recovery_grants.epoch_id",
     "main.staff.id",
     "main.staff.name",
     "main.staff.public_key",
@@ -67,6 +68,7 @@ PUBLIC = {
 
 SEALED = {
     "main.grants.sealed_seed",
+    "main.recovery_grants.sealed_seed",
     "main.staff.sealed_seed",
     "main.vaults.sealed",
     "main.seats.sealed_root",
@@ -88,6 +90,7 @@ HASH = {
     "main.ledger_heads.root",
     "main.ledger_heads.link",
     "main.vouchers.mac",
+    "main.recovery_grants.key_digest",
     "main.rounds.instrument_digest",
     "main.invitations.locator",
     "main.vaults.locator",

@@ -22,7 +22,7 @@ from consult.services.tabulating import NoGrantError
 from consult.web import visits
 from consult.web.access import route
 from consult.web.coordinate.desk import blueprint, worker
-from consult.web.coordinate.sentences import fault_sentence
+from consult.web.coordinate.sentences import fault_sentence, not_ready_sentence
 from consult.web.locale import gettext as _
 from consult.web.locale import words
 from consult.web.log import log
@@ -201,15 +201,7 @@ def open_round(round_hex: str) -> ResponseReturnValue:
     try:
         running_rounds.open_round(house(), round_, invited, readers, today(), worker())
     except NotReadyError as missing:
-        few = missing.openers < running_rounds.FEWEST_OPENERS
-        return _page(
-            round_,
-            _("A round opens only when at least 2 people can unlock it.")
-            if few
-            else _("Something is missing; see below."),
-            422,
-            form,
-        )
+        return _page(round_, not_ready_sentence(missing), 422, form)
     except WrongStatusError:
         return redirect(_here(round_), 303)
     return redirect(_here(round_), 303)

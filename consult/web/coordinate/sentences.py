@@ -3,6 +3,8 @@
 from typing import Any
 
 from consult.domain.checking import Fault, FaultReason
+from consult.services.running_rounds import FEWEST_OPENERS, NotReadyError
+from consult.web.locale import gettext as _
 from consult.web.locale import lazy_gettext as _l
 
 SENTENCES: dict[FaultReason, Any] = {
@@ -30,3 +32,15 @@ SENTENCES: dict[FaultReason, Any] = {
 def fault_sentence(fault: Fault) -> str:
     """One sentence that says what is missing and where."""
     return str(SENTENCES[fault.reason]) % {"item": fault.item, "part": fault.part}
+
+
+def not_ready_sentence(missing: NotReadyError) -> str:
+    """One sentence that says what keeps a round from opening."""
+    if missing.openers < FEWEST_OPENERS:
+        return _("A round opens only when at least 2 people can unlock it.")
+    if missing.unrecoverable:
+        return _(
+            "This round cannot be recovered if everyone who can unlock it is lost. "
+            "Hold the key ceremony first, then bring the workbook again."
+        )
+    return _("Something is missing; see below.")

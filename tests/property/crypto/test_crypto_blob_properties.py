@@ -119,6 +119,10 @@ EVERY_CONTEXT = {
     "consent": (contexts.consent_context, ("consultation", "seat", "record")),
     "vault": (contexts.vault_context, ("locator",)),
     "session": (contexts.session_context, ("kind", "expiry")),
+    "recovery grant": (contexts.recovery_context, ("consultation", "epoch")),
+    "backup": (contexts.backup_context, ("header",)),
+    "backup content": (contexts.backup_content_context, ("header", "sealed_key")),
+    "kit": (contexts.kit_context, ("key",)),
 }
 NUMBERS = {"generation", "expiry"}
 

@@ -63,6 +63,10 @@ def test_labels_are_frozen():
         "CONSENT": "consent",
         "VAULT": "vault",
         "SESSION": "session",
+        "EPOCH_TO_RECOVERY": "epoch-to-recovery",
+        "BACKUP": "backup",
+        "BACKUP_CONTENT": "backup-content",
+        "RECOVERY_KIT": "recovery-kit",
     }
 
 
@@ -109,6 +113,10 @@ EVERY_CONTEXT = [
     ),
     (contexts.vault_context, {"locator": b"1"}, [b"vault", b"1"]),
     (contexts.session_context, {"kind": b"1", "expiry": 2}, [b"session", b"1", b"\x02" + bytes(7)]),
+    (contexts.recovery_context, {"consultation": b"1", "epoch": b"2"}, [b"epoch-to-recovery", b"1", b"2"]),
+    (contexts.backup_context, {"header": b"1"}, [b"backup", b"1"]),
+    (contexts.backup_content_context, {"header": b"1", "sealed_key": b"2"}, [b"backup-content", b"1", b"2"]),
+    (contexts.kit_context, {"key": b"1"}, [b"recovery-kit", b"1"]),
 ]
 
 

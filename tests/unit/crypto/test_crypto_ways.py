@@ -253,6 +253,7 @@ def test_crypto_knows_bytes_and_nothing_else(path):
         "functools",
         "hashlib",
         "hmac",
+        "shamir_mnemonic",
         "typing",
         "unicodedata",
     }

@@ -11,7 +11,7 @@ from consult.crypto.tree import leaf_hash, root_of
 from consult.domain.ledger import Act, Deed, PersonalKind, decode_act, encode_act
 from consult.services import ledgering
 from consult.services.ledger_view import LedgerBrokenError, LedgerView
-from consult.services.ledgering import close_days, commit, head_of, keys_of, record
+from consult.services.ledgering import close_days, commit, head_of, keys_of, opening, record
 from consult.services.vouching import Row, UnvouchedError, check
 from consult.storage import ledger, staff
 
@@ -40,8 +40,10 @@ def say_and_fail(house, today):
 
 
 def promise(house, today, seat="ab", nonce=None):
+    made = opening(PersonalKind.CONSENT, {"seat": seat}, nonce or house.entropy(32))
     with house.stores.main.writing() as tx:
-        return commit(house, tx, PersonalKind.CONSENT, {"seat": seat}, today, nonce)
+        commit(house, tx, made, today)
+    return made
 
 
 def entries(house):

@@ -8,8 +8,8 @@ from sqlalchemy import text
 
 from consult.domain.answer import SKIPPED, given
 from consult.services import answering, running_rounds, withdrawing
+from consult.services.consultation_keys import NoGrantError, open_epochs
 from consult.services.ledger_view import LedgerView
-from consult.services.opening import NoGrantError, open_epochs
 from consult.services.rotating import rotate
 from consult.services.seats import ForgottenError
 from consult.services.tabulating import tabulate

@@ -10,7 +10,6 @@ from consult.services import answering, withdrawing
 from consult.services.entering import UnknownCodeError, enter
 from consult.services.seats import ForgottenError
 from consult.storage import forgetting, seats, shares, tombstones
-from consult.storage.tombstones import Tombstone
 from tests.conftest import stores_in
 from tests.world import PLACES, World, house_of
 
@@ -45,7 +44,7 @@ def test_what_was_erased_can_neither_be_read_nor_written(world: World) -> None:
 def test_a_withdrawal_that_a_crash_cut_short_is_finished_at_start_up(world: World) -> None:
     seated = answered(world)
     with world.house.stores.shares.writing() as tx:
-        forgetting.forget_share(tx, Tombstone(seat=seated.seat, day=world.today))
+        forgetting.forget_share(tx, withdrawing.tombstone_of(world.house, seated.seat, world.today))
     assert withdrawing.finish_interrupted(world.house) == 1
     with world.house.stores.main.reading() as tx:
         assert seats.every(tx) == ()

@@ -1,0 +1,146 @@
+"""Recovering: what two trustees' shares give back, and to whom. The seed (K13) lives in the calling process alone.
+
+Recovery gives a live member of staff the keys of consultations, sealed to her own public key: her passphrase and her
+second factor stand before them as before. It opens no answer.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from consult.crypto import recovery
+from consult.crypto.contexts import recovery_context
+from consult.crypto.entropy import fresh
+from consult.crypto.errors import Refused
+from consult.crypto.hybrid import Suite, public_key
+from consult.crypto.keys import EpochSeed, RecoverySeed, Seed
+from consult.crypto.recovery_key import RecoveryKey, key_of
+from consult.domain.ledger import Act, Deed
+from consult.services.house import House
+from consult.services.key_giving import OPENERS, give
+from consult.services.ledgering import record
+from consult.services.vouched import Membership, check_row, membership_row, staff_row
+from consult.storage import epochs, memberships, recovery_grants, staff
+from consult.storage.database import Transaction
+from consult.storage.epochs import StoredEpoch
+
+
+class WrongSharesError(Exception):
+    """The shares give a seed, and it is not the one of this organisation's key."""
+
+
+class UnknownStaffError(Exception):
+    """Nobody has this name, or not the role of one who opens consultations."""
+
+
+class NoRecoveryKeyError(Exception):
+    """No ceremony was held yet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opened:
+    """How many epochs' seeds were opened, how many did not open, and how many have none sealed to this key."""
+
+    opened: int
+    refused: int
+    missing: int
+
+
+def ceremony(house: House) -> tuple[RecoveryKey, tuple[str, ...]]:
+    """Make a seed, split it, and forget it: the public half and the three shares are all that is left."""
+    seed = RecoverySeed(Seed(fresh(house.entropy)))
+    return key_of(seed, house.keys.suite), recovery.split(seed)
+
+
+def seed_of(house: House, shares: Sequence[str]) -> RecoverySeed:
+    """The seed of this organisation's key. Raises SharesError, WrongSharesError and NoRecoveryKeyError."""
+    seed = recovery.combine(shares)
+    key = _key(house)
+    if key_of(seed, key.suite) != key:
+        raise WrongSharesError
+    return seed
+
+
+def recover(house: House, seed: RecoverySeed, name: str, today: date) -> Opened:
+    """Grant every epoch that is sealed to the recovery key to this member of staff, in words in the ledger.
+
+    Raises UnknownStaffError, UnvouchedError and LedgerBrokenError.
+    """
+    key = _key(house)
+    with house.stores.main.writing() as tx:
+        account = staff.named(tx, name)
+        if account is None or not account.roles & OPENERS:
+            raise UnknownStaffError
+        check_row(house, tx, staff_row(account))
+        opened, refused = _open_all(house, tx, seed, key)
+        members: dict[bytes, Membership] = {}
+        for epoch, seed_of_epoch in opened:
+            give(house, tx, epoch, seed_of_epoch, account)
+            for role in sorted(account.roles & OPENERS):
+                member = Membership(staff=account.id, consultation=epoch.consultation, role=role)
+                memberships.add(tx, member.staff, member.consultation, member.role)
+                members[membership_row(member).id] = member
+        act = Act(deed=Deed.RECOVERED, about=(("name", account.name), ("epochs", str(len(opened)))))
+        record(house, tx, act, today, rows=[membership_row(member) for member in members.values()])
+        return Opened(opened=len(opened), refused=refused, missing=len(recovery_grants.missing(tx, key.fingerprint)))
+
+
+def reseal(house: House, old_shares: Sequence[str]) -> Opened:
+    """After a new ceremony: open what is sealed to the old key with its shares, and seal it to the new one.
+
+    Raises SharesError, NoRecoveryKeyError, and WrongSharesError where nothing is sealed to the old shares' key.
+    """
+    key, old = _key(house), recovery.combine(old_shares)
+    with house.stores.main.writing() as tx:
+        opened: list[tuple[StoredEpoch, EpochSeed]] = []
+        refused = 0
+        for suite in Suite:
+            more, not_opened = _open_all(house, tx, old, key_of(old, suite))
+            opened += more
+            refused += not_opened
+        if not opened and not refused:
+            raise WrongSharesError
+        for epoch, seed in opened:
+            context = recovery_context(house.keys.installation, consultation=epoch.consultation, epoch=epoch.id)
+            recovery_grants.give(tx, epoch.id, key.fingerprint, key.seal_epoch_seed(seed, context))
+        return Opened(opened=len(opened), refused=refused, missing=len(recovery_grants.missing(tx, key.fingerprint)))
+
+
+def retire(house: House) -> int:
+    """Delete what is sealed to any other key than the present one. Raises NoRecoveryKeyError."""
+    with house.stores.main.writing() as tx:
+        return recovery_grants.retire(tx, _key(house).fingerprint)
+
+
+def unrecoverable(house: House) -> tuple[StoredEpoch, ...]:
+    """Epochs that the trustees could not bring back. Raises NoRecoveryKeyError."""
+    with house.stores.main.reading() as tx:
+        return recovery_grants.missing(tx, _key(house).fingerprint)
+
+
+def _open_all(
+    house: House, tx: Transaction, seed: RecoverySeed, key: RecoveryKey
+) -> tuple[list[tuple[StoredEpoch, EpochSeed]], int]:
+    """Open every epoch's seed that is sealed to this key; one that does not open is counted, not fatal."""
+    opened, refused = [], 0
+    for epoch_id, sealed in recovery_grants.held(tx, key.fingerprint):
+        epoch = epochs.get(tx, epoch_id)
+        if epoch is None:
+            continue
+        context = recovery_context(house.keys.installation, consultation=epoch.consultation, epoch=epoch.id)
+        try:
+            found = recovery.open_epoch_seed(seed, sealed, context)
+        except Refused:
+            refused += 1
+            continue
+        if public_key(found, Suite(epoch.suite)) == epoch.public_key:
+            opened.append((epoch, found))
+        else:
+            refused += 1
+    return opened, refused
+
+
+def _key(house: House) -> RecoveryKey:
+    if house.keys.recovery is None:
+        raise NoRecoveryKeyError
+    return house.keys.recovery

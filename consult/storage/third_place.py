@@ -1,0 +1,115 @@
+"""The third place: tombstones as files, apart from both stores, so that a restore of either or both meets them.
+
+In earnest it is another machine's disk, mounted; in the demonstration another folder. One small JSON file a tombstone:
+{"day", "mac", "seat"}; its name is the seat's id. ``mac`` is K1's, which tells it from a planted one. A file ``place.json``
+says that this is the place and whose it is, so that a disk which is not mounted is never taken for an empty one.
+"""
+
+import json
+import os
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from threading import get_ident
+
+from consult.domain.ids import ID_BYTES, SeatId
+from consult.storage.tombstones import Tombstone
+
+SIGN = "place.json"
+OWNER_ONLY = 0o600
+
+
+class ThirdPlaceError(Exception):
+    """The place cannot be read, written or trusted. Its message names the file or folder, in one sentence."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThirdPlace:
+    """A folder of tombstones. ``mark`` says whose it is: a hash of the installation's id."""
+
+    folder: Path
+    mark: str
+
+    def prepare(self) -> None:
+        """Make the folder and its sign; a second time changes nothing. Raises ThirdPlaceError."""
+        try:
+            self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError:
+            raise self._unusable() from None
+        if not (self.folder / SIGN).exists():
+            self._write(SIGN, {"place": "tombstones", "installation": self.mark})
+        self.check()
+
+    def check(self) -> None:
+        """Raises ThirdPlaceError unless the folder bears this installation's sign."""
+        try:
+            said = json.loads((self.folder / SIGN).read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            raise ThirdPlaceError(
+                f"{self.folder} (CONSULT_TOMBSTONES) is not the place of this installation's tombstones: "
+                "mount its disk; a new place is made by `consult init`.",
+            ) from None
+        except (OSError, ValueError):
+            raise self._unusable() from None
+        if not isinstance(said, dict) or said.get("installation") != self.mark:
+            raise ThirdPlaceError(f"{self.folder} (CONSULT_TOMBSTONES) holds another installation's tombstones.")
+
+    def leave(self, tombstone: Tombstone) -> None:
+        """Leave a tombstone; when this returns it survives a power cut. The first day stands. Raises ThirdPlaceError."""
+        self.check()
+        name = f"{tombstone.seat.hex()}.json"
+        if (self.folder / name).exists():
+            self._settle()
+        else:
+            self._write(
+                name, {"seat": tombstone.seat.hex(), "day": tombstone.day.isoformat(), "mac": tombstone.mac.hex()}
+            )
+
+    def every(self) -> tuple[Tombstone, ...]:
+        """All tombstones, in the order of their seats. Raises ThirdPlaceError; what cannot be read is never skipped."""
+        self.check()
+        try:
+            names = sorted(path.name for path in self.folder.glob("*.json") if path.name != SIGN)
+        except OSError:
+            raise self._unusable() from None
+        return tuple(self._read(name) for name in names)
+
+    def _read(self, name: str) -> Tombstone:
+        path = self.folder / name
+        try:
+            said = json.loads(path.read_text(encoding="utf-8"))
+            seat, day = bytes.fromhex(said["seat"]), date.fromisoformat(said["day"])
+            mac = bytes.fromhex(said["mac"])
+        except (OSError, ValueError, KeyError, TypeError):
+            raise ThirdPlaceError(f"The tombstone {path} cannot be read.") from None
+        if len(seat) != ID_BYTES or name != f"{seat.hex()}.json":
+            raise ThirdPlaceError(f"The tombstone {path} does not say whose it is.")
+        return Tombstone(seat=SeatId(seat), day=day, mac=mac)
+
+    def _write(self, name: str, content: dict[str, str]) -> None:
+        """Whole or not at all, file and folder both on the disk."""
+        half = self.folder / f"{name}.{os.getpid()}.{get_ident()}.new"
+        try:
+            half.unlink(missing_ok=True)
+            with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY), "w") as file:
+                file.write(json.dumps(content, sort_keys=True) + "\n")
+                file.flush()
+                os.fsync(file.fileno())
+            half.replace(self.folder / name)
+        except OSError:
+            raise self._unusable() from None
+        self._settle()
+
+    def _settle(self) -> None:
+        """The folder's own list of names, too, must be on the disk."""
+        try:
+            listed = os.open(self.folder, os.O_RDONLY | os.O_DIRECTORY)
+            try:
+                os.fsync(listed)
+            finally:
+                os.close(listed)
+        except OSError:
+            raise self._unusable() from None
+
+    def _unusable(self) -> ThirdPlaceError:
+        return ThirdPlaceError(f"{self.folder} (CONSULT_TOMBSTONES) cannot be read and written.")

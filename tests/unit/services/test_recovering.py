@@ -1,0 +1,175 @@
+"""Recovery (K13): what is sealed to it, what two trustees bring back and to whom, and what a round needs to open."""
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import update
+
+from consult.crypto.hybrid import Suite
+from consult.crypto.keys import RecoverySeed, Seed
+from consult.crypto.recovery import SharesError, split
+from consult.crypto.recovery_key import key_of
+from consult.domain.answer import given
+from consult.domain.capability import Role
+from consult.services import answering, packing, recovering, running_rounds, staffing, tabulating
+from consult.services.packing import KitError
+from consult.services.recovering import NoRecoveryKeyError, UnknownStaffError, WrongSharesError
+from consult.services.running_rounds import NotReadyError
+from consult.storage import epochs, recovery_grants
+from consult.storage.epochs import EPOCHS
+from tests.recovery import KEY, SEED, with_key
+from tests.world import PASSPHRASE, PLACES, World
+
+OLD = RecoverySeed(Seed(b"o" * 32))
+READERS = (("lived", 34), ("practitioner", 20), ("researcher", 10))
+
+
+@pytest.fixture
+def keyed(world: World) -> World:
+    world.house = with_key(world.house)
+    return world
+
+
+def under(world: World, seed: RecoverySeed) -> None:
+    keys = replace(world.house.keys, recovery=key_of(seed, Suite.X_WING))
+    world.house = replace(world.house, keys=keys)
+
+
+def opens(world: World) -> None:
+    running_rounds.open_round(world.house, world.round, READERS, [world.staff["commissioner"]], world.today)
+
+
+def test_every_new_epoch_is_sealed_to_the_recovery_key(keyed: World) -> None:
+    keyed.draft()
+    assert recovering.unrecoverable(keyed.house) == ()
+    with keyed.house.stores.main.reading() as tx:
+        assert len(recovery_grants.held(tx, KEY.fingerprint)) == 1
+    opens(keyed)
+
+
+def test_an_epoch_from_before_the_ceremony_is_told_of_and_does_not_open(world: World) -> None:
+    world.draft()
+    world.house = with_key(world.house)
+    with world.house.stores.main.reading() as tx:
+        epoch = epochs.of_consultation(tx, world.round.consultation)[0]
+    assert recovering.unrecoverable(world.house) == (epoch,)
+    with pytest.raises(NotReadyError) as caught:
+        opens(world)
+    assert caught.value.unrecoverable
+    assert not caught.value.faults
+
+
+def test_in_earnest_no_round_opens_without_a_recovery_key(world: World) -> None:
+    world.draft()
+    world.house = replace(world.house, keys=replace(world.house.keys, recovery_needed=True))
+    with pytest.raises(NotReadyError) as caught:
+        opens(world)
+    assert caught.value.unrecoverable
+    world.house = replace(world.house, keys=replace(world.house.keys, recovery_needed=False))
+    opens(world)
+
+
+def test_two_shares_give_a_newcomer_the_keys_and_her_own_passphrase_opens_them(keyed: World) -> None:
+    keyed.open()
+    seated = keyed.seat(keyed.invitations(1)[0])
+    answering.save(keyed.house, seated, keyed.round, PLACES["home"], given(9))
+    answering.send(keyed.house, seated, keyed.round)
+    staffing.add(keyed.house, "newcomer", PASSPHRASE, frozenset({Role.COORDINATOR}))
+    with pytest.raises(tabulating.NoGrantError):
+        tabulating.count_sent(keyed.house, keyed.unlocked("newcomer"), keyed.round, keyed.today)
+    seed = recovering.seed_of(keyed.house, split(SEED)[1:])
+    found = recovering.recover(keyed.house, seed, "newcomer", keyed.today)
+    assert (found.opened, found.refused, found.missing) == (1, 0, 0)
+    assert tabulating.count_sent(keyed.house, keyed.unlocked("newcomer"), keyed.round, keyed.today) == 1
+    with pytest.raises(staffing.WrongPassphraseError):
+        staffing.sign_in(keyed.house, "newcomer", "another passphrase", _Guard())
+
+
+class _Guard:
+    def missed(self) -> None:
+        """Nothing is counted here."""
+
+
+@pytest.mark.parametrize("name", ["nobody", "commissioner"])
+def test_recovery_is_for_those_who_open_consultations(keyed: World, name: str) -> None:
+    keyed.draft()
+    with pytest.raises(UnknownStaffError):
+        recovering.recover(keyed.house, SEED, name, keyed.today)
+
+
+def test_shares_of_another_key_and_no_key_at_all(keyed: World) -> None:
+    with pytest.raises(WrongSharesError):
+        recovering.seed_of(keyed.house, split(OLD)[:2])
+    with pytest.raises(SharesError):
+        recovering.seed_of(keyed.house, split(SEED)[:1])
+    keyed.house = replace(keyed.house, keys=replace(keyed.house.keys, recovery=None))
+    for ask in (
+        lambda: recovering.seed_of(keyed.house, split(SEED)[:2]),
+        lambda: recovering.unrecoverable(keyed.house),
+    ):
+        with pytest.raises(NoRecoveryKeyError):
+            ask()
+
+
+def test_a_grant_of_another_epoch_put_in_its_place_is_counted_and_gives_nothing(keyed: World) -> None:
+    keyed.draft()
+    first = keyed.round.consultation
+    keyed.draft()
+    with keyed.house.stores.main.writing() as tx:
+        one, two = (epochs.of_consultation(tx, each)[0].id for each in (first, keyed.round.consultation))
+        moved = recovery_grants.sealed_seed(tx, one, KEY.fingerprint)
+        assert moved is not None
+        recovery_grants.give(tx, two, KEY.fingerprint, moved)
+    found = recovering.recover(keyed.house, SEED, "custodian", keyed.today)
+    assert (found.opened, found.refused) == (1, 1)
+
+
+def test_an_epoch_key_that_was_replaced_is_not_given_to_anyone(keyed: World) -> None:
+    """Whoever writes to the database puts her own public key there: the seed no longer matches it."""
+    keyed.draft()
+    with keyed.house.stores.main.writing() as tx:
+        tx.connection.execute(update(EPOCHS).values(public_key=key_of(OLD, Suite.X_WING).public))
+    found = recovering.recover(keyed.house, SEED, "custodian", keyed.today)
+    assert (found.opened, found.refused) == (0, 1)
+
+
+def test_after_a_new_ceremony_old_shares_bring_everything_over_once(world: World) -> None:
+    under(world, OLD)
+    world.draft()
+    world.house = with_key(world.house)
+    assert len(recovering.unrecoverable(world.house)) == 1
+    with pytest.raises(WrongSharesError):
+        recovering.reseal(world.house, split(RecoverySeed(Seed(b"x" * 32)))[:2])
+    found = recovering.reseal(world.house, split(OLD)[:2])
+    assert (found.opened, found.refused, found.missing) == (1, 0, 0)
+    assert recovering.unrecoverable(world.house) == ()
+    assert recovering.retire(world.house) == 1
+    with world.house.stores.main.reading() as tx:
+        assert recovery_grants.held(tx, key_of(OLD, Suite.X_WING).fingerprint) == ()
+    assert recovering.recover(world.house, SEED, "custodian", world.today).opened == 1
+
+
+SECRETS = {"pepper": bytes(range(32)), "installation": bytes(16), "rounding": b"r" * 32}
+
+
+@pytest.mark.parametrize("suite", Suite)
+def test_the_kit_holds_the_secrets_for_two_trustees_alone(suite: Suite) -> None:
+    key = key_of(SEED, suite)
+    kit = packing.pack(key, SECRETS)
+    assert packing.unpack(kit, SEED) == (key, SECRETS)
+    for secret in SECRETS.values():
+        assert secret not in kit
+    with pytest.raises(KitError):
+        packing.unpack(kit, OLD)
+
+
+def test_every_bit_and_prefix_of_a_kit_counts() -> None:
+    kit = packing.pack(KEY, SECRETS)
+    for at in range(0, len(kit) * 8, 5):
+        flipped = bytearray(kit)
+        flipped[at // 8] ^= 1 << at % 8
+        with pytest.raises(KitError):
+            packing.unpack(bytes(flipped), SEED)
+    for size in range(0, len(kit), 7):
+        with pytest.raises(KitError):
+            packing.unpack(kit[:size], SEED)
