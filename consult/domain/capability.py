@@ -24,14 +24,29 @@ class Capability(StrEnum):
     INVITE = "consultation:invitation:make"
     PUBLISH = "consultation:release:publish"
     READ_FINDINGS = "release:published:read"
+    SECOND_FACTOR = "account:second-factor:use"
+    """Someone whose name and passphrase were right in this session."""
+    OWN_ACCOUNT = "account:own:change"
+    """Someone who is signed in, or who sets up what her account lacks."""
+    PEOPLE = "staff:account:read"
+    CONFIRM = "staff:account:confirm"
 
 
 GRANTS: dict[Role, frozenset[Capability]] = {
     Role.COORDINATOR: frozenset(
-        {Capability.WORK, Capability.DESIGN, Capability.RUN, Capability.INVITE, Capability.PUBLISH},
+        {
+            Capability.WORK,
+            Capability.DESIGN,
+            Capability.RUN,
+            Capability.INVITE,
+            Capability.PUBLISH,
+            Capability.OWN_ACCOUNT,
+            Capability.PEOPLE,
+            Capability.CONFIRM,
+        },
     ),
-    Role.CUSTODIAN: frozenset({Capability.WORK}),
-    Role.COMMISSIONER: frozenset({Capability.READ_FINDINGS}),
+    Role.CUSTODIAN: frozenset({Capability.WORK, Capability.OWN_ACCOUNT, Capability.PEOPLE, Capability.CONFIRM}),
+    Role.COMMISSIONER: frozenset({Capability.READ_FINDINGS, Capability.OWN_ACCOUNT}),
 }
 """What each role may do. ``ANYONE`` needs no role."""
 

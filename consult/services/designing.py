@@ -7,12 +7,12 @@ from consult.crypto.entropy import draw, fresh
 from consult.crypto.grants import seal_epoch_seed
 from consult.crypto.hybrid import PublicKey, Suite, public_key
 from consult.crypto.keys import EpochSeed, Seed
-from consult.domain.capability import Role
 from consult.domain.consultation import Consultation, RoundStatus
 from consult.domain.ids import ID_BYTES, ConsultationId, EpochId, RoundId
 from consult.domain.instrument import Instrument
 from consult.domain.instrument_record import digest, from_record, to_record
 from consult.services.house import House
+from consult.services.staffing.removing import OPENERS
 from consult.storage import consultations, epochs, grants, memberships, rounds, staff
 from consult.storage.database import Transaction
 from consult.xlsform import Reading, WorkbookError, error_sentence, read, remark_sentence, write
@@ -28,9 +28,6 @@ __all__ = [
     "remarks",
 ]
 
-OPENERS = frozenset({Role.COORDINATOR, Role.CUSTODIAN})
-"""Who is given a consultation's key."""
-
 
 def read_workbook(data: bytes, name: str) -> Reading:
     """The instrument in a workbook, with what to know about it. Raises WorkbookError with sheet, row and column."""
@@ -45,13 +42,13 @@ def remarks(reading: Reading) -> tuple[str, ...]:
 def bring(house: House, instrument: Instrument) -> RoundId:
     """Begin a consultation with this instrument as its first round, a draft.
 
-    Its first epoch's seed (K4) is sealed to every coordinator and custodian there is.
+    Its first epoch's seed (K4) is sealed to every coordinator and custodian whose account is live.
     """
     consultation = ConsultationId(draw(house.entropy, ID_BYTES))
     round_id = RoundId(draw(house.entropy, ID_BYTES))
     with house.stores.main.writing() as tx:
         consultations.add(tx, consultations.StoredConsultation(id=consultation, title=instrument.title, settings="{}"))
-        openers = [account for account in staff.every(tx) if account.roles & OPENERS]
+        openers = [account for account in staff.every(tx) if account.is_live and account.roles & OPENERS]
         for account in openers:
             for role in account.roles & OPENERS:
                 memberships.add(tx, account.id, consultation, role)
@@ -79,6 +76,8 @@ def _begin_epoch(house: House, tx: Transaction, consultation: ConsultationId, op
     )
     epochs.add(tx, stored)
     for account in openers:
+        if account.public_key is None:
+            continue
         context = grant_context(house.keys.installation, consultation=consultation, epoch=epoch, staff=account.id)
         sealed = seal_epoch_seed(PublicKey(account.public_key), Suite(account.suite), seed, context)
         grants.give(tx, epoch, account.id, sealed)

@@ -14,10 +14,10 @@ from consult.domain.ids import ConsultationId, RoundId, StaffId
 from consult.domain.instrument import Instrument
 from consult.domain.instrument_record import from_record
 from consult.services.house import House
-from consult.storage import epochs, grants, invitations, memberships, rounds
+from consult.services.staffing.removing import FEWEST_OPENERS
+from consult.storage import epochs, grants, invitations, memberships, rounds, staff
 from consult.storage.database import Transaction
 
-FEWEST_OPENERS = 2
 RUNNERS = frozenset({Role.COORDINATOR})
 """Who may change a consultation's rounds."""
 WORKERS = RUNNERS | {Role.CUSTODIAN}
@@ -125,13 +125,19 @@ def open_round(
     """
     found = faults(round_.instrument)
     with house.stores.main.writing() as tx:
-        openers = len(grants.holders(tx, epochs.of_consultation(tx, round_.consultation)[0].id))
+        openers = _openers(tx, round_.consultation)
         if found or openers < FEWEST_OPENERS:
             raise NotReadyError(found, openers)
         for reader in readers:
             memberships.add(tx, reader, round_.consultation, Role.COMMISSIONER)
         rounds.declare(tx, round_.id, dict(invited))
         _move(tx, round_, RoundStatus.DRAFT, RoundStatus.OPEN, today)
+
+
+def _openers(tx: Transaction, consultation: ConsultationId) -> int:
+    """How many people with a live account hold the key of the consultation's newest epoch."""
+    holders = grants.holders(tx, epochs.of_consultation(tx, consultation)[0].id)
+    return sum(account.is_live for account in staff.every(tx) if account.id in holders)
 
 
 def close_round(house: House, round_: Round, today: date) -> None:

@@ -27,7 +27,7 @@ from consult.services.enrolling import FIRST_GENERATION
 from consult.services.house import House
 from consult.services.running_rounds import WrongStatusError
 from consult.services.seats import Place, bind_answer, bind_consent, bind_response
-from consult.services.staffing import Unlocked
+from consult.services.staffing.people import Unlocked
 from consult.storage import epochs, grants, sealed_reader
 from consult.storage.sealed_reader import SealedSeat
 

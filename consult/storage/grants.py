@@ -24,6 +24,8 @@ _GIVE = _give.on_conflict_do_update(
 )
 _ONE = select(_c.sealed_seed).where(_c.epoch_id == bindparam("epoch"), _c.staff_id == bindparam("staff"))
 _HOLDERS = select(_c.staff_id).where(_c.epoch_id == bindparam("epoch")).order_by(_c.staff_id)
+_OF_STAFF = select(_c.epoch_id).where(_c.staff_id == bindparam("staff")).order_by(_c.epoch_id)
+_REVOKE_ALL = delete(GRANTS).where(_c.staff_id == bindparam("staff"))
 _REVOKE = delete(GRANTS).where(_c.epoch_id == bindparam("epoch"), _c.staff_id == bindparam("staff"))
 
 
@@ -45,3 +47,13 @@ def holders(tx: Transaction, epoch: EpochId) -> tuple[StaffId, ...]:
 def revoke(tx: Transaction, epoch: EpochId, staff: StaffId) -> bool:
     """Take a grant away. It does not undo what was copied: a rotation must follow. False where there was none."""
     return tx.connection.execute(_REVOKE, {"epoch": epoch, "staff": staff}).rowcount == 1
+
+
+def of_staff(tx: Transaction, staff: StaffId) -> tuple[EpochId, ...]:
+    """Every epoch whose seed is sealed to this member of staff."""
+    return tuple(EpochId(key) for key in tx.connection.execute(_OF_STAFF, {"staff": staff}).scalars())
+
+
+def revoke_all(tx: Transaction, staff: StaffId) -> None:
+    """Take every grant of hers away, as when she is removed: a rotation must follow."""
+    tx.connection.execute(_REVOKE_ALL, {"staff": staff})

@@ -27,6 +27,7 @@ _THIS = (
 )
 _HOLDS = select(_c.staff_id).where(*_THIS)
 _REMOVE = delete(MEMBERSHIPS).where(*_THIS)
+_LEAVE = delete(MEMBERSHIPS).where(_c.staff_id == bindparam("staff"))
 _OF_STAFF = (
     select(_c.consultation_id)
     .where(_c.staff_id == bindparam("staff"), _c.role == bindparam("as_role"))
@@ -45,6 +46,11 @@ def add(tx: Transaction, staff: StaffId, consultation: ConsultationId, role: Rol
 def remove(tx: Transaction, staff: StaffId, consultation: ConsultationId, role: Role) -> bool:
     """Let somebody in no longer. False where she was not."""
     return tx.connection.execute(_REMOVE, _these(staff, consultation, role)).rowcount == 1
+
+
+def leave(tx: Transaction, staff: StaffId) -> None:
+    """She belongs to no consultation any more."""
+    tx.connection.execute(_LEAVE, {"staff": staff})
 
 
 def holds(tx: Transaction, staff: StaffId, consultation: ConsultationId, role: Role) -> bool:

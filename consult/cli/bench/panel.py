@@ -75,6 +75,8 @@ def _begin_epoch(here: Installation, tx: Transaction, round_: Round, seed: Epoch
     )
     epochs.add(tx, epoch)
     for account in staff.every(tx):
+        if account.public_key is None:
+            continue
         context = grant_context(
             here.house.keys.installation, consultation=round_.consultation, epoch=epoch.id, staff=account.id
         )

@@ -18,6 +18,7 @@ from consult.services import inviting, releasing, running_rounds, tabulating
 from consult.services.inviting import AlreadyMadeError, NotInvitingError
 from consult.services.releasing import Fault, NothingPreparedError
 from consult.services.running_rounds import NoSuchRoundError, NotReadyError, WrongStatusError
+from consult.services.staffing.removing import FEWEST_OPENERS
 from consult.services.tabulating import NoGrantError
 from consult.web import visits
 from consult.web.access import route
@@ -201,7 +202,7 @@ def open_round(round_hex: str) -> ResponseReturnValue:
     try:
         running_rounds.open_round(house(), round_, invited, readers, today())
     except NotReadyError as missing:
-        few = missing.openers < running_rounds.FEWEST_OPENERS
+        few = missing.openers < FEWEST_OPENERS
         return _page(
             round_,
             _("A round opens only when at least 2 people can unlock it.")

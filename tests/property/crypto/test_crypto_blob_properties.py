@@ -111,6 +111,8 @@ def test_every_blob_in_anothers_place_refuses():
 
 EVERY_CONTEXT = {
     "staff": (contexts.staff_seed_context, ("staff",)),
+    "recovery": (contexts.staff_seed_recovery_context, ("staff",)),
+    "second factor": (contexts.second_factor_context, ("staff", "version")),
     "grant": (contexts.grant_context, ("consultation", "epoch", "staff")),
     "root": (contexts.root_context, ("consultation", "epoch", "seat", "generation")),
     "data key": (contexts.data_key_context, ("consultation", "seat")),
@@ -120,7 +122,7 @@ EVERY_CONTEXT = {
     "vault": (contexts.vault_context, ("locator",)),
     "session": (contexts.session_context, ("kind", "expiry")),
 }
-NUMBERS = {"generation", "expiry"}
+NUMBERS = {"generation", "expiry", "version"}
 
 
 def _parts(names, values):
