@@ -24,7 +24,7 @@ class Capability(StrEnum):
     INVITE = "consultation:invitation:make"
     PUBLISH = "consultation:release:publish"
     READ_FINDINGS = "release:published:read"
-    SECOND_FACTOR = "account:second-factor:use"
+    SECOND_FACTOR = "account:factor:use"
     """Someone whose name and passphrase were right in this session."""
     OWN_ACCOUNT = "account:own:change"
     """Someone who is signed in, or who sets up what her account lacks."""
@@ -52,6 +52,9 @@ GRANTS: dict[Role, frozenset[Capability]] = {
 
 PARTICIPANTS = frozenset({Capability.ARRIVED, Capability.PARTICIPATE})
 """What a participant may do: with her own answers alone."""
+
+HALF_WAY = frozenset({Capability.SECOND_FACTOR})
+"""What someone may do who is not in yet; no role carries it."""
 
 
 def may(roles: frozenset[Role], capability: Capability) -> bool:
