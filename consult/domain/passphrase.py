@@ -42,7 +42,7 @@ def weakness(passphrase: str, name: str, common: AbstractSet[str]) -> Weakness |
     called = _bare(name)
     if len(called) >= SHORTEST_NAME and called in bare:
         return Weakness.HOLDS_NAME
-    forms = {bare, bare.translate(_SWAPPED)}
+    forms = {bare, _bare(typed.translate(_SWAPPED))}
     return Weakness.COMMON if any(_pieces(form, common) <= FEW_PIECES for form in forms) else None
 
 
