@@ -74,6 +74,6 @@ def purge(tx: Transaction, since: date) -> None:
     tx.connection.execute(_OLD, {"since": since})
 
 
-def forget(tx: Transaction, staff: StaffId) -> None:
+def end(tx: Transaction, staff: StaffId) -> None:
     """Nothing is kept that was confirmed about her or by her: she is removed, or her account is not live any more."""
     tx.connection.execute(_ABOUT_AND_BY, {"staff": staff})

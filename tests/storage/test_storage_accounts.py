@@ -103,7 +103,7 @@ def test_a_word_stands_once_for_each_role_and_is_over_by_its_day(two):
 def test_words_about_and_by_someone_go_with_her(two, who):
     with two.stores.main.writing() as tx:
         confirmations.add(tx, word(BEA, Role.CUSTODIAN))
-        confirmations.forget(tx, who)
+        confirmations.end(tx, who)
         assert confirmations.every(tx, TODAY) == ()
 
 

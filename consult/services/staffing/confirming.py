@@ -117,7 +117,7 @@ def _as(account: StoredStaff, held: dict[Role, Confirmation]) -> Role | None:
 def _do(house: House, tx: Transaction, about: StoredStaff, act: Act) -> Outcome:
     if act is Act.REMOVE:
         return Outcome(done=True, to_rotate=removed(house, tx, about.id))
-    confirmations.forget(tx, about.id)
+    confirmations.end(tx, about.id)
     factor_uses.end(tx, about.id)
     accounts.change(house, tx, about, sealed_factor=None)
     return Outcome(done=True)

@@ -33,7 +33,7 @@ def removed(house: House, tx: Transaction, staff_id: StaffId) -> tuple[Consultat
         raise NoSuchPersonError
     concerned = _concerned(tx, staff_id)
     _refuse_too_few(tx, staff_id, concerned)
-    confirmations.forget(tx, staff_id)
+    confirmations.end(tx, staff_id)
     factor_uses.end(tx, staff_id)
     memberships.leave(tx, staff_id)
     grants.revoke_all(tx, staff_id)
