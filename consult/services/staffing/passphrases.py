@@ -3,8 +3,6 @@
 from collections.abc import Set as AbstractSet
 from functools import cache
 
-from zxcvbn.frequency_lists import FREQUENCY_LISTS
-
 from consult.crypto.contexts import staff_seed_context
 from consult.crypto.entropy import draw, fresh
 from consult.crypto.errors import Refused
@@ -33,6 +31,8 @@ class WeakPassphraseError(Exception):
 @cache
 def common() -> AbstractSet[str]:
     """The passphrases that most people use, from the lists of Dropbox's zxcvbn (MIT licence), which leaked ones made."""
+    from zxcvbn.frequency_lists import FREQUENCY_LISTS  # noqa: PLC0415 - 14 MB that only a new passphrase needs
+
     return frozenset(word for word in FREQUENCY_LISTS["passwords"][:COMMON] if len(word) >= SHORTEST_RUN)
 
 
