@@ -160,7 +160,7 @@ def test_the_account_s_pages_are_sound_on_a_phone_and_in_arabic(
         page.click("main button")
         page.goto("/work/people")
         look_at(page)
-        people = page.locator("main table a").all()
+        people = page.locator("main .list a").all()
         address = next(each.get_attribute("href") for each in people if each.inner_text() == "coordinator")
         paths = ("/work/people", str(address), "/account", "/account/factor", "/account/code", "/account/passkey")
         for path in (*paths, "/account/passphrase", "/account/recovery-key", "/account/recovery-key/check"):
