@@ -19,8 +19,9 @@ from consult.services.house import House, Keys, RecoveryKey, SlowGate, ThirdPlac
 from consult.settings import RECOVERY, Settings, SettingsError
 from consult.storage.migrating import current
 from consult.storage.stores import StoresTogetherError, open_stores
-from consult.web import errors, example, locale, log, memory, pages
+from consult.web import errors, example, locale, log, memory, pages, signing_in
 from consult.web.access import refuse_open_routes
+from consult.web.account import views as account_views
 from consult.web.answer import views as answer_views
 from consult.web.coordinate import views as coordinate_views
 from consult.web.findings import views as findings_views
@@ -165,9 +166,9 @@ def _install(app: Flask, settings: Settings) -> None:
     log.configure()
     CSRFProtect(app)
     Compress(app)
-    for module in (errors, locale, pages):
+    for module in (errors, locale, pages, signing_in):
         module.install(app)
-    for views in (answer_views, coordinate_views, findings_views):
+    for views in (answer_views, account_views, coordinate_views, findings_views):
         app.register_blueprint(views.blueprint)
     if settings.example_pages:
         app.register_blueprint(example.blueprint)

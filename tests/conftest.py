@@ -22,7 +22,7 @@ def stores_in(folder: Path) -> Stores:
 
 
 @pytest.fixture(scope="session")
-def hired(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, bytes]]:
+def hired(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, World]:
     """A folder of migrated stores with their staff, to be copied."""
     folder = tmp_path_factory.mktemp("template")
     stores = stores_in(folder)
@@ -32,11 +32,11 @@ def hired(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, byt
     for store in (stores.main, stores.shares, stores.sessions):
         store.checkpoint()
     stores.close()
-    return folder, world.staff
+    return folder, world
 
 
 @pytest.fixture
-def data(tmp_path: Path, hired: tuple[Path, dict[str, bytes]]) -> Path:
+def data(tmp_path: Path, hired: tuple[Path, World]) -> Path:
     """A fresh copy of the stores."""
     for name in NAMES:
         shutil.copy(hired[0] / f"{name}.db", tmp_path / f"{name}.db")
@@ -49,10 +49,10 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def world(data: Path, hired: tuple[Path, dict[str, bytes]]) -> Iterator[World]:
+def world(data: Path, hired: tuple[Path, World]) -> Iterator[World]:
     """A house with its staff and no consultation yet."""
     stores = stores_in(data)
-    yield World(house=house_of(stores), staff=dict(hired[1]))
+    yield World(house=house_of(stores), staff=dict(hired[1].staff), recovery=dict(hired[1].recovery))
     stores.close()
 
 

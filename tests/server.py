@@ -6,9 +6,11 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from one_time_code import Authenticator
+from staff import hire, secret_of
 from wait import main as wait_for
 
 from consult.settings import make_secrets
@@ -25,6 +27,12 @@ class Served:
     address: str
     folder: Path
     environment: dict[str, str]
+    staff: dict[str, dict[str, str]]
+    authenticator: Authenticator = field(default_factory=Authenticator)
+
+    def code(self, name: str) -> str:
+        """Her one-time code, never the same twice."""
+        return self.authenticator.code(secret_of(self.staff[name]))
 
 
 def free_port() -> int:
@@ -47,20 +55,13 @@ def server_in(folder: Path) -> Iterator[Served]:
     named = {f"CONSULT_{name}": value for name, value in settings.items()}
     environment = {**os.environ, **named, "CONSULT_EXAMPLE_PAGES": "yes", "TMPDIR": str(folder / "temp")}
     with (folder / "output.txt").open("wb") as output:
-
-        def run(*words: str, typed: str = "") -> None:
-            subprocess.run(
-                [CONSULT, *words], input=typed.encode(), env=environment, check=True, stdout=output, stderr=output
-            )
-
-        run("migrate")
-        for role in STAFF:
-            run("staff", "add", role, "--role", role, "--passphrase-from", "-", typed=PASSPHRASE)
+        subprocess.run([CONSULT, "migrate"], env=environment, check=True, stdout=output, stderr=output)
+        staff = {role: hire(role, role, PASSPHRASE, environment) for role in STAFF}
         serving = [CONSULT, "serve", "--bind", f"localhost:{port}"]
         server = subprocess.Popen(serving, env=environment, stdout=output, stderr=output)
         try:
             assert wait_for(address) == 0
-            yield Served(address, folder, environment)
+            yield Served(address, folder, environment, staff)
         finally:
             server.terminate()
             server.wait(30)

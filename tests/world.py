@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import pyotp
 from browser import Answered, Browser, Send
 from flask import Flask
 from flask.testing import FlaskClient
@@ -20,14 +21,19 @@ from consult.domain.expression import parse
 from consult.domain.ids import RoundId, StaffId
 from consult.domain.instrument import Briefing, Cells, Instrument, Item, Option, Section
 from consult.domain.text import Language, Text
-from consult.services import designing, enrolling, entering, inviting, running_rounds, staffing, throttling
+from consult.services import designing, enrolling, entering, inviting, running_rounds, throttling
 from consult.services.arrivals import Arrival
 from consult.services.house import House, Keys, SlowGate, ThirdPlace
 from consult.services.seats import Seated
+from consult.services.staffing import accounts, activating, passphrases, recovery_keys
+from consult.services.staffing import entering as staff_entering
+from consult.services.staffing.people import Known, SignedIn, Unlocked
 from consult.settings import Settings, folder
+from consult.storage import factor_uses
 from consult.storage.stores import Stores
 
 PASSPHRASE = "wooden kettle seven rivers"
+CODE_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 INSTALLATION = bytes(range(16))
 PEPPER = bytes(range(32))
 ROUNDING = bytes(range(32, 64))
@@ -205,13 +211,32 @@ class World:
 
     house: House
     staff: dict[str, StaffId] = field(default_factory=dict)
+    recovery: dict[str, str] = field(default_factory=dict)
     round_id: RoundId = RoundId(b"")
     today: date = MONDAY.date()
 
     def hire(self) -> None:
         """A coordinator, a custodian and a commissioner."""
         for role in Role:
-            self.staff[role.value] = staffing.add(self.house, role.value, PASSPHRASE, frozenset({role}), self.today)
+            self.staff[role.value] = self.hire_one(role.value, role).id
+
+    def pending(self, name: str, *roles: Role) -> Known:
+        """Someone who has a passphrase, and nothing else yet."""
+        accounts.add(self.house, name, frozenset(roles), self.today)
+        begun = accounts.signed_in(accounts.named(self.house, name))
+        person, unlocked = passphrases.choose(self.house, begun, None, PASSPHRASE, self.today)
+        return Known(person=person, live=False, has_factor=False, unlocked=unlocked)
+
+    def hire_one(self, name: str, *roles: Role) -> SignedIn:
+        """A member of staff whose account is live, with a one-time code that tests know."""
+        known = self.pending(name, *roles)
+        offered = activating.offer(self.house, known, CODE_SECRET)
+        self.recovery[name] = "".join(recovery_keys.grouped(offered.key))
+        return activating.activate(self.house, known, offered, self.recovery[name], self.today)
+
+    def person(self, name: str) -> SignedIn:
+        """Who she is, as her account stands now."""
+        return accounts.signed_in(accounts.named(self.house, name))
 
     def draft(self, asked: Instrument | None = None) -> Round:
         """A draft round."""
@@ -233,10 +258,10 @@ class World:
         """Fresh invitations."""
         return ["".join(code) for code in inviting.make(self.house, self.round, token, how_many, self.today)]
 
-    def unlocked(self, name: str = "coordinator") -> staffing.Unlocked:
+    def unlocked(self, name: str = "coordinator") -> Unlocked:
         """A member of staff, unlocked."""
         guard = throttling.guard(self.house, "", self.today)
-        return staffing.unlock(self.house, staffing.sign_in(self.house, name, PASSPHRASE, guard), PASSPHRASE, guard)
+        return staff_entering.unlock(self.house, self.person(name), PASSPHRASE, guard)
 
     def seat(self, invitation: str, *, totals: Choice = Choice.YES) -> Seated:
         """Someone who came in with this invitation and has a seat."""
@@ -259,9 +284,28 @@ def through(client: FlaskClient) -> Send:
     return send
 
 
-def browser_of(app: Flask, language: str = "en") -> Browser:
+class AppBrowser(Browser):
+    """A browser that speaks to the app itself, and knows it."""
+
+    def __init__(self, app: Flask, language: str) -> None:
+        super().__init__(through(app.test_client(use_cookies=False)), language)
+        self.app = app
+
+
+def browser_of(app: Flask, language: str = "en") -> AppBrowser:
     """A new browser on another phone."""
-    return Browser(through(app.test_client(use_cookies=False)), language)
+    return AppBrowser(app, language)
+
+
+def code_now(at: datetime) -> str:
+    """The one-time code of every member of staff whom tests hire."""
+    return pyotp.TOTP(CODE_SECRET).at(at)
+
+
+def rest(world_house: House, name: str) -> None:
+    """As if half a minute had passed since she used a code: tests hold their clock still."""
+    with world_house.stores.main.writing() as tx:
+        factor_uses.begin(tx, accounts.named(world_house, name).id, 0)
 
 
 def app_of(world: World, data: Path, clock: Clock) -> Flask:

@@ -9,7 +9,7 @@ key  what                                 module
 K0   pepper                               keys (its kind and its subkeys)
 K1   row-MAC key                          keys.subkey; rows
 K2   staff key-encryption key             keys.staff_key
-K3   staff seed under K2                  staff
+K3   staff seed under K2, printed key     staff, printed_key
 K4   consultation epoch seed              grants seals, consultation_key opens
 K5   a seat's root                        grants seals, consultation_key opens
 K6   erasure share                        keys (its kind; kept in the key store)

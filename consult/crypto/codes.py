@@ -22,6 +22,7 @@ __all__ = [
     "grouped",
     "mint",
     "parse",
+    "read_digits",
 ]
 
 Locator = NewType("Locator", bytes)
@@ -94,7 +95,7 @@ def parse(typed: str) -> Code | None:
 
     Blanks, dashes and invisible marks (bidi, joiners, emoji selectors) do not count.
     """
-    digits = _digits(typed)
+    digits = read_digits(typed)
     if digits is None or len(digits) != _LENGTH or check_digit(digits) != "0":
         return None
     return Code(digits=digits)
@@ -107,7 +108,7 @@ def grouped(code: Code) -> str:
 
 def confirms(code: Code, typed: str) -> bool:
     """Say whether somebody typed the last four digits of her code, in any script."""
-    return _digits(typed) == code.digits[-_GROUP:]
+    return read_digits(typed) == code.digits[-_GROUP:]
 
 
 def code_keys(code: Code, *, salt: bytes, pepper: Pepper) -> CodeKeys:
@@ -131,7 +132,7 @@ def check_digit(digits: str) -> str:
     return str(interim)
 
 
-def _digits(typed: str) -> str | None:
+def read_digits(typed: str) -> str | None:
     """Give the ASCII digits among what was typed; None if anything else is left."""
     if len(typed) > _LONGEST:
         return None

@@ -28,8 +28,10 @@ __all__ = [
     "response_context",
     "root_context",
     "row_context",
+    "second_factor_context",
     "session_context",
     "staff_seed_context",
+    "staff_seed_recovery_context",
     "vault_context",
 ]
 
@@ -42,6 +44,16 @@ def pepper_context(installation: InstallationId, *, use: Label) -> Context:
 def staff_seed_context(installation: InstallationId, *, staff: bytes) -> Context:
     """Bind a sealed staff seed (K3) to its owner."""
     return ctx(Label.STAFF_SEED, installation, staff)
+
+
+def staff_seed_recovery_context(installation: InstallationId, *, staff: bytes) -> Context:
+    """Bind a recovery key, and the staff seed (K3) that is sealed under it, to their owner."""
+    return ctx(Label.STAFF_SEED_RECOVERY, installation, staff)
+
+
+def second_factor_context(installation: InstallationId, *, staff: bytes, version: int) -> Context:
+    """Bind a second factor to its owner and to the version of her row, so that an older one does not come back."""
+    return ctx(Label.SECOND_FACTOR, installation, staff, number(version))
 
 
 def grant_context(installation: InstallationId, *, consultation: bytes, epoch: bytes, staff: bytes) -> Context:

@@ -45,6 +45,8 @@ class Label(StrEnum):
     LEDGER_COMMITMENT = "ledger-commitment"  # what an entry commits to
     LEDGER_HEAD = "ledger-head"  # what K14 signs
     STAFF_SEED = "staff-seed"  # K3 under K2
+    STAFF_SEED_RECOVERY = "staff-seed-recovery"  # K3 under a printed recovery key
+    SECOND_FACTOR = "second-factor"  # from K0, and what it seals
     EPOCH_TO_STAFF = "epoch-to-staff"  # K4 to a coordinator: a grant
     EPOCH_TO_RECOVERY = "epoch-to-recovery"  # K4 to K13
     ROOT_TO_EPOCH = "root-to-epoch"  # K5 to K4

@@ -24,19 +24,37 @@ class Capability(StrEnum):
     INVITE = "consultation:invitation:make"
     PUBLISH = "consultation:release:publish"
     READ_FINDINGS = "release:published:read"
+    SECOND_FACTOR = "account:factor:use"
+    """Someone whose name and passphrase were right in this session."""
+    OWN_ACCOUNT = "account:own:change"
+    """Someone who is signed in, or who sets up what her account lacks."""
+    PEOPLE = "staff:account:read"
+    CONFIRM = "staff:account:confirm"
 
 
 GRANTS: dict[Role, frozenset[Capability]] = {
     Role.COORDINATOR: frozenset(
-        {Capability.WORK, Capability.DESIGN, Capability.RUN, Capability.INVITE, Capability.PUBLISH},
+        {
+            Capability.WORK,
+            Capability.DESIGN,
+            Capability.RUN,
+            Capability.INVITE,
+            Capability.PUBLISH,
+            Capability.OWN_ACCOUNT,
+            Capability.PEOPLE,
+            Capability.CONFIRM,
+        },
     ),
-    Role.CUSTODIAN: frozenset({Capability.WORK}),
-    Role.COMMISSIONER: frozenset({Capability.READ_FINDINGS}),
+    Role.CUSTODIAN: frozenset({Capability.WORK, Capability.OWN_ACCOUNT, Capability.PEOPLE, Capability.CONFIRM}),
+    Role.COMMISSIONER: frozenset({Capability.READ_FINDINGS, Capability.OWN_ACCOUNT}),
 }
 """What each role may do. ``ANYONE`` needs no role."""
 
 PARTICIPANTS = frozenset({Capability.ARRIVED, Capability.PARTICIPATE})
 """What a participant may do: with her own answers alone."""
+
+HALF_WAY = frozenset({Capability.SECOND_FACTOR})
+"""What someone may do who is not in yet; no role carries it."""
 
 
 def may(roles: frozenset[Role], capability: Capability) -> bool:

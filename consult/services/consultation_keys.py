@@ -9,7 +9,7 @@ from consult.crypto.errors import Refused
 from consult.crypto.hybrid import Suite, public_key
 from consult.domain.ids import ConsultationId, EpochId
 from consult.services.house import House
-from consult.services.staffing import Unlocked
+from consult.services.staffing.people import Unlocked
 from consult.services.vouched import check_row, epoch_row
 from consult.storage import epochs, grants
 from consult.storage.database import Transaction

@@ -10,10 +10,12 @@ from consult.domain.instrument import Instrument
 from consult.domain.instrument_record import digest, from_record, to_record
 from consult.domain.ledger import Act, Deed
 from consult.services.house import House
-from consult.services.key_giving import OPENERS, begin_epoch
+from consult.services.key_giving import begin_epoch
 from consult.services.ledgering import record
-from consult.services.vouched import Membership, check_row, membership_row, staff_row
+from consult.services.staffing.removing import OPENERS
+from consult.services.vouched import check_row, membership_row, staff_row
 from consult.storage import consultations, memberships, rounds, staff
+from consult.storage.memberships import Membership
 from consult.xlsform import Reading, WorkbookError, error_sentence, read, remark_sentence, write
 
 __all__ = [
@@ -48,7 +50,7 @@ def bring(house: House, instrument: Instrument, today: date, by: StaffId | None 
     round_id = RoundId(draw(house.entropy, ID_BYTES))
     with house.stores.main.writing() as tx:
         consultations.add(tx, consultations.StoredConsultation(id=consultation, title=instrument.title, settings="{}"))
-        openers = [account for account in staff.every(tx) if account.roles & OPENERS]
+        openers = [account for account in staff.every(tx) if account.is_live and account.roles & OPENERS]
         for account in openers:
             check_row(house, tx, staff_row(account))
         members = [

@@ -10,7 +10,8 @@ from consult.domain.ids import RoundId, StaffId
 from consult.domain.release_record import from_record
 from consult.services.house import House
 from consult.services.running_rounds import READERS, NoSuchRoundError, round_of, rounds_for
-from consult.services.staffing import SignedIn
+from consult.services.staffing.accounts import signed_in
+from consult.services.staffing.people import SignedIn
 from consult.storage import releases, staff
 
 
@@ -48,8 +49,4 @@ def commissioners(house: House) -> tuple[SignedIn, ...]:
     """Everyone who may be named as a reader of findings."""
     with house.stores.main.reading() as tx:
         accounts = staff.every(tx)
-    return tuple(
-        SignedIn(id=account.id, name=account.name, roles=account.roles)
-        for account in accounts
-        if Role.COMMISSIONER in account.roles
-    )
+    return tuple(signed_in(account) for account in accounts if account.is_live and Role.COMMISSIONER in account.roles)

@@ -8,19 +8,17 @@ from consult.crypto.entropy import draw, fresh
 from consult.crypto.grants import seal_epoch_seed
 from consult.crypto.hybrid import PublicKey, Suite, public_key
 from consult.crypto.keys import EpochSeed, Seed
-from consult.domain.capability import Role
 from consult.domain.ids import ID_BYTES, ConsultationId, EpochId, StaffId
 from consult.domain.ledger import Act, Deed
 from consult.services.house import House
 from consult.services.ledgering import record
-from consult.services.vouched import Membership, check_row, epoch_row, membership_row, staff_row
+from consult.services.staffing.removing import OPENERS
+from consult.services.vouched import check_row, epoch_row, membership_row, staff_row
 from consult.storage import epochs, grants, memberships, recovery_grants, staff
 from consult.storage.database import Transaction
 from consult.storage.epochs import StoredEpoch
+from consult.storage.memberships import Membership
 from consult.storage.staff import StoredStaff
-
-OPENERS = frozenset({Role.COORDINATOR, Role.CUSTODIAN})
-"""Who is given a consultation's key."""
 
 
 def standing_openers(house: House, tx: Transaction, consultation: ConsultationId) -> list[StoredStaff]:
@@ -28,7 +26,7 @@ def standing_openers(house: House, tx: Transaction, consultation: ConsultationId
     found: dict[StaffId, StoredStaff] = {}
     for person, role in memberships.of_consultation(tx, consultation):
         account = staff.get(tx, person) if role in OPENERS else None
-        if account is not None:
+        if account is not None and account.is_live:
             check_row(house, tx, membership_row(Membership(staff=person, consultation=consultation, role=role)))
             check_row(house, tx, staff_row(account))
             found[person] = account
@@ -64,7 +62,12 @@ def begin_epoch(
 
 
 def give(house: House, tx: Transaction, epoch: StoredEpoch, seed: EpochSeed, account: StoredStaff) -> None:
-    """Seal an epoch's seed to a member of staff: a grant. Precondition: her account and her membership stand."""
+    """Seal an epoch's seed to a member of staff: a grant. ValueError where she has no key yet.
+
+    Precondition: her account is live, and it and her membership stand (K1).
+    """
+    if account.public_key is None:
+        raise ValueError("an account without a key is given none")
     context = grant_context(house.keys.installation, consultation=epoch.consultation, epoch=epoch.id, staff=account.id)
     sealed = seal_epoch_seed(PublicKey(account.public_key), Suite(account.suite), seed, context)
     grants.give(tx, epoch.id, account.id, sealed)

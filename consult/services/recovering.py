@@ -17,12 +17,14 @@ from consult.crypto.keys import EpochSeed, RecoverySeed, Seed
 from consult.crypto.recovery_key import RecoveryKey, key_of
 from consult.domain.ledger import Act, Deed
 from consult.services.house import House
-from consult.services.key_giving import OPENERS, give
+from consult.services.key_giving import give
 from consult.services.ledgering import record
-from consult.services.vouched import Membership, check_row, membership_row, staff_row
+from consult.services.staffing.removing import OPENERS
+from consult.services.vouched import check_row, membership_row, staff_row
 from consult.storage import epochs, memberships, recovery_grants, staff
 from consult.storage.database import Transaction
 from consult.storage.epochs import StoredEpoch
+from consult.storage.memberships import Membership
 
 
 class WrongSharesError(Exception):

@@ -13,7 +13,7 @@ from consult.domain.release_record import from_record, to_record
 from consult.domain.table import RATING_CELLS
 from consult.services.house import BusyError, House
 from consult.services.running_rounds import WrongStatusError
-from consult.services.staffing import Unlocked
+from consult.services.staffing.people import Unlocked
 from consult.services.tabulating import Tabulated, tabulate
 from consult.storage import releases, rounds, seats
 

@@ -14,7 +14,7 @@ from consult.services.consultation_keys import OpenEpoch, open_epochs
 from consult.services.house import BusyError, House
 from consult.services.key_giving import begin_epoch, standing_openers
 from consult.services.rotation_batch import Batch, Rotation, WithdrawnMeanwhileError
-from consult.services.staffing import Unlocked
+from consult.services.staffing.people import Unlocked
 from consult.storage import epochs, grants, rounds
 from consult.storage import seats as seat_rows
 from consult.storage.epochs import StoredEpoch
@@ -49,7 +49,7 @@ def rotate(house: House, by: Unlocked, consultation: ConsultationId, today: date
     with house.stores.main.writing() as tx:
         for epoch in rotation.opened:
             if epoch != rotation.epoch.id:
-                grants.revoke_all(tx, epoch)
+                grants.end(tx, epoch)
     return Rotated(seats=seats, unopened=unopened)
 
 

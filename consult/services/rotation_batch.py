@@ -20,7 +20,7 @@ from consult.services.house import House
 from consult.services.ledgering import record
 from consult.services.resealing import Resealing
 from consult.services.seats import Place
-from consult.services.staffing import Unlocked
+from consult.services.staffing.people import Unlocked
 from consult.services.vouched import SEAT, seat_stands, vouch_for_seat
 from consult.storage import answers, consents, leaves, responses, sealed_reader, shares, tombstones, vouchers
 from consult.storage import seats as seat_rows

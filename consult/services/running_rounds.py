@@ -16,11 +16,12 @@ from consult.domain.ledger import Act, Deed
 from consult.services import rooting
 from consult.services.house import House
 from consult.services.ledgering import record
-from consult.services.vouched import Membership, membership_row
-from consult.storage import epochs, grants, invitations, memberships, recovery_grants, rounds
+from consult.services.staffing.removing import FEWEST_OPENERS
+from consult.services.vouched import membership_row
+from consult.storage import epochs, grants, invitations, memberships, recovery_grants, rounds, staff
 from consult.storage.database import Transaction
+from consult.storage.memberships import Membership
 
-FEWEST_OPENERS = 2
 RUNNERS = frozenset({Role.COORDINATOR})
 """Who may change a consultation's rounds."""
 WORKERS = RUNNERS | {Role.CUSTODIAN}
@@ -152,7 +153,7 @@ def open_round(
     found = faults(round_.instrument)
     with house.stores.main.writing() as tx:
         epoch = epochs.of_consultation(tx, round_.consultation)[0].id
-        openers = len(grants.holders(tx, epoch))
+        openers = _openers(tx, epoch)
         unrecoverable = _unrecoverable(house, tx, epoch)
         if found or openers < FEWEST_OPENERS or unrecoverable:
             raise NotReadyError(found, openers, unrecoverable=unrecoverable)
@@ -173,6 +174,12 @@ def _unrecoverable(house: House, tx: Transaction, epoch: EpochId) -> bool:
     if recovery is None:
         return house.keys.recovery_needed
     return recovery_grants.sealed_seed(tx, epoch, recovery.fingerprint) is None
+
+
+def _openers(tx: Transaction, epoch: EpochId) -> int:
+    """How many people with a live account hold this epoch's key."""
+    holders = grants.holders(tx, epoch)
+    return sum(account.is_live for account in staff.every(tx) if account.id in holders)
 
 
 def close_round(house: House, round_: Round, today: date, by: StaffId | None = None) -> None:

@@ -28,7 +28,7 @@ from consult.services.consultation_keys import NoGrantError, open_epochs
 from consult.services.house import House
 from consult.services.running_rounds import WrongStatusError
 from consult.services.seats import Place, bind_answers, bind_consent, bind_response
-from consult.services.staffing import Unlocked
+from consult.services.staffing.people import Unlocked
 from consult.services.vouched import SEAT, seat_stands
 from consult.storage import sealed_reader, vouchers
 from consult.storage.epochs import StoredEpoch

@@ -1,16 +1,15 @@
 """Which rows K1 vouches for, and how each is named: staff, memberships, epochs, seats and tombstones."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
-from consult.domain.capability import Role
-from consult.domain.ids import ConsultationId, StaffId
+from consult.domain.ids import ConsultationId
 from consult.services.house import House
 from consult.services.ledgering import keys_of
 from consult.services.vouching import Row, UnvouchedError, check, stands, vouch_all
 from consult.storage import epochs, memberships, seats, staff, vouchers
 from consult.storage.database import Transaction
 from consult.storage.epochs import StoredEpoch
+from consult.storage.memberships import Membership
 from consult.storage.seats import StoredSeat
 from consult.storage.staff import StoredStaff
 
@@ -18,15 +17,6 @@ STAFF = "staff"
 MEMBERSHIP = "membership"
 EPOCH = "epoch"
 SEAT = vouchers.SEAT
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Membership:
-    """Somebody's part in a consultation."""
-
-    staff: StaffId
-    consultation: ConsultationId
-    role: Role
 
 
 def staff_row(account: StoredStaff) -> Row:
@@ -97,5 +87,5 @@ def _staff_rows(tx: Transaction) -> Iterator[Row]:
         yield staff_row(account)
     for epoch in epochs.every(tx):
         yield epoch_row(epoch)
-    for member, consultation, role in memberships.every(tx):
-        yield membership_row(Membership(staff=member, consultation=consultation, role=role))
+    for membership in memberships.every(tx):
+        yield membership_row(membership)

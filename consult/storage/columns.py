@@ -30,6 +30,8 @@ SMALL = SmallInteger().with_variant(Integer(), "sqlite")
 """Suites, numbers and places: two bytes are plenty. (A STRICT table of SQLite knows INTEGER only.)"""
 SECONDS = BigInteger().with_variant(Integer(), "sqlite")
 """UNIX time; only in the store of sessions."""
+COUNTER = BigInteger().with_variant(Integer(), "sqlite")
+"""What a second factor counts: the step of a one-time code, or how often a passkey signed."""
 
 CONSTRAINT_NAMES = {
     "pk": "pk_%(table_name)s",

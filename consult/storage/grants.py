@@ -24,9 +24,11 @@ _GIVE = _give.on_conflict_do_update(
 )
 _ONE = select(_c.sealed_seed).where(_c.epoch_id == bindparam("epoch"), _c.staff_id == bindparam("staff"))
 _HOLDERS = select(_c.staff_id).where(_c.epoch_id == bindparam("epoch")).order_by(_c.staff_id)
+_OF_STAFF = select(_c.epoch_id).where(_c.staff_id == bindparam("staff")).order_by(_c.epoch_id)
+_REVOKE_ALL = delete(GRANTS).where(_c.staff_id == bindparam("staff"))
 _REVOKE = delete(GRANTS).where(_c.epoch_id == bindparam("epoch"), _c.staff_id == bindparam("staff"))
 
-_REVOKE_ALL = delete(GRANTS).where(_c.epoch_id == bindparam("epoch"))
+_END = delete(GRANTS).where(_c.epoch_id == bindparam("epoch"))
 
 
 def give(tx: Transaction, epoch: EpochId, staff: StaffId, sealed_seed: bytes) -> None:
@@ -49,6 +51,16 @@ def revoke(tx: Transaction, epoch: EpochId, staff: StaffId) -> bool:
     return tx.connection.execute(_REVOKE, {"epoch": epoch, "staff": staff}).rowcount == 1
 
 
-def revoke_all(tx: Transaction, epoch: EpochId) -> None:
+def end(tx: Transaction, epoch: EpochId) -> None:
     """Take every grant to an epoch away, once nothing is sealed to it any more."""
-    tx.connection.execute(_REVOKE_ALL, {"epoch": epoch})
+    tx.connection.execute(_END, {"epoch": epoch})
+
+
+def of_staff(tx: Transaction, staff: StaffId) -> tuple[EpochId, ...]:
+    """Every epoch whose seed is sealed to this member of staff."""
+    return tuple(EpochId(key) for key in tx.connection.execute(_OF_STAFF, {"staff": staff}).scalars())
+
+
+def revoke_all(tx: Transaction, staff: StaffId) -> None:
+    """Take every grant of hers away, as when she is removed: a rotation must follow."""
+    tx.connection.execute(_REVOKE_ALL, {"staff": staff})

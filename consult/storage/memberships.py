@@ -1,5 +1,7 @@
 """Memberships: which staff belong to which consultation, and as what. A commissioner sees no other."""
 
+from dataclasses import dataclass
+
 from sqlalchemy import Column, ForeignKey, Text, TypedColumns, bindparam, delete, select
 from sqlalchemy.dialects.postgresql import insert
 
@@ -19,6 +21,16 @@ class _Columns(TypedColumns):
 MEMBERSHIPS = table("memberships", MAIN, _Columns, one_of("role", *Role))
 _c = MEMBERSHIPS.c
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Membership:
+    """Somebody's part in a consultation."""
+
+    staff: StaffId
+    consultation: ConsultationId
+    role: Role
+
+
 _ADD = insert(MEMBERSHIPS).on_conflict_do_nothing()
 _THIS = (
     _c.staff_id == bindparam("staff"),
@@ -27,6 +39,7 @@ _THIS = (
 )
 _HOLDS = select(_c.staff_id).where(*_THIS)
 _REMOVE = delete(MEMBERSHIPS).where(*_THIS)
+_LEAVE = delete(MEMBERSHIPS).where(_c.staff_id == bindparam("staff"))
 _OF_STAFF = (
     select(_c.consultation_id)
     .where(_c.staff_id == bindparam("staff"), _c.role == bindparam("as_role"))
@@ -49,6 +62,11 @@ def remove(tx: Transaction, staff: StaffId, consultation: ConsultationId, role: 
     return tx.connection.execute(_REMOVE, _these(staff, consultation, role)).rowcount == 1
 
 
+def leave(tx: Transaction, staff: StaffId) -> None:
+    """She belongs to no consultation any more."""
+    tx.connection.execute(_LEAVE, {"staff": staff})
+
+
 def holds(tx: Transaction, staff: StaffId, consultation: ConsultationId, role: Role) -> bool:
     """Whether this member of staff belongs to this consultation in this role."""
     return tx.connection.execute(_HOLDS, _these(staff, consultation, role)).first() is not None
@@ -66,10 +84,13 @@ def of_consultation(tx: Transaction, consultation: ConsultationId) -> tuple[tupl
     return tuple((StaffId(key), Role(role)) for key, role in found)
 
 
-def every(tx: Transaction) -> tuple[tuple[StaffId, ConsultationId, Role], ...]:
+def every(tx: Transaction) -> tuple[Membership, ...]:
     """All memberships there are."""
     found = tx.connection.execute(_EVERY)
-    return tuple((StaffId(person), ConsultationId(which), Role(role)) for person, which, role in found)
+    return tuple(
+        Membership(staff=StaffId(person), consultation=ConsultationId(which), role=Role(role))
+        for person, which, role in found
+    )
 
 
 def _these(staff: StaffId, consultation: ConsultationId, role: Role) -> dict[str, bytes | str]:

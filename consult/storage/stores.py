@@ -7,9 +7,11 @@ from sqlalchemy import text
 
 from consult.storage import (  # every noun adds its table to its store's list
     answers,
+    confirmations,
     consents,
     consultations,
     epochs,
+    factor_uses,
     grants,
     invitations,
     leaves,
@@ -33,9 +35,11 @@ from consult.storage.metadata import MAIN, SESSIONS, SHARES
 
 NOUNS = (
     answers,
+    confirmations,
     consents,
     consultations,
     epochs,
+    factor_uses,
     grants,
     invitations,
     leaves,

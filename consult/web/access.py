@@ -38,6 +38,10 @@ def allowed(needs: Capability) -> bool:
     here = visits.visit()
     if needs is Capability.ARRIVED and here.arrival is not None:
         return True
+    if needs is Capability.SECOND_FACTOR:
+        return here.half_way is not None
+    if needs is Capability.OWN_ACCOUNT and here.setting_up is not None:
+        return True
     if needs in PARTICIPANTS:
         return here.seated is not None
     return may(here.roles, needs)

@@ -15,6 +15,11 @@ from consult.web.log import log
 from consult.web.wiring import wiring
 
 RETRY_SECONDS = "5"
+FOLDERS = (
+    ("/account", "layouts/account.html"),
+    ("/work", "layouts/workbench.html"),
+    ("/findings", "layouts/findings.html"),
+)
 NOT_HERE = _l("This page is not here"), _l("It may have moved, or your visit is over. What was saved is still saved.")
 SENTENCES: dict[int, tuple[Any, Any]] = {
     400: (
@@ -60,7 +65,7 @@ def _typed(status: int) -> str:
 
 
 def _layout() -> str:
-    for folder, layout in (("/work", "layouts/workbench.html"), ("/findings", "layouts/findings.html")):
+    for folder, layout in FOLDERS:
         if request.path.startswith(folder):
             return layout
     return "layouts/participant.html"
@@ -70,7 +75,7 @@ def _forward() -> dict[str, Any]:
     here = visits.visit()
     if here.seated:
         return {"url": url_for("answer.look_over"), "words": _l("Go to my answers")}
-    if request.path.startswith("/work"):
+    if request.path.startswith(("/work", "/account")):
         return {"url": url_for("coordinate.desk" if here.is_staff else "coordinate.sign_in"), "words": _l("Go on")}
     if request.path.startswith("/findings"):
         return {"url": url_for("findings.index" if here.is_staff else "findings.sign_in"), "words": _l("Go on")}

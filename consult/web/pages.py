@@ -9,6 +9,7 @@ from babel.dates import format_time
 from flask import Flask, request, url_for
 from flask_wtf import FlaskForm
 
+from consult.domain.capability import Capability, may
 from consult.web import locale, visits
 
 
@@ -50,6 +51,15 @@ class Page:
         """Who is signed in."""
         held = visits.visit().signed_in
         return held.name if held else ""
+
+    @property
+    def home(self) -> dict[str, str]:
+        """Where she works, and what that place is called."""
+        works = may(visits.visit().roles, Capability.WORK)
+        return {
+            "url": url_for("coordinate.desk" if works else "findings.index"),
+            "words": locale.gettext("Desk") if works else locale.gettext("Findings"),
+        }
 
     @property
     def sign_out(self) -> FlaskForm | None:

@@ -1,15 +1,20 @@
-"""Signing in, for every audience of staff alike."""
+"""Signing in, for every audience of staff alike: the first half, the way on from it, unlocking, and the way out."""
 
-from flask import redirect, render_template, request
+from collections.abc import Mapping
+from typing import Any
+
+from flask import Flask, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import PasswordField, StringField
+from wtforms import Field, PasswordField, StringField
 
-from consult.domain.capability import Capability, may
-from consult.services import staffing, throttling
+from consult.domain.capability import Capability, Role, may
+from consult.services import throttling
 from consult.services.house import BusyError
-from consult.services.staffing import WrongPassphraseError
-from consult.services.throttling import ThrottledError
+from consult.services.staffing import accounts, entering
+from consult.services.staffing.people import Known, WrongPassphraseError
+from consult.services.throttling import Guard, ThrottledError
 from consult.web import visits
+from consult.web.halves import HalfWay, SettingUp
 from consult.web.locale import lazy_gettext as _l
 from consult.web.networks import network
 from consult.web.question_form import OnceForm
@@ -18,6 +23,11 @@ from consult.web.wiring import house, today
 WRONG = _l("The name or the passphrase is not right.")
 TOO_MANY = _l("Too many codes were tried from this network today. Please try again tomorrow.")
 BUSY = _l("Many people are coming in just now. Please try again in a few seconds.")
+REFUSALS: Mapping[type[Exception], tuple[Any, int]] = {
+    WrongPassphraseError: (WRONG, 422),
+    ThrottledError: (TOO_MANY, 429),
+    BusyError: (BUSY, 503),
+}
 
 
 class SignInForm(OnceForm):
@@ -27,26 +37,77 @@ class SignInForm(OnceForm):
     passphrase = PasswordField(_l("Passphrase"))
 
 
+class UnlockForm(OnceForm):
+    """The passphrase again."""
+
+    passphrase = PasswordField(_l("Passphrase"))
+
+
+def guard() -> Guard:
+    """What counts this network's wrong tries. Raises ThrottledError."""
+    return throttling.guard(house(), network(), today())
+
+
+def refused(field: Field, refusal: Exception, wrong: object = WRONG) -> int:
+    """Say beside the field why not; gives the status."""
+    sentence, status = REFUSALS[type(refusal)]
+    field.errors = [str(wrong if isinstance(refusal, WrongPassphraseError) else sentence)]
+    return status
+
+
+def home(roles: frozenset[Role]) -> str:
+    """Where somebody with these roles works."""
+    return url_for("coordinate.desk" if may(roles, Capability.WORK) else "findings.index")
+
+
+def way_in(roles: frozenset[Role]) -> str:
+    """Where somebody with these roles signs in."""
+    return url_for("findings.sign_in" if Role.COMMISSIONER in roles and len(roles) == 1 else "coordinate.sign_in")
+
+
 def sign_in(template: str, needs: Capability, forward: str) -> ResponseReturnValue:
-    """The sign-in page of an audience: it lets in whoever may do what the audience needs, and nobody else."""
+    """The sign-in page of an audience: it knows whoever may do what the audience needs, and nobody else.
+
+    Nobody is in after it: a second factor is asked for on the next page.
+    """
     form = SignInForm()
     if request.method == "GET":
         return render_template(template, form=form)
     try:
-        guard = throttling.guard(house(), network(), today())
-        person = staffing.sign_in(house(), form.name.data or "", form.passphrase.data or "", guard)
-    except WrongPassphraseError:
-        person = None
-    except ThrottledError:
-        form.passphrase.errors = [str(TOO_MANY)]
-        return render_template(template, form=form), 429
-    except BusyError:
-        form.passphrase.errors = [str(BUSY)]
-        return render_template(template, form=form), 503
-    if person is None or not may(person.roles, needs):
-        form.passphrase.errors = [str(WRONG)]
-        return render_template(template, form=form), 422
-    visits.visit().sign_in(person)
+        known = entering.sign_in(house(), form.name.data or "", form.passphrase.data or "", guard())
+        if not may(known.person.roles, needs):
+            raise WrongPassphraseError
+    except tuple(REFUSALS) as refusal:
+        status = refused(form.passphrase, refusal)
+        return render_template(template, form=form), status
+    return redirect(go_on(known, forward), 303)
+
+
+def go_on(known: Known, forward: str, *, by_recovery: bool = False) -> str:
+    """The next page of someone who is known: her second factor, or what her account lacks."""
+    keeps = by_recovery or not known.live
+    then = SettingUp(
+        person=known.person, unlocked=known.unlocked if keeps else None, to=forward, new_passphrase=by_recovery
+    )
+    if known.has_factor:
+        visits.visit().go_half_way(HalfWay(then=then))
+        return url_for("account.second")
+    visits.visit().set_up(then)
+    return url_for("account.overview")
+
+
+def unlock(layout: str, forward: str) -> ResponseReturnValue:
+    """Ask the passphrase again; her own key is open after it, for a while."""
+    form = UnlockForm()
+    signed_in = visits.visit().signed_in
+    if request.method == "GET" or signed_in is None:
+        return render_template("account/unlock.html", form=form, layout=layout)
+    try:
+        unlocked = entering.unlock(house(), signed_in, form.passphrase.data or "", guard())
+    except tuple(REFUSALS) as refusal:
+        status = refused(form.passphrase, refusal, _l("The passphrase is not right."))
+        return render_template("account/unlock.html", form=form, layout=layout), status
+    visits.visit().unlock(unlocked)
     return redirect(forward, 303)
 
 
@@ -54,3 +115,13 @@ def sign_out(forward: str) -> ResponseReturnValue:
     """The visit ends."""
     visits.visit().end()
     return redirect(forward, 303)
+
+
+def install(app: Flask) -> None:
+    """Look at every request of staff whether the account still stands as it was when she came in."""
+
+    @app.before_request
+    def end_where_changed() -> None:
+        here = visits.visit()
+        if here.signed_in is not None and not accounts.stands(house(), here.signed_in):
+            here.end_staff()

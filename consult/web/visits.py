@@ -9,8 +9,9 @@ from flask import session
 
 from consult.domain.capability import Role
 from consult.services.entering import Arrival, Seated
-from consult.services.staffing import SignedIn, Unlocked
+from consult.services.staffing.people import SignedIn, Unlocked
 from consult.services.visiting import new_secret
+from consult.web.halves import HalfWay, SettingUp
 from consult.web.sessions import SealedSession
 from consult.web.wiring import house, seconds
 
@@ -19,7 +20,11 @@ KEPT_TOKENS = 32
 UNLOCKED_IDLE = 15 * 60
 UNLOCKED_AT_MOST = 8 * 3600
 STAFF_AT_MOST = 8 * 3600
-STAFF_KEYS = ("staff", "since", "roles", "unlocked")
+HALF_WAY_SECONDS = 5 * 60
+"""How long a passphrase that was right waits for the second factor."""
+SETTING_UP_SECONDS = 30 * 60
+ACCOUNT_KEYS = ("half_way", "setting_up", "drafts")
+STAFF_KEYS = ("staff", "since", "roles", "unlocked", *ACCOUNT_KEYS)
 
 
 class Visit:
@@ -81,11 +86,71 @@ class Visit:
 
     def sign_in(self, signed_in: SignedIn) -> None:
         """Signed in, under a new cookie; not unlocked."""
-        self._content.drop("arrival", "seat", "unlocked")
+        self._content.drop("arrival", "seat", "unlocked", "spent", "notices", *ACCOUNT_KEYS)
         self._content["staff"] = signed_in.to_record()
         self._content["since"] = seconds()
         self._content["roles"] = [role.value for role in signed_in.roles]
         self._content.move_to(new_secret(house()))
+
+    def renew(self, signed_in: SignedIn) -> None:
+        """She changed her own account: this visit of hers goes on, every other is over."""
+        self._content["staff"] = signed_in.to_record()
+        self._content.drop("drafts")
+
+    def end_staff(self) -> None:
+        """Her account was changed or removed elsewhere: nothing of it is left in this visit."""
+        self._content.drop(*STAFF_KEYS, "spent", "notices")
+
+    @property
+    def half_way(self) -> HalfWay | None:
+        """Someone whose second factor is asked for, for five minutes."""
+        held = self._content.get("half_way")
+        return HalfWay.from_record(held) if held and seconds() < held["until"] else None
+
+    def go_half_way(self, half_way: HalfWay) -> None:
+        """Her name and passphrase were right: a new cookie, and nothing else yet."""
+        self._content.drop("arrival", "seat", "spent", "notices", *STAFF_KEYS)
+        self._content["half_way"] = half_way.to_record(seconds() + HALF_WAY_SECONDS)
+        self._content.move_to(new_secret(house()))
+
+    def missed_factor(self, half_way: HalfWay) -> bool:
+        """A second factor was wrong. False where that was once too often: the passphrase is asked for again."""
+        if half_way.misses >= HalfWay.MOST_MISSES:
+            self._content.drop("half_way")
+            return False
+        self._content["half_way"] = {**self._content["half_way"], "misses": half_way.misses + 1}
+        return True
+
+    @property
+    def setting_up(self) -> SettingUp | None:
+        """Someone who sets up what her account lacks, for half an hour."""
+        held = self._content.get("setting_up")
+        return SettingUp.from_record(held) if held and seconds() < held["until"] else None
+
+    def set_up(self, setting_up: SettingUp) -> None:
+        """She may set up what her account lacks, under a new cookie, and do nothing else."""
+        self._content.drop("arrival", "seat", "spent", "notices", *STAFF_KEYS)
+        self._content["setting_up"] = setting_up.to_record(seconds() + SETTING_UP_SECONDS)
+        self._content.move_to(new_secret(house()))
+
+    def go_on_setting_up(self, setting_up: SettingUp) -> None:
+        """One thing less is lacking."""
+        self._content["setting_up"] = setting_up.to_record(seconds() + SETTING_UP_SECONDS)
+        self._content.drop("drafts")
+
+    def draft(self, name: str) -> object:
+        """What was shown or asked, and is not kept in the account yet: a code's secret, a recovery key, a challenge."""
+        return self._content.get("drafts", {}).get(name)
+
+    def keep_draft(self, name: str, value: object) -> None:
+        """Keep it in this visit alone."""
+        self._content["drafts"] = {**self._content.get("drafts", {}), name: value}
+
+    def drop_draft(self, name: str) -> None:
+        """It was used, or is worth nothing any more."""
+        held = self._content.get("drafts", {})
+        if name in held:
+            self._content["drafts"] = {key: value for key, value in held.items() if key != name}
 
     def unlock(self, unlocked: Unlocked) -> None:
         """Unlocked, under a new cookie: for fifteen idle minutes, eight hours at most."""

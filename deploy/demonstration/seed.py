@@ -1,6 +1,5 @@
 """Seeds the demonstration: one round that went all the way to a release, and one that is open to be answered."""
 
-import json
 import sys
 from pathlib import Path
 
@@ -12,7 +11,7 @@ TO_TRY = 8
 
 def main(address: str, folder: Path) -> None:
     """Seed, then print one address per audience with its code or passphrase."""
-    house = House(address=address, passphrases=json.loads((folder / "passphrases.json").read_text(encoding="utf-8")))
+    house = House.of(address, folder)
     print("64 invented people are answering; this takes about a minute.", flush=True)
     staff = unlocked(house, "coordinator")
     page = open_round(staff)
@@ -22,8 +21,10 @@ def main(address: str, folder: Path) -> None:
     print(f"\nParticipants   {address}/")
     for code in codes:
         print(f"               invitation {' '.join(code[at : at + 4] for at in range(0, 16, 4))}")
-    print(f"Coordinator    {address}/work/sign-in      coordinator   {house.passphrases['coordinator']}")
-    print(f"Commissioner   {address}/findings/sign-in  commissioner  {house.passphrases['commissioner']}")
+    for name, path in (("coordinator", "work"), ("custodian", "work"), ("commissioner", "findings")):
+        print(f"{name.capitalize():<14} {address + '/' + path + '/sign-in':<42} {name:<13} {house.passphrase(name)}")
+        print(f"               second factor, for an app: {house.staff[name]['otpauth']}")
+    print(f"\nA code without an app: .venv/bin/python deploy/demonstration/one_time_code.py {folder} coordinator")
     print("\nPress Ctrl-C to stop.", flush=True)
 
 

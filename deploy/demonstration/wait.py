@@ -1,11 +1,11 @@
-"""Waits until the server answers, half a minute at most."""
+"""Waits until the server answers, a minute and a half at most."""
 
 import socket
 import sys
 import time
 from urllib.parse import urlsplit
 
-SECONDS = 30
+SECONDS = 90
 
 
 def main(address: str) -> int:

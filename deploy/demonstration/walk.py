@@ -1,6 +1,6 @@
 """The whole main job over HTTP against a real server: a spreadsheet becomes a round, people answer, findings are read.
 
-Usage: walk.py ADDRESS FOLDER, where FOLDER holds the passphrases that deploy/demo made. Prints each step and a finding.
+Usage: walk.py ADDRESS FOLDER, where FOLDER holds what the staff that deploy/demo made come in with. Prints each step and a finding.
 """
 
 import csv
@@ -9,11 +9,14 @@ import json
 import re
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Self
 
 from browser import Browser, over_http
+from one_time_code import Authenticator
 from people import ROLES, Person, everyone
+from staff import KEPT, secret_of
 
 WORKBOOK = Path(__file__).parent / "outcomes.xlsx"
 AT_ONCE = 2
@@ -28,10 +31,24 @@ class WalkError(Exception):
 
 @dataclass
 class House:
-    """Where the server is, and what staff type to come in."""
+    """Where the server is, what staff type to come in, and the app that shows them their codes."""
 
     address: str
-    passphrases: dict[str, str]
+    staff: dict[str, dict[str, str]]
+    authenticator: Authenticator = field(default_factory=Authenticator)
+
+    @classmethod
+    def of(cls, address: str, folder: Path) -> Self:
+        """With the staff that staff.py made."""
+        return cls(address=address, staff=json.loads((folder / KEPT).read_text(encoding="utf-8")))
+
+    def passphrase(self, name: str) -> str:
+        """What she signs in and unlocks with."""
+        return self.staff[name]["passphrase"]
+
+    def code(self, name: str) -> str:
+        """Her one-time code, never the same twice."""
+        return self.authenticator.code(secret_of(self.staff[name]))
 
 
 def expect(browser: Browser, words: str) -> None:
@@ -44,7 +61,10 @@ def sign_in(house: House, audience: str, name: str) -> Browser:
     """A member of staff, signed in."""
     browser = Browser(over_http(house.address))
     browser.get(f"/{audience}/sign-in")
-    browser.submit({"name": name, "passphrase": house.passphrases[name]})
+    browser.submit({"name": name, "passphrase": house.passphrase(name)})
+    browser.submit({"code": house.code(name)})
+    if browser.path != f"/{audience}":
+        raise WalkError(f"{name} could not sign in: {browser.text[:400]}")
     return browser
 
 
@@ -52,7 +72,7 @@ def unlocked(house: House, name: str) -> Browser:
     """A coordinator, signed in and unlocked."""
     browser = sign_in(house, "work", name)
     browser.get("/work/unlock")
-    browser.submit({"passphrase": house.passphrases[name]})
+    browser.submit({"passphrase": house.passphrase(name)})
     return browser
 
 
@@ -213,7 +233,7 @@ def item_names(path: Path) -> list[str]:
 
 def main(address: str, folder: Path) -> None:
     """Walk, printing each step."""
-    house = House(address=address, passphrases=json.loads((folder / "passphrases.json").read_text(encoding="utf-8")))
+    house = House.of(address, folder)
     items = item_names(folder / "instrument.json")
     print(f"1. A workbook is checked: {len(items)} items in four languages.")
     staff = unlocked(house, "coordinator")

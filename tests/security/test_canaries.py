@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 from browser import Browser, over_http
+from staff import secret_of
 
 from consult.xlsform import write
-from tests.server import PASSPHRASE, server_in
+from tests.server import PASSPHRASE, Served, server_in
 from tests.web.way import SHOWN, come_in, say, sign_in
 from tests.world import PLACES, browser_of, instrument
 
@@ -45,17 +46,19 @@ def found_in(folder: Path, canaries: dict[str, str]) -> list[str]:
 
 
 @pytest.fixture
-def served(tmp_path: Path) -> Iterator[tuple[str, Path]]:
+def served(tmp_path: Path) -> Iterator[Served]:
     """A real server whose every file, temporary ones and its output among them, lies in one folder."""
     with server_in(tmp_path) as server:
-        yield server.address, server.folder
+        yield server
 
 
-def walk(address: str) -> dict[str, str]:
+def walk(served: Served) -> dict[str, str]:
     """Type every canary over HTTP; gives the canaries that the server itself made up."""
+    address = served.address
     staff = Browser(over_http(address))
     staff.get("/work/sign-in")
     staff.submit({"name": "coordinator", "passphrase": PASSPHRASE})
+    staff.submit({"code": served.code("coordinator")})
     staff.get("/work/unlock")
     staff.submit({"passphrase": PASSPHRASE})
     staff.get("/work")
@@ -88,12 +91,15 @@ def walk(address: str) -> dict[str, str]:
         "access code in groups": spoken,
         "used invitation": invitations[0],
         "unused invitation": invitations[1],
+        "code secret": secret_of(served.staff["coordinator"]),
+        "recovery key": served.staff["coordinator"]["recovery"],
+        "recovery key in one": served.staff["coordinator"]["recovery"].replace("-", ""),
     }
 
 
-def test_nothing_that_was_typed_lies_in_any_file(served: tuple[str, Path]) -> None:
-    address, folder = served
-    made_up = walk(address)
+def test_nothing_that_was_typed_lies_in_any_file(served: Served) -> None:
+    folder = served.folder
+    made_up = walk(served)
     canaries = {"free text": WORDS, "short text": TOWN, "passphrase": PASSPHRASE, "file name": FILE_NAME, **made_up}
     assert list((folder / "data").glob("main.db-wal")), "the server is still running, its log among the files"
     assert found_in(folder, canaries) == []

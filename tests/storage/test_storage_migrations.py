@@ -20,7 +20,7 @@ TABLES = {"main": MAIN, "shares": SHARES, "sessions": SESSIONS}
 CHAINS = tuple(TABLES)
 VERSION_TABLE = "alembic_version"
 HASHES = {"commitment": 32, "link": 32, "mac": 32, "digest": 32, "root": 32, "signature": 64}
-WORDS = {"status": "draft", "role": "coordinator"}
+WORDS = {"status": "draft", "role": "coordinator", "act": "remove"}
 
 
 def reflected(tx) -> MetaData:

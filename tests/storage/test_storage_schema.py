@@ -32,6 +32,11 @@ PUBLIC = {
     "main.staff.public_key",
     "main.staff.roles",
     "main.staff.salt",
+    "main.confirmations.act",
+    "main.confirmations.by_id",
+    "main.confirmations.role",
+    "main.confirmations.subject_id",
+    "main.factor_uses.staff_id",
     "main.memberships.consultation_id",
     "main.memberships.role",
     "main.memberships.staff_id",
@@ -69,6 +74,8 @@ PUBLIC = {
 SEALED = {
     "main.grants.sealed_seed",
     "main.recovery_grants.sealed_seed",
+    "main.staff.sealed_factor",
+    "main.staff.sealed_recovery",
     "main.staff.sealed_seed",
     "main.vaults.sealed",
     "main.seats.sealed_root",
@@ -92,6 +99,7 @@ HASH = {
     "main.vouchers.mac",
     "main.recovery_grants.key_digest",
     "main.rounds.instrument_digest",
+    "main.staff.begin_hash",
     "main.invitations.locator",
     "main.vaults.locator",
     "sessions.sessions.id",
@@ -116,11 +124,11 @@ def test_every_text_or_binary_column_is_accounted_for():
     assert len(found) == len(PUBLIC) + len(SEALED) + len(HASH) + len(KEY)
 
 
-def test_no_column_is_finer_than_a_day_but_a_session_s_end():
+def test_no_column_is_finer_than_a_day_but_a_session_s_end_and_the_step_of_staff_s_codes():
     fine = {name for name, column in columns() if isinstance(column.type, DateTime | Time)}
     seconds = {name for name, column in columns() if column.type.__class__.__name__ == "BigInteger"}
     assert fine == set()
-    assert seconds == {"sessions.sessions.expires"}
+    assert seconds == {"sessions.sessions.expires", "main.factor_uses.counter"}
     days = {name for name, column in columns() if isinstance(column.type, Day)}
     assert {name for name in days if ".seat" in name or ".consents" in name or ".answers" in name} == set()
     assert not {name for name, _ in columns() if re.search(r"_at$|time|stamp|_on$", name)} - days
@@ -150,6 +158,7 @@ def test_participants_numbers_are_places_and_sessions_versions_only():
         "main.epochs.suite",
         "main.staff.suite",
         "main.staff.version",
+        "main.factor_uses.counter",
         "main.batches.size",
         "main.answers.place",
         "main.seats.generation",

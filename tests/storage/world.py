@@ -92,6 +92,8 @@ def stored_staff(name: str, *roles: Role) -> StoredStaff:
         public_key=b"p" * 1216,
         suite=1,
         version=1,
+        sealed_factor=b"factor of " + name.encode(),
+        sealed_recovery=b"recovery of " + name.encode(),
     )
 
 

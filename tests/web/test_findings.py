@@ -13,10 +13,10 @@ from flask import Flask
 from consult.domain.answer import given
 from consult.domain.capability import Role
 from consult.exports.csv_file import defused
-from consult.services import answering, releasing, running_rounds, staffing
+from consult.services import answering, releasing, running_rounds
 from consult.storage import releases
 from tests.web.way import sign_in
-from tests.world import PASSPHRASE, PLACES, World, browser_of
+from tests.world import PLACES, World, browser_of
 
 PEOPLE = 30
 
@@ -111,7 +111,7 @@ def test_another_commissioner_finds_nothing(world: World, app: Flask) -> None:
     world.open()
     fill(world, 12)
     release(world)
-    staffing.add(world.house, "other", PASSPHRASE, frozenset({Role.COMMISSIONER}), world.today)
+    world.hire_one("other", Role.COMMISSIONER)
     browser = browser_of(app)
     sign_in(browser, "findings", "other")
     for path in (f"/findings/{world.round_id.hex()}", f"/findings/{world.round_id.hex()}.csv"):

@@ -8,13 +8,14 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from consult.app import create_app
-from consult.domain.capability import Capability
+from consult.domain.capability import Capability, Role
 from consult.web import headers
 from consult.web.access import NEEDS, refuse_open_routes
 from tests.web.way import come_in, sign_in
-from tests.world import World, browser_of, settings_of
+from tests.world import PASSPHRASE, World, browser_of, settings_of
 
-ROLES = ("stranger", "arrived", "participant", "coordinator", "custodian", "commissioner")
+ROLES = ("stranger", "arrived", "participant", "half-way", "pending", "coordinator", "custodian", "commissioner")
+"""Half-way: her passphrase was right. Pending: her account has nothing but a passphrase."""
 OPENS = {
     Capability.ANYONE: set(ROLES),
     Capability.ARRIVED: {"arrived", "participant"},
@@ -25,13 +26,17 @@ OPENS = {
     Capability.INVITE: {"coordinator"},
     Capability.PUBLISH: {"coordinator"},
     Capability.READ_FINDINGS: {"commissioner"},
+    Capability.SECOND_FACTOR: {"half-way"},
+    Capability.OWN_ACCOUNT: {"pending", "coordinator", "custodian", "commissioner"},
+    Capability.PEOPLE: {"coordinator", "custodian"},
+    Capability.CONFIRM: {"coordinator", "custodian"},
 }
 FOREIGN = "0" * 32
 
 
-def path_of(rule: Rule, round_hex: str) -> str:
+def path_of(rule: Rule, round_hex: str, staff_hex: str = FOREIGN) -> str:
     """An address of this route."""
-    values = {"round_hex": round_hex, "ending": "csv", "place": 1, "filename": "consult.css"}
+    values = {"round_hex": round_hex, "ending": "csv", "place": 1, "filename": "consult.css", "staff_hex": staff_hex}
     return rule.build({name: values[name] for name in rule.arguments})[1]
 
 
@@ -51,6 +56,12 @@ def visitor(world: World, app: Flask, role: str) -> Browser:
     elif role == "arrived":
         browser.get("/")
         browser.submit({"code": world.invitations(1, role)[0]})
+    elif role == "half-way":
+        browser.get("/work/sign-in")
+        browser.submit({"name": "coordinator", "passphrase": PASSPHRASE})
+    elif role == "pending":
+        world.pending(role, Role.COORDINATOR, Role.CUSTODIAN, Role.COMMISSIONER)
+        sign_in(browser, "work", role)
     elif role == "commissioner":
         sign_in(browser, "findings", role)
     elif role != "stranger":
@@ -71,7 +82,7 @@ def test_each_page_opens_for_those_who_may_and_is_not_there_for_anyone_else(
     for rule in routes(app):
         if "GET" not in rule.methods or rule.endpoint == "answer.leave":
             continue
-        browser._once("GET", path_of(rule, world.round_id.hex()), None, {})
+        browser._once("GET", path_of(rule, world.round_id.hex(), world.staff["commissioner"].hex()), None, {})
         expected = role in OPENS[needs(app, rule)]
         unfinished = rule.endpoint in {"findings.release", "findings.take"}
         assert (browser.status != 404) == (expected and not unfinished), (role, rule.rule, browser.status)

@@ -7,10 +7,10 @@ from browser import Browser
 from flask import Flask
 
 from consult.domain.capability import Role
-from consult.services import running_rounds, staffing
+from consult.services import running_rounds
 from consult.storage import memberships
 from tests.web.way import SHOWN, come_in, say, sign_in
-from tests.world import PASSPHRASE, PLACES, Clock, World, browser_of
+from tests.world import PLACES, Clock, World, browser_of
 
 
 @pytest.fixture
@@ -118,8 +118,7 @@ def test_a_slow_writer_has_the_whole_half_hour(app: Flask, invited: list[str], c
 
 def test_a_reader_who_is_a_coordinator_elsewhere_does_not_run_the_round(world: World, app: Flask) -> None:
     world.open()
-    both = frozenset({Role.COORDINATOR, Role.COMMISSIONER})
-    person = staffing.add(world.house, "both", PASSPHRASE, both, world.today)
+    person = world.hire_one("both", Role.COORDINATOR, Role.COMMISSIONER).id
     with world.house.stores.main.writing() as tx:
         memberships.add(tx, person, world.round.consultation, Role.COMMISSIONER)
     browser = browser_of(app)

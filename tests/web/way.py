@@ -4,7 +4,8 @@ import re
 
 from browser import Browser
 
-from tests.world import PASSPHRASE
+from consult.web.wiring import EXTENSION
+from tests.world import PASSPHRASE, AppBrowser, code_now, rest
 
 SHOWN = re.compile(r"\b(\d{4}) (\d{4}) (\d{4}) (\d{4})\b")
 
@@ -40,10 +41,19 @@ def say(browser: Browser, place: int, value: str | list[str], *, press: str = "c
     browser.submit({"answer": value}, press=press)
 
 
-def sign_in(browser: Browser, audience: str, name: str) -> None:
+def sign_in(browser: AppBrowser, audience: str, name: str) -> None:
     """A member of staff signs in."""
     browser.get(f"/{audience}/sign-in")
     browser.submit({"name": name, "passphrase": PASSPHRASE})
+    if browser.path == "/account/second":
+        second(browser, name)
+
+
+def second(browser: AppBrowser, name: str) -> None:
+    """Her one-time code, as if half a minute had passed since her last one."""
+    parts = browser.app.extensions[EXTENSION]
+    rest(parts.house, name)
+    browser.submit({"code": code_now(parts.clock())})
 
 
 def unlock(browser: Browser) -> None:

@@ -15,8 +15,10 @@ from consult.domain.capability import Role
 from consult.domain.consultation import Round
 from consult.domain.ids import StaffId
 from consult.domain.instrument import Instrument
-from consult.services import designing, inviting, running_rounds, staffing, throttling
+from consult.services import designing, inviting, running_rounds, throttling
 from consult.services.house import House
+from consult.services.staffing import accounts, activating, entering, passphrases, recovery_keys
+from consult.services.staffing.people import Known, SignedIn, Unlocked
 from consult.settings import Settings, make_secrets, read_settings
 from consult.storage.migrating import migrate
 from consult.web.languages import Languages
@@ -53,16 +55,26 @@ class Installation:
         token = fresh(self.house.entropy).hex()
         return "".join(inviting.make(self.house, round_, token, 1, self.today)[0])
 
-    def unlocked(self) -> staffing.Unlocked:
+    def unlocked(self) -> Unlocked:
         """The coordinator, unlocked."""
         guard = throttling.guard(self.house, "", self.today)
-        signed_in = staffing.sign_in(self.house, Role.COORDINATOR.value, self.passphrase, guard)
-        return staffing.unlock(self.house, signed_in, self.passphrase, guard)
+        known = entering.sign_in(self.house, Role.COORDINATOR.value, self.passphrase, guard)
+        return entering.unlock(self.house, known.person, self.passphrase, guard)
 
     @property
     def today(self) -> date:
         """The UTC day."""
         return utc_now().date()
+
+
+def hired(house: House, role: Role, passphrase: str) -> SignedIn:
+    """A member of staff whose account is live."""
+    accounts.add(house, role.value, frozenset({role}), utc_now().date())
+    begun = accounts.signed_in(accounts.named(house, role.value))
+    person, unlocked = passphrases.choose(house, begun, None, passphrase, utc_now().date())
+    known = Known(person=person, live=False, has_factor=False, unlocked=unlocked)
+    offered = activating.offer(house, known)
+    return activating.activate(house, known, offered, "".join(recovery_keys.grouped(offered.key)), utc_now().date())
 
 
 @contextmanager
@@ -82,9 +94,7 @@ def installed() -> Iterator[Installation]:
         house = build_house(settings)
         migrate(house.stores)
         passphrase = fresh(house.entropy).hex()
-        staff = {
-            role: staffing.add(house, role.value, passphrase, frozenset({role}), utc_now().date()) for role in OPENERS
-        }
+        staff = {role: hired(house, role, passphrase).id for role in OPENERS}
         yield Installation(
             folder=folder,
             environment=environment,

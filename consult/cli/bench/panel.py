@@ -79,6 +79,8 @@ def _begin_epoch(here: Installation, tx: Transaction, round_: Round, seed: Epoch
     epochs.add(tx, epoch)
     record(here.house, tx, Act(deed=Deed.EPOCH_BEGUN), here.today, rows=[epoch_row(epoch)])
     for account in staff.every(tx):
+        if account.public_key is None:
+            continue
         context = grant_context(
             here.house.keys.installation, consultation=round_.consultation, epoch=epoch.id, staff=account.id
         )

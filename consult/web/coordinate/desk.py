@@ -2,21 +2,17 @@
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import FileField, PasswordField
+from wtforms import FileField
 
 from consult.domain.capability import Capability
 from consult.domain.consultation import Round
 from consult.domain.ids import StaffId
-from consult.services import designing, running_rounds, staffing, throttling
+from consult.services import designing, running_rounds
 from consult.services.designing import WorkbookError
-from consult.services.staffing import WrongPassphraseError
-from consult.services.throttling import ThrottledError
 from consult.web import signing_in, visits
 from consult.web.access import route
-from consult.web.locale import gettext as _
 from consult.web.locale import lazy_gettext as _l
 from consult.web.locale import words
-from consult.web.networks import network
 from consult.web.question_form import OnceForm
 from consult.web.wiring import house, today
 
@@ -29,12 +25,6 @@ class WorkbookForm(OnceForm):
     """One file."""
 
     workbook = FileField(_l("Workbook"))
-
-
-class UnlockForm(OnceForm):
-    """The passphrase again."""
-
-    passphrase = PasswordField(_l("Passphrase"))
 
 
 @blueprint.before_request
@@ -115,18 +105,4 @@ def bring() -> ResponseReturnValue:
 @route(blueprint, "/unlock", needs=Capability.WORK, methods=("GET", "POST"))
 def unlock() -> ResponseReturnValue:
     """Unlock: apart from signing in, for fifteen idle minutes."""
-    form = UnlockForm()
-    signed_in = visits.visit().signed_in
-    if request.method == "GET" or signed_in is None:
-        return render_template("coordinate/unlock.html", form=form)
-    try:
-        guard = throttling.guard(house(), network(), today())
-        unlocked = staffing.unlock(house(), signed_in, form.passphrase.data or "", guard)
-    except WrongPassphraseError:
-        form.passphrase.errors = [_("The passphrase is not right.")]
-        return render_template("coordinate/unlock.html", form=form), 422
-    except ThrottledError:
-        form.passphrase.errors = [str(signing_in.TOO_MANY)]
-        return render_template("coordinate/unlock.html", form=form), 429
-    visits.visit().unlock(unlocked)
-    return redirect(url_for("coordinate.desk"), 303)
+    return signing_in.unlock("layouts/workbench.html", url_for("coordinate.desk"))

@@ -3,7 +3,8 @@
 from typing import Any
 
 from consult.domain.checking import Fault, FaultReason
-from consult.services.running_rounds import FEWEST_OPENERS, NotReadyError
+from consult.services.running_rounds import NotReadyError
+from consult.services.staffing.removing import FEWEST_OPENERS
 from consult.web.locale import gettext as _
 from consult.web.locale import lazy_gettext as _l
 

@@ -111,6 +111,8 @@ def test_every_blob_in_anothers_place_refuses():
 
 EVERY_CONTEXT = {
     "staff": (contexts.staff_seed_context, ("staff",)),
+    "recovery": (contexts.staff_seed_recovery_context, ("staff",)),
+    "second factor": (contexts.second_factor_context, ("staff", "version")),
     "grant": (contexts.grant_context, ("consultation", "epoch", "staff")),
     "root": (contexts.root_context, ("consultation", "epoch", "seat", "generation")),
     "data key": (contexts.data_key_context, ("consultation", "seat")),
@@ -124,7 +126,7 @@ EVERY_CONTEXT = {
     "backup content": (contexts.backup_content_context, ("header", "sealed_key")),
     "kit": (contexts.kit_context, ("key",)),
 }
-NUMBERS = {"generation", "expiry"}
+NUMBERS = {"generation", "expiry", "version"}
 
 
 def _parts(names, values):

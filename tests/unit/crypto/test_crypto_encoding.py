@@ -55,6 +55,8 @@ def test_labels_are_frozen():
         "LEDGER_COMMITMENT": "ledger-commitment",
         "LEDGER_HEAD": "ledger-head",
         "STAFF_SEED": "staff-seed",
+        "STAFF_SEED_RECOVERY": "staff-seed-recovery",
+        "SECOND_FACTOR": "second-factor",
         "EPOCH_TO_STAFF": "epoch-to-staff",
         "ROOT_TO_EPOCH": "root-to-epoch",
         "DATA_KEY": "data-key",
@@ -73,6 +75,8 @@ def test_labels_are_frozen():
 EVERY_CONTEXT = [
     (contexts.pepper_context, {"use": Label.CSRF}, [b"csrf"]),
     (contexts.staff_seed_context, {"staff": b"1"}, [b"staff-seed", b"1"]),
+    (contexts.staff_seed_recovery_context, {"staff": b"1"}, [b"staff-seed-recovery", b"1"]),
+    (contexts.second_factor_context, {"staff": b"1", "version": 2}, [b"second-factor", b"1", b"\x02" + bytes(7)]),
     (
         contexts.grant_context,
         {"consultation": b"1", "epoch": b"2", "staff": b"3"},

@@ -5,10 +5,10 @@ from itertools import combinations
 
 import pytest
 
-from consult.domain.capability import GRANTS, PARTICIPANTS, Capability, Role, may
+from consult.domain.capability import GRANTS, HALF_WAY, PARTICIPANTS, Capability, Role, may
 
 EVERY_SET = [frozenset(some) for size in range(4) for some in combinations(Role, size)]
-STAFF = set(Capability) - PARTICIPANTS - {Capability.ANYONE}
+STAFF = set(Capability) - PARTICIPANTS - HALF_WAY - {Capability.ANYONE}
 
 
 def test_every_role_says_what_it_may() -> None:
@@ -36,8 +36,8 @@ def test_only_a_coordinator_designs_invites_runs_and_publishes() -> None:
         assert [role for role in Role if may(frozenset({role}), capability)] == [Role.COORDINATOR]
 
 
-def test_a_commissioner_reads_findings_and_nothing_else() -> None:
-    assert GRANTS[Role.COMMISSIONER] == {Capability.READ_FINDINGS}
+def test_a_commissioner_reads_findings_keeps_her_account_and_nothing_else() -> None:
+    assert GRANTS[Role.COMMISSIONER] == {Capability.READ_FINDINGS, Capability.OWN_ACCOUNT}
     assert not may(frozenset({Role.COORDINATOR, Role.CUSTODIAN}), Capability.READ_FINDINGS)
 
 

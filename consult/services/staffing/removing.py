@@ -1,0 +1,68 @@
+"""Removing a member of staff: at once, with all she held, and never so that too few are left."""
+
+from datetime import date
+
+from consult.domain.capability import Role
+from consult.domain.ids import ConsultationId, StaffId
+from consult.domain.ledger import Act, Deed
+from consult.services.house import House
+from consult.services.ledgering import record
+from consult.services.staffing.people import NoSuchPersonError, TooFewLeftError
+from consult.services.vouched import membership_row, staff_row
+from consult.storage import confirmations, epochs, factor_uses, grants, memberships, staff
+from consult.storage.database import Transaction
+
+OPENERS = frozenset({Role.COORDINATOR, Role.CUSTODIAN})
+"""Who is given a consultation's key, and can unlock it."""
+FEWEST_OPENERS = 2
+
+
+def remove(house: House, staff_id: StaffId, today: date) -> tuple[ConsultationId, ...]:
+    """Remove somebody, on the word of whoever is at the machine. Raises NoSuchPersonError and TooFewLeftError.
+
+    Gives the consultations whose keys she held: each needs a hard rotation now.
+    """
+    with house.stores.main.writing() as tx:
+        return removed(house, tx, staff_id, today, None)
+
+
+def removed(
+    house: House, tx: Transaction, staff_id: StaffId, today: date, by: StaffId | None
+) -> tuple[ConsultationId, ...]:
+    """Within a transaction: her memberships, grants, confirmations and account go; her open visits end with the row.
+
+    Gives the consultations whose keys she held. This is where a hard rotation begins (security.md): the caller hands
+    them to it, for she may have copied every key that was sealed to her. Raises NoSuchPersonError and TooFewLeftError.
+    """
+    staff.hold(tx)
+    account = staff.get(tx, staff_id)
+    if account is None:
+        raise NoSuchPersonError
+    concerned = _concerned(tx, staff_id)
+    _refuse_too_few(tx, staff_id, concerned)
+    confirmations.end(tx, staff_id)
+    factor_uses.end(tx, staff_id)
+    held = [membership_row(each) for each in memberships.every(tx) if each.staff == staff_id]
+    memberships.leave(tx, staff_id)
+    grants.revoke_all(tx, staff_id)
+    staff.remove(tx, staff_id)
+    act = Act(deed=Deed.STAFF_REMOVED, by=by, about=(("name", account.name),))
+    record(house, tx, act, today, gone=[staff_row(account), *held])
+    return concerned
+
+
+def _concerned(tx: Transaction, staff_id: StaffId) -> tuple[ConsultationId, ...]:
+    held = (epochs.get(tx, epoch) for epoch in grants.of_staff(tx, staff_id))
+    return tuple(dict.fromkeys(epoch.consultation for epoch in held if epoch is not None))
+
+
+def _refuse_too_few(tx: Transaction, staff_id: StaffId, concerned: tuple[ConsultationId, ...]) -> None:
+    live = {account.id for account in staff.every(tx) if account.is_live and account.roles & OPENERS}
+    left = live - {staff_id}
+    if staff_id in live and len(left) < FEWEST_OPENERS:
+        raise TooFewLeftError
+    for consultation in concerned:
+        newest = epochs.of_consultation(tx, consultation)[0].id
+        holders = set(grants.holders(tx, newest))
+        if staff_id in holders and len(holders & left) < FEWEST_OPENERS:
+            raise TooFewLeftError

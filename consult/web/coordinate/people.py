@@ -1,0 +1,118 @@
+"""People: who works here, and what a coordinator and a custodian decide together about an account."""
+
+from typing import Any
+
+from flask import abort, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from wtforms import StringField
+
+from consult.domain.capability import Capability, Role
+from consult.domain.ids import StaffId
+from consult.services.staffing import confirming
+from consult.services.staffing.confirming import Act, Outcome, OwnAccountError, Person, WrongRoleError
+from consult.services.staffing.people import ChangedMeanwhileError, NoSuchPersonError, SignedIn, TooFewLeftError
+from consult.web import visits
+from consult.web.access import route
+from consult.web.coordinate.desk import blueprint
+from consult.web.locale import gettext as _
+from consult.web.locale import lazy_gettext as _l
+from consult.web.question_form import OnceForm
+from consult.web.wiring import house, today
+
+ROLES: dict[Role, Any] = {
+    Role.COORDINATOR: _l("Coordinator"),
+    Role.CUSTODIAN: _l("Custodian"),
+    Role.COMMISSIONER: _l("Commissioner"),
+}
+
+
+class ActForm(OnceForm):
+    """Which of the two acts."""
+
+    action = StringField()
+
+
+def me() -> SignedIn:
+    """The one who is signed in; to anyone else there is nothing here."""
+    signed_in = visits.visit().signed_in
+    if signed_in is None:
+        abort(404)
+    return signed_in
+
+
+@route(blueprint, "/people", needs=Capability.PEOPLE)
+def people() -> ResponseReturnValue:
+    """Everyone, with roles and state."""
+    everyone = [_shown(each) for each in confirming.people(house(), today())]
+    return render_template("coordinate/people.html", people=everyone, notices=visits.visit().notices())
+
+
+@route(blueprint, "/people/<staff_hex>", needs=Capability.PEOPLE)
+def person(staff_hex: str) -> ResponseReturnValue:
+    """One person, and what two others may decide."""
+    return _page(_named(staff_hex))
+
+
+def _page(about: Person, trouble: str = "", status: int = 200) -> ResponseReturnValue:
+    page = render_template(
+        "coordinate/person.html", person=_shown(about), form=ActForm(), trouble=trouble, own=about.id == me().id
+    )
+    return page, status
+
+
+@route(blueprint, "/people/<staff_hex>/confirm", needs=Capability.CONFIRM, methods=("POST",))
+def confirm(staff_hex: str) -> ResponseReturnValue:
+    """One person's word; with the other's it is done."""
+    form = ActForm()
+    if led_to := form.spent():
+        return redirect(led_to, 303)
+    about = _named(staff_hex)
+    try:
+        outcome = confirming.confirm(house(), me(), about.id, Act(form.action.data or ""), today())
+    except TooFewLeftError:
+        return _page(about, _("At least two people who can unlock must be left, here and for every consultation."), 409)
+    except OwnAccountError:
+        return _page(about, _("Nobody decides about her own account."), 409)
+    except (NoSuchPersonError, ChangedMeanwhileError, WrongRoleError, ValueError):
+        abort(404)
+    visits.visit().notice([_done(about, Act(form.action.data or ""), outcome)])
+    return redirect(form.done(url_for("coordinate.people")), 303)
+
+
+def _done(about: Person, act: Act, outcome: Outcome) -> str:
+    if not outcome.done:
+        return _("Your word is kept for seven days. It is done when the other of the two gives theirs.")
+    if act is Act.REMOVE:
+        return _("%(name)s is removed, and is out from now on.", name=about.name)
+    return _("%(name)s may set up another second factor at the next signing in.", name=about.name)
+
+
+def _named(staff_hex: str) -> Person:
+    try:
+        wanted = StaffId(bytes.fromhex(staff_hex))
+    except ValueError:
+        abort(404)
+    known = {each.id: each for each in confirming.people(house(), today())}
+    if wanted not in known:
+        abort(404)
+    return known[wanted]
+
+
+def _shown(each: Person) -> dict[str, Any]:
+    waiting = dict(each.confirmed)
+    return {
+        "name": each.name,
+        "roles": [str(ROLES[role]) for role in sorted(each.roles)],
+        "state": _state(each),
+        "live": each.live,
+        "url": url_for("coordinate.person", staff_hex=each.id.hex()),
+        "confirm_url": url_for("coordinate.confirm", staff_hex=each.id.hex()),
+        "removing": waiting.get(Act.REMOVE, ""),
+        "renewing": waiting.get(Act.RENEW_FACTOR, ""),
+    }
+
+
+def _state(each: Person) -> str:
+    if each.live:
+        return _("Ready to work")
+    return _("Must set up a second factor") if each.begun else _("Still setting up")
