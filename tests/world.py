@@ -13,7 +13,7 @@ from consult.app import create_app
 from consult.crypto.hybrid import Suite
 from consult.crypto.keys import InstallationId, LedgerSeed, Pepper, RoundingKey
 from consult.domain.capability import Role
-from consult.domain.consent import Choice, Purpose
+from consult.domain.consent import Choice, Notice, Purpose, Wording
 from consult.domain.consultation import Round
 from consult.domain.expression import parse
 from consult.domain.ids import RoundId, StaffId
@@ -22,9 +22,12 @@ from consult.domain.text import Language, Text
 from consult.services import designing, enrolling, entering, inviting, running_rounds, staffing, throttling
 from consult.services.arrivals import Arrival
 from consult.services.house import House, Keys, SlowGate
+from consult.services.noticing import notices_of
 from consult.services.seats import Seated
 from consult.settings import Settings, folder
 from consult.storage.stores import Stores
+from consult.web.languages import Languages
+from consult.web.notice_words import usual
 
 PASSPHRASE = "wooden kettle seven rivers"
 INSTALLATION = bytes(range(16))
@@ -137,6 +140,11 @@ def instrument() -> Instrument:
     )
 
 
+def wording(asked: Instrument) -> Wording:
+    """The usual notice of a round that asks this."""
+    return usual(asked, Languages(folder("translations")))
+
+
 @dataclass
 class Clock:
     """A clock that tests move."""
@@ -207,8 +215,18 @@ class World:
     def open(self, asked: Instrument | None = None, invited: tuple[tuple[str, int], ...] = ()) -> Round:
         """An open round that the commissioner may read."""
         sizes = invited or (("lived", 34), ("practitioner", 20), ("researcher", 10))
-        running_rounds.open_round(self.house, self.draft(asked), sizes, [self.staff["commissioner"]], self.today)
+        draft = self.draft(asked)
+        readers = [self.staff["commissioner"]]
+        declared = running_rounds.Declared(invited=sizes, readers=readers, wording=wording(draft.instrument))
+        running_rounds.open_round(self.house, draft, declared, self.today)
         return self.round
+
+    @property
+    def notice(self) -> Notice:
+        """What people are asked to agree to now."""
+        newest = notices_of(self.house, self.round.consultation).newest
+        assert newest is not None
+        return newest
 
     @property
     def round(self) -> Round:
@@ -224,13 +242,15 @@ class World:
         guard = throttling.guard(self.house, "", self.today)
         return staffing.unlock(self.house, staffing.sign_in(self.house, name, PASSPHRASE, guard), PASSPHRASE, guard)
 
-    def seat(self, invitation: str, *, totals: Choice = Choice.YES) -> Seated:
-        """Someone who came in with this invitation and has a seat."""
+    def seat(self, invitation: str, *, totals: Choice = Choice.YES, **others: Choice) -> Seated:
+        """Someone who came in with this invitation and has a seat. ``others`` are her choices for other uses."""
         arrival = entering.enter(self.house, invitation, "test", self.today)
         assert isinstance(arrival, Arrival)
-        choices = ((Purpose.ANSWERING, Choice.YES), (Purpose.TOTALS, totals))
-        arrival = enrolling.with_code(self.house, replace(arrival, choices=choices, notice=bytes(32)))
-        return enrolling.enrol(self.house, arrival, Language("en"), self.round, self.today)
+        said = {"answering": Choice.YES, "totals": totals, **others}
+        choices = tuple((purpose, said.get(purpose.value, Choice.UNSET)) for purpose in Purpose)
+        shown = self.notice.shown(Language("en"))
+        arrival = enrolling.with_code(self.house, replace(arrival, choices=choices, shown=shown))
+        return enrolling.enrol(self.house, arrival, self.round, self.today)
 
 
 def through(client: FlaskClient) -> Send:

@@ -8,17 +8,39 @@ from consult.crypto.errors import Refused
 from consult.crypto.own import open_answer, seal_answer
 from consult.domain.answer import BLANK, Answer
 from consult.domain.answer_record import decode, encode
+from consult.domain.consent import Purpose, refuses
 from consult.domain.consultation import Round, RoundStatus
+from consult.services.consenting import own_records
 from consult.services.house import House
 from consult.services.seats import OwnKey, Seated, bind_answer, bind_response, lock, own_key
+from consult.services.unsettling import unsettle
 from consult.storage import answers, responses, rounds
 from consult.storage.database import Transaction
 
-__all__ = ["Response", "RoundClosedError", "begin", "begin_if_new", "read", "save", "send"]
+__all__ = [
+    "NotAnsweringError",
+    "ReleasedError",
+    "Response",
+    "RoundClosedError",
+    "begin",
+    "begin_if_new",
+    "read",
+    "save",
+    "send",
+    "take_back",
+]
 
 
 class RoundClosedError(Exception):
     """The round takes no answers any more; what was saved stays saved."""
+
+
+class NotAnsweringError(Exception):
+    """She said No to answering itself: nothing is added until she says Yes again."""
+
+
+class ReleasedError(Exception):
+    """What the round said is published: one answer alone cannot be taken out of it any more."""
 
 
 class OwnAnswers(Mapping[str, Answer]):
@@ -91,7 +113,9 @@ def read(house: House, seated: Seated, round_: Round) -> Response:
 
 
 def save(house: House, seated: Seated, round_: Round, place: int, answer: Answer) -> None:
-    """Seal one answer and keep it. Raises RoundClosedError and ForgottenError; what was saved before stays.
+    """Seal one answer and keep it. Raises RoundClosedError, NotAnsweringError and ForgottenError.
+
+    What was saved before stays.
 
     Her share is read while her seat is held, so that the answer is sealed under the share that counts (K8).
     """
@@ -107,11 +131,31 @@ def send(house: House, seated: Seated, round_: Round) -> None:
         responses.put(tx, round_.id, seated.seat, _seal_response(house, seated, own, round_, sent=True))
 
 
+def take_back(house: House, seated: Seated, round_: Round, place: int) -> None:
+    """Erase one answer: it becomes blank, sealed like any other. Raises ReleasedError and ForgottenError.
+
+    It may be done after the round has closed, until what it said is published; what was prepared with the answer in it
+    and not yet published goes, and is counted again without it.
+    """
+    with house.stores.main.writing() as tx:
+        lock(tx, seated.seat)
+        stands = rounds.status(tx, round_.id)
+        if stands not in {RoundStatus.OPEN, RoundStatus.CLOSED}:
+            raise ReleasedError
+        own = own_key(house, tx, seated)
+        answers.put(tx, round_.id, seated.seat, _seal(house, seated, own, round_, place, BLANK))
+        if stands is RoundStatus.CLOSED:
+            unsettle(tx, seated.consultation)
+
+
 def _hold(house: House, tx: Transaction, seated: Seated, round_: Round) -> OwnKey:
     lock(tx, seated.seat)
     if rounds.status(tx, round_.id) is not RoundStatus.OPEN:
         raise RoundClosedError
-    return own_key(house, tx, seated)
+    own = own_key(house, tx, seated)
+    if refuses(own_records(house, tx, seated, own), Purpose.ANSWERING):
+        raise NotAnsweringError
+    return own
 
 
 def _seal(house: House, seated: Seated, own: OwnKey, round_: Round, place: int, answer: Answer) -> answers.SealedAnswer:

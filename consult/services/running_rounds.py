@@ -9,6 +9,7 @@ from functools import lru_cache
 from consult.disclosure.grouping import declare
 from consult.domain.capability import Role
 from consult.domain.checking import Fault, faults
+from consult.domain.consent import Wording
 from consult.domain.consultation import Round, RoundStatus
 from consult.domain.ids import ConsultationId, RoundId, StaffId
 from consult.domain.instrument import Instrument
@@ -17,6 +18,7 @@ from consult.domain.ledger import Act, Deed
 from consult.services import rooting
 from consult.services.house import House
 from consult.services.ledgering import record
+from consult.services.noticing import make_notice
 from consult.services.vouched import Membership, membership_row
 from consult.storage import epochs, grants, invitations, memberships, rounds
 from consult.storage.database import Transaction
@@ -58,6 +60,19 @@ class Progress:
     def used(self) -> int:
         """Invitations that let someone in."""
         return self.made - self.unused
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declared:
+    """What is declared when a round opens.
+
+    How many are invited for each option of the breakdown item, the commissioners who will read its findings, and what
+    people are asked to agree to.
+    """
+
+    invited: Sequence[tuple[str, int]]
+    readers: Sequence[StaffId]
+    wording: Wording
 
 
 @lru_cache(maxsize=64)
@@ -119,14 +134,14 @@ def asked_now(house: House, consultation: ConsultationId) -> Round:
 def open_round(
     house: House,
     round_: Round,
-    invited: Sequence[tuple[str, int]],
-    readers: Sequence[StaffId],
+    declared: Declared,
     today: date,
     by: StaffId | None = None,
 ) -> None:
-    """Open a draft: its groups are declared from the invited sizes (R2) and frozen.
+    """Open a draft: its groups are declared from the invited sizes (R2) and frozen, and its notice is made.
 
-    ``readers`` are the commissioners who will read its findings. Raises NotReadyError and WrongStatusError.
+    Where its wording differs from what the consultation asked before, it is a new version. Raises NotReadyError and
+    WrongStatusError.
     """
     found = faults(round_.instrument)
     with house.stores.main.writing() as tx:
@@ -134,11 +149,13 @@ def open_round(
         if found or openers < FEWEST_OPENERS:
             raise NotReadyError(found, openers)
         members = [
-            Membership(staff=reader, consultation=round_.consultation, role=Role.COMMISSIONER) for reader in readers
+            Membership(staff=reader, consultation=round_.consultation, role=Role.COMMISSIONER)
+            for reader in declared.readers
         ]
         for member in members:
             memberships.add(tx, member.staff, member.consultation, member.role)
-        rounds.declare(tx, round_.id, dict(invited))
+        make_notice(house, tx, round_.consultation, declared.wording, today)
+        rounds.declare(tx, round_.id, dict(declared.invited))
         _move(tx, round_, RoundStatus.DRAFT, RoundStatus.OPEN, today)
         act = Act(deed=Deed.ROUND_OPENED, by=by, about=(("round", round_.id.hex()),))
         record(house, tx, act, today, rows=[membership_row(member) for member in members])

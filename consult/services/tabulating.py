@@ -24,6 +24,7 @@ from consult.domain.routing import relevant_places
 from consult.domain.table import Group, Row, Sizes, Table, Tabulation
 from consult.services.answering import is_sent
 from consult.services.house import House
+from consult.services.noticing import notices_of
 from consult.services.opening import NoGrantError, open_epochs
 from consult.services.running_rounds import WrongStatusError
 from consult.services.seats import Place, bind_answer, bind_consent, bind_response
@@ -94,6 +95,7 @@ class _Reader:
         self.answers_read: dict[bytes, Answer] = {}
         self.consents_read: dict[bytes, consent.ConsentRecord] = {}
         self.routes = _Routes(round_.instrument, day)
+        self.notices = notices_of(house, round_.consultation)
         self.epochs = open_epochs(house, unlocked, round_.consultation)
         with house.stores.main.reading() as tx:
             self.vouchers = vouchers.of_kind(tx, SEAT)
@@ -156,7 +158,9 @@ class _Reader:
     def person(self, seat: SealedSeat, share: bytes | None) -> _Person | None:
         """The seat's answers, if it sent the round and its consent permits totals."""
         key = self.key(seat, share)
-        if key is None or not self.sent(seat, key) or not consent.permits(self._consents(seat, key), Purpose.TOTALS):
+        if key is None or not self.sent(seat, key):
+            return None
+        if not consent.permits(self._consents(seat, key), Purpose.TOTALS, self.notices):
             return None
         whose = self.whose(seat)
         sealed = {answer.place: answer.sealed for answer in seat.answers}

@@ -5,7 +5,8 @@ from datetime import date
 from consult.crypto.codes import Locator
 from consult.services.house import House
 from consult.services.seats import Seated
-from consult.storage import forgetting, releases, rounds, shares, tombstones
+from consult.services.unsettling import unsettle
+from consult.storage import forgetting, shares, tombstones
 from consult.storage import seats as seat_rows
 from consult.storage.tombstones import Tombstone
 from consult.storage.vaults import VaultLocator
@@ -39,10 +40,10 @@ def forget(house: House, tombstone: Tombstone, vault: Locator | None = None) -> 
     with house.stores.shares.writing() as tx:
         forgetting.forget_share(tx, tombstone)
     with house.stores.main.writing() as tx:
+        seat_rows.lock(tx, tombstone.seat)
         seat = seat_rows.get(tx, tombstone.seat)
         if seat is not None:
-            rounds.hold(tx, seat.consultation)
-            releases.discard_unpublished(tx, seat.consultation)
+            unsettle(tx, seat.consultation)
         forgetting.forget_everywhere(tx, tombstone, VaultLocator(vault) if vault else None)
     if not any(house.stores.shares.checkpoint() for _ in range(CHECKPOINTS)):
         raise NotYetErasedError

@@ -31,7 +31,7 @@ FOREIGN = "0" * 32
 
 def path_of(rule: Rule, round_hex: str) -> str:
     """An address of this route."""
-    values = {"round_hex": round_hex, "ending": "csv", "place": 1, "filename": "consult.css"}
+    values = {"round_hex": round_hex, "ending": "csv", "place": 1, "number": 1, "filename": "consult.css"}
     return rule.build({name: values[name] for name in rule.arguments})[1]
 
 

@@ -1,28 +1,35 @@
-"""One question a page, saved as it is given; looking over; sending."""
+"""One question a page, saved as it is given; looking over; sending; taking one answer back."""
+
+from datetime import date
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from consult.domain.answer import SKIPPED, Answer, Answers, AnswerState
+from consult.domain.answer import BLANK, SKIPPED, Answer, Answers, AnswerState
 from consult.domain.capability import Capability
-from consult.domain.consultation import Round
+from consult.domain.consent import Purpose
+from consult.domain.consultation import Round, RoundStatus
 from consult.domain.instrument import Item, Section
 from consult.domain.kinds import Problem, kind_named
 from consult.domain.routing import next_place, previous_place, read_typed, relevant_places
 from consult.services import answering
-from consult.services.answering import RoundClosedError
+from consult.services.answering import NotAnsweringError, ReleasedError, RoundClosedError
 from consult.services.house import StoreFault
 from consult.web.access import route
 from consult.web.answer.arriving import WELCOME
-from consult.web.answer.blueprint import answer, round_now, seated
+from consult.web.answer.blueprint import answer, notice_now, round_now, seated
 from consult.web.locale import gettext as _
+from consult.web.locale import lazy_gettext as _l
 from consult.web.question_form import OnceForm, QuestionForm
 from consult.web.wiring import house, today
 
-Row = tuple[Item, Answer, str | None]
-"""An item, what she said, and where to change it while that is possible."""
+Row = tuple[Item, Answer, str | None, str | None]
+"""An item, what she said, and where to change it or to take it back while that is possible."""
 OVER = "over"
 """The query word of a question that was opened from looking over: Continue leads back there."""
+TAKEN = "taken"
+"""The query word of the page that says that an answer was taken back."""
+NOT_TAKING_PART = _l("You said No to taking part, so nothing is saved. Under “Your choices” you can say Yes again.")
 
 
 @route(answer, "/q/<int:place>", needs=Capability.PARTICIPATE, methods=("GET", "POST"))
@@ -35,12 +42,23 @@ def question(place: int) -> ResponseReturnValue:
         return redirect(_after(places, place) if round_.is_open else url_for("answer.look_over"), 303)
     form = QuestionForm()
     item = round_.instrument.items[place - 1]
-    if request.method == "GET":
+    if request.method != "POST":
         form.answer.ask(item, answers[item.name])
-        return _page(form, round_, places, place)
+        return _page(form, round_, places, place, saved=answers[item.name])
     if led_to := form.spent():
         return redirect(led_to, 303)
+    if form.takes_back:
+        return redirect(form.done(_taken_back(round_, place)), 303)
     return _keep(form, round_, answers, places, place)
+
+
+def _taken_back(round_: Round, place: int) -> str:
+    """Take the answer on this page back; gives the page to go to."""
+    try:
+        answering.take_back(house(), seated(), round_, place)
+    except ReleasedError:
+        return url_for("answer.look_over")
+    return url_for("answer.question", place=place, over=_from_over(), taken=1)
 
 
 def _keep(
@@ -56,6 +74,9 @@ def _keep(
         answering.save(house(), seated(), round_, place, said)
     except RoundClosedError:
         return redirect(url_for("answer.look_over"), 303)
+    except NotAnsweringError:
+        form.answer.errors = [str(NOT_TAKING_PART)]
+        return _page(form, round_, places, place, 422)
     except StoreFault:
         form.answer.errors = [_("This could not be saved just now. What you said before is safe. Please try again.")]
         return _page(form, round_, places, place, 503)
@@ -82,7 +103,7 @@ def _after(places: tuple[int, ...], place: int) -> str:
 
 
 def _page(
-    form: QuestionForm, round_: Round, places: tuple[int, ...], place: int, status: int = 200
+    form: QuestionForm, round_: Round, places: tuple[int, ...], place: int, status: int = 200, saved: Answer = BLANK
 ) -> ResponseReturnValue:
     instrument = round_.instrument
     item = instrument.items[place - 1]
@@ -98,7 +119,9 @@ def _page(
         part=part,
         parts=len(instrument.sections),
         back=url_for("answer.question", place=earlier) if earlier else None,
-        kept_until=instrument.briefing.kept_until,
+        kept_until=_kept_until(),
+        has_said=_has_said(saved),
+        taken=TAKEN in request.args,
     )
     return page, status
 
@@ -113,6 +136,8 @@ def look_over() -> ResponseReturnValue:
             answering.send(house(), seated(), round_)
         except RoundClosedError:
             return redirect(url_for("answer.look_over"), 303)
+        except NotAnsweringError:
+            return redirect(url_for("answer.your_choices"), 303)
         return redirect(url_for("answer.sent"), 303)
     response = answering.read(house(), seated(), round_)
     return render_template(
@@ -122,6 +147,8 @@ def look_over() -> ResponseReturnValue:
         resume=_first_blank(round_, response.answers) if round_.is_open else None,
         sent=response.sent,
         closed=not round_.is_open,
+        released=round_.status is RoundStatus.RELEASED,
+        taken=TAKEN in request.args,
         came_back=WELCOME in request.args,
     )
 
@@ -144,11 +171,48 @@ def _rows(round_: Round, answers: Answers) -> list[tuple[Section, list[Row]]]:
         for item in section.items:
             place += 1
             if place in places and kind_named(item.kind).asks:
-                url = url_for("answer.question", place=place, over=1) if round_.is_open else None
-                rows.append((item, answers[item.name], url))
+                rows.append((item, answers[item.name], *_doors(round_, place, answers[item.name])))
         if rows:
             sections.append((section, rows))
     return sections
+
+
+def _doors(round_: Round, place: int, said: Answer) -> tuple[str | None, str | None]:
+    """Where an answer is changed and where it is taken back."""
+    change = url_for("answer.question", place=place, over=1) if round_.is_open else None
+    may_go = _has_said(said) and round_.status is not RoundStatus.RELEASED
+    return change, url_for("answer.take_back", place=place) if may_go else None
+
+
+def _kept_until() -> date | None:
+    taking_part = notice_now().of(Purpose.ANSWERING)
+    return taking_part.until if taking_part else None
+
+
+def _has_said(said: Answer) -> bool:
+    """Whether there is something to take back: neither a skipped question nor an untouched one."""
+    return said.state in {AnswerState.GIVEN, AnswerState.UNABLE}
+
+
+@route(answer, "/back/<int:place>", needs=Capability.PARTICIPATE, methods=("GET", "POST"))
+def take_back(place: int) -> ResponseReturnValue:
+    """Take one answer back, also after the round has closed, until what it said is published."""
+    round_ = round_now()
+    here = url_for("answer.look_over")
+    if not 1 <= place <= len(round_.instrument.items):
+        return redirect(here, 303)
+    form = OnceForm()
+    if request.method == "POST":
+        try:
+            answering.take_back(house(), seated(), round_, place)
+        except ReleasedError:
+            return redirect(here, 303)
+        return redirect(url_for("answer.look_over", taken=1), 303)
+    item = round_.instrument.items[place - 1]
+    said = answering.read(house(), seated(), round_).answers[item.name]
+    if not _has_said(said) or round_.status is RoundStatus.RELEASED:
+        return redirect(here, 303)
+    return render_template("answer/take_back.html", form=form, item=item, said=said, closed=not round_.is_open)
 
 
 @route(answer, "/sent", needs=Capability.PARTICIPATE)

@@ -1,6 +1,6 @@
 """The coordinator's pages, gathered: importing a module adds its routes."""
 
-from consult.web.coordinate import desk, rounds
+from consult.web.coordinate import desk, notice, rounds
 from consult.web.coordinate.desk import blueprint
 
-__all__ = ["blueprint", "desk", "rounds"]
+__all__ = ["blueprint", "desk", "notice", "rounds"]
