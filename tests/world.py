@@ -15,7 +15,7 @@ from consult.crypto.hybrid import Suite
 from consult.crypto.keys import InstallationId, LedgerSeed, Pepper, RoundingKey
 from consult.crypto.recovery_key import RecoveryKey, short_name
 from consult.domain.capability import Role
-from consult.domain.consent import Choice, Purpose
+from consult.domain.consent import Choice, Notice, Purpose, Wording
 from consult.domain.consultation import Round
 from consult.domain.expression import parse
 from consult.domain.ids import RoundId, StaffId
@@ -24,6 +24,7 @@ from consult.domain.text import Language, Text
 from consult.services import designing, enrolling, entering, inviting, running_rounds, throttling
 from consult.services.arrivals import Arrival
 from consult.services.house import House, Keys, SlowGate, ThirdPlace
+from consult.services.noticing import notices_of
 from consult.services.seats import Seated
 from consult.services.staffing import accounts, activating, passphrases, recovery_keys
 from consult.services.staffing import entering as staff_entering
@@ -31,6 +32,8 @@ from consult.services.staffing.people import Known, SignedIn, Unlocked
 from consult.settings import Settings, folder
 from consult.storage import factor_uses
 from consult.storage.stores import Stores
+from consult.web.languages import Languages
+from consult.web.notice_words import usual
 
 PASSPHRASE = "wooden kettle seven rivers"
 CODE_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -144,6 +147,11 @@ def instrument() -> Instrument:
     )
 
 
+def wording(asked: Instrument) -> Wording:
+    """The usual notice of a round that asks this."""
+    return usual(asked, Languages(folder("translations")))
+
+
 @dataclass
 class Clock:
     """A clock that tests move."""
@@ -246,8 +254,18 @@ class World:
     def open(self, asked: Instrument | None = None, invited: tuple[tuple[str, int], ...] = ()) -> Round:
         """An open round that the commissioner may read."""
         sizes = invited or (("lived", 34), ("practitioner", 20), ("researcher", 10))
-        running_rounds.open_round(self.house, self.draft(asked), sizes, [self.staff["commissioner"]], self.today)
+        draft = self.draft(asked)
+        readers = [self.staff["commissioner"]]
+        declared = running_rounds.Declared(invited=sizes, readers=readers, wording=wording(draft.instrument))
+        running_rounds.open_round(self.house, draft, declared, self.today)
         return self.round
+
+    @property
+    def notice(self) -> Notice:
+        """What people are asked to agree to now."""
+        newest = notices_of(self.house, self.round.consultation).newest
+        assert newest is not None
+        return newest
 
     @property
     def round(self) -> Round:
@@ -263,13 +281,15 @@ class World:
         guard = throttling.guard(self.house, "", self.today)
         return staff_entering.unlock(self.house, self.person(name), PASSPHRASE, guard)
 
-    def seat(self, invitation: str, *, totals: Choice = Choice.YES) -> Seated:
-        """Someone who came in with this invitation and has a seat."""
+    def seat(self, invitation: str, *, totals: Choice = Choice.YES, **others: Choice) -> Seated:
+        """Someone who came in with this invitation and has a seat. ``others`` are her choices for other uses."""
         arrival = entering.enter(self.house, invitation, "test", self.today)
         assert isinstance(arrival, Arrival)
-        choices = ((Purpose.ANSWERING, Choice.YES), (Purpose.TOTALS, totals))
-        arrival = enrolling.with_code(self.house, replace(arrival, choices=choices, notice=bytes(32)))
-        return enrolling.enrol(self.house, arrival, Language("en"), self.round, self.today)
+        said = {"answering": Choice.YES, "totals": totals, **others}
+        choices = tuple((purpose, said.get(purpose.value, Choice.UNSET)) for purpose in Purpose)
+        shown = self.notice.shown(Language("en"))
+        arrival = enrolling.with_code(self.house, replace(arrival, choices=choices, shown=shown))
+        return enrolling.enrol(self.house, arrival, self.round, self.today)
 
 
 def through(client: FlaskClient) -> Send:

@@ -10,5 +10,6 @@ SeatId = NewType("SeatId", bytes)
 ShareId = NewType("ShareId", bytes)
 BatchId = NewType("BatchId", bytes)
 ReleaseId = NewType("ReleaseId", bytes)
+NoticeId = NewType("NoticeId", bytes)
 
 ID_BYTES = 16

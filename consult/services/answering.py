@@ -10,19 +10,26 @@ from consult.crypto.errors import Refused
 from consult.crypto.own import AnswerOpener, open_answer, seal_answer
 from consult.domain.answer import BLANK, SKIPPED, Answer
 from consult.domain.answer_record import decode, encode
+from consult.domain.consent import Purpose, refuses
 from consult.domain.consultation import Round, RoundStatus
 from consult.domain.instrument import Item
 from consult.domain.kinds import Problem
 from consult.domain.routing import read_typed, relevant_places
+from consult.services import rooting
+from consult.services.consenting import own_records
 from consult.services.house import House
 from consult.services.running_rounds import hold_asked
 from consult.services.seats import OwnKey, Seated, bind_answer, bind_answers, bind_response, lock, own_key
+from consult.services.unsettling import unsettle
 from consult.storage import answers, responses, rounds
 from consult.storage.database import Transaction
+from consult.storage.leaves import Leaf
 
 __all__ = [
     "Kept",
+    "NotAnsweringError",
     "NotAskedError",
+    "ReleasedError",
     "Response",
     "RoundClosedError",
     "begin",
@@ -32,6 +39,7 @@ __all__ = [
     "read_answers",
     "save",
     "send",
+    "take_back",
 ]
 
 
@@ -45,6 +53,14 @@ class NotAskedError(Exception):
     def __init__(self, places: tuple[int, ...]) -> None:
         super().__init__("this item is not relevant")
         self.places = places
+
+
+class NotAnsweringError(Exception):
+    """She said No to answering itself: nothing is added until she says Yes again."""
+
+
+class ReleasedError(Exception):
+    """What the round said is published: one answer alone cannot be taken out of it any more."""
 
 
 class OwnAnswers(Mapping[str, Answer]):
@@ -141,7 +157,7 @@ def read_answers(house: House, seated: Seated, round_: Round) -> Mapping[str, An
 def keep(house: House, seated: Seated, place: int, typed: Sequence[str] | None, today: date) -> Kept | Problem:
     """Read what was typed for the item at this place, None for Skip, and keep it sealed. A Problem changes nothing.
 
-    Raises NoSuchRoundError, RoundClosedError, NotAskedError and ForgottenError; what was saved before stays. The round,
+    Raises NoSuchRoundError, RoundClosedError, NotAnsweringError, NotAskedError and ForgottenError; what was saved before stays. The round,
     what she said before and her share are read while her seat is held, so that the answer is sealed under the share
     that counts (K8).
     """
@@ -168,7 +184,10 @@ def _asked_at(place: int, round_: Round, said: OwnAnswers, today: date) -> Item:
 
 
 def save(house: House, seated: Seated, round_: Round, place: int, answer: Answer) -> None:
-    """Keep one answer as it is, whether or not it is asked for. Raises RoundClosedError and ForgottenError."""
+    """Keep one answer as it is, whether or not it is asked for.
+
+    Raises RoundClosedError, NotAnsweringError and ForgottenError; what was saved before stays.
+    """
     with house.stores.main.writing() as tx:
         own = _hold(house, tx, seated, round_)
         answers.put(tx, round_.id, seated.seat, _seal(house, seated, own, round_, place, answer))
@@ -181,6 +200,25 @@ def send(house: House, seated: Seated, round_: Round) -> None:
         responses.put(tx, round_.id, seated.seat, _seal_response(house, seated, own, round_, sent=True))
 
 
+def take_back(house: House, seated: Seated, round_: Round, place: int) -> None:
+    """Erase one answer: it becomes blank, sealed like any other. Raises ReleasedError and ForgottenError.
+
+    It may be done after the round has closed, until what it said is published; what was prepared with the answer in it
+    and not yet published goes, and is counted again without it.
+    """
+    with house.stores.main.writing() as tx:
+        lock(tx, seated.seat)
+        stands = rounds.status(tx, round_.id)
+        if stands not in {RoundStatus.OPEN, RoundStatus.CLOSED}:
+            raise ReleasedError
+        own = own_key(house, tx, seated)
+        blank = _seal(house, seated, own, round_, place, BLANK)
+        answers.put(tx, round_.id, seated.seat, blank)
+        if stands is RoundStatus.CLOSED:
+            rooting.change(house, tx, round_.id, Leaf.of(seated.seat, place, blank.sealed))
+            unsettle(tx, seated.consultation)
+
+
 def _hold(house: House, tx: Transaction, seated: Seated, round_: Round) -> OwnKey:
     """Hold her seat and the open round until the transaction ends; then look for her share."""
     lock(tx, seated.seat)
@@ -190,7 +228,10 @@ def _hold(house: House, tx: Transaction, seated: Seated, round_: Round) -> OwnKe
 def _own_while_open(house: House, tx: Transaction, seated: Seated, status: RoundStatus | None) -> OwnKey:
     if status is not RoundStatus.OPEN:
         raise RoundClosedError
-    return own_key(house, tx, seated)
+    own = own_key(house, tx, seated)
+    if refuses(own_records(house, tx, seated, own), Purpose.ANSWERING):
+        raise NotAnsweringError
+    return own
 
 
 def _seal(house: House, seated: Seated, own: OwnKey, round_: Round, place: int, answer: Answer) -> answers.SealedAnswer:

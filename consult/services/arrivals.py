@@ -4,8 +4,9 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 from consult.crypto.codes import Code
-from consult.domain.consent import Choice, Purpose
-from consult.domain.ids import ConsultationId
+from consult.domain.consent import Choice, Purpose, Shown
+from consult.domain.ids import ConsultationId, NoticeId
+from consult.domain.text import Language
 from consult.storage.invitations import InvitationLocator
 
 
@@ -13,13 +14,13 @@ from consult.storage.invitations import InvitationLocator
 class Arrival:
     """Held in her sealed session alone: nothing of it is in any store until she is enrolled.
 
-    ``notice`` is the SHA-256 of the notice that was shown with these choices.
+    ``shown`` is the notice that was shown with these choices, in the language it was shown in.
     """
 
     invitation: InvitationLocator = field(repr=False)
     consultation: ConsultationId
     choices: tuple[tuple[Purpose, Choice], ...] = ()
-    notice: bytes = b""
+    shown: Shown | None = None
     code: Code | None = None
 
     def choice(self, purpose: Purpose) -> Choice:
@@ -32,7 +33,7 @@ class Arrival:
             "invitation": self.invitation.hex(),
             "consultation": self.consultation.hex(),
             "choices": {purpose.value: choice.value for purpose, choice in self.choices},
-            "notice": self.notice.hex(),
+            "shown": _shown_record(self.shown) if self.shown else None,
             "code": self.code.digits if self.code else None,
         }
 
@@ -43,6 +44,20 @@ class Arrival:
             invitation=InvitationLocator(bytes.fromhex(record["invitation"])),
             consultation=ConsultationId(bytes.fromhex(record["consultation"])),
             choices=tuple((Purpose(purpose), Choice(choice)) for purpose, choice in record["choices"].items()),
-            notice=bytes.fromhex(record["notice"]),
+            shown=_read_shown(record["shown"]) if record["shown"] else None,
             code=Code(digits=record["code"]) if record["code"] else None,
         )
+
+
+def _shown_record(shown: Shown) -> list[Any]:
+    return [shown.notice.hex(), shown.version, shown.language, shown.digest.hex()]
+
+
+def _read_shown(record: list[Any]) -> Shown:
+    notice, version, language, digest = record
+    return Shown(
+        notice=NoticeId(bytes.fromhex(notice)),
+        version=version,
+        language=Language(language),
+        digest=bytes.fromhex(digest),
+    )

@@ -10,20 +10,20 @@ from consult.crypto.entropy import draw, fresh
 from consult.crypto.grants import seal_root
 from consult.crypto.hybrid import PublicKey, Suite
 from consult.crypto.keys import Root, Share
-from consult.crypto.own import seal_answer
 from consult.crypto.vault import Vault, seal_vault
 from consult.domain import consent
-from consult.domain.consent import ConsentRecord
+from consult.domain.consent import ConsentRecord, Shown
 from consult.domain.consultation import Round, RoundStatus
 from consult.domain.ids import ID_BYTES, SeatId, ShareId
-from consult.domain.text import Language
 from consult.services.answering import RoundClosedError, begin
 from consult.services.arrivals import Arrival
+from consult.services.consenting import keep
 from consult.services.entering import access_keys, open_seat
 from consult.services.house import House
-from consult.services.seats import OwnKey, Seated, bind_consent, derive
+from consult.services.noticing import notices_in
+from consult.services.seats import OwnKey, Seated, derive
 from consult.services.vouched import newest_epoch, vouch_for_seat
-from consult.storage import consents, invitations, rounds, seats, shares, vaults
+from consult.storage import invitations, rounds, seats, shares, vaults
 from consult.storage.database import Transaction
 
 FIRST_GENERATION = 0
@@ -38,7 +38,7 @@ class CodeTakenError(Exception):
 
 
 class NotChosenError(Exception):
-    """Answering itself needs its own Yes, and a code of her own, before a seat can be taken."""
+    """Answering itself needs its own Yes to a notice that is known here, and a code of her own, before a seat is taken."""
 
 
 def with_code(house: House, arrival: Arrival) -> Arrival:
@@ -56,7 +56,7 @@ def confirms(arrival: Arrival, typed: str) -> bool:
     return arrival.code is not None and last_four_match(arrival.code, typed)
 
 
-def enrol(house: House, arrival: Arrival, language: Language, round_: Round, today: date) -> Seated:
+def enrol(house: House, arrival: Arrival, round_: Round, today: date) -> Seated:
     """Take a seat: the erasure share first, then everything else at once, the invitation spent among it.
 
     Raises SpentError, RoundClosedError, NotChosenError and BusyError, and UnvouchedError where the epoch's public key
@@ -65,6 +65,7 @@ def enrol(house: House, arrival: Arrival, language: Language, round_: Round, tod
     """
     if arrival.code is None or arrival.choice(consent.Purpose.ANSWERING) is not consent.Choice.YES:
         raise NotChosenError
+    shown = _known(house, arrival)
     keys = access_keys(house, arrival.code)
     seated = Seated(
         consultation=arrival.consultation,
@@ -88,10 +89,19 @@ def enrol(house: House, arrival: Arrival, language: Language, round_: Round, tod
         sealed = seal_vault(keys, vault, house.keys.installation, house.entropy)
         if not vaults.add(tx, vaults.VaultLocator(keys.locator), sealed):
             raise CodeTakenError
-        record = ConsentRecord(day=today, language=language, notice=arrival.notice, choices=arrival.choices)
-        _keep_consent(house, tx, seated, own, record)
+        record = ConsentRecord(day=today, shown=shown, choices=arrival.choices, nonce=fresh(house.entropy))
+        keep(house, tx, seated, own, record)
         begin(house, tx, seated, own, round_)
     return seated
+
+
+def _known(house: House, arrival: Arrival) -> Shown:
+    """The notice that she was shown. Raises NotChosenError where there is none, or none that reads like it."""
+    with house.stores.main.reading() as tx:
+        notices = notices_in(tx, arrival.consultation)
+    if arrival.shown is None or notices.seen(arrival.shown) is None:
+        raise NotChosenError
+    return arrival.shown
 
 
 def _already_hers(house: House, keys: CodeKeys) -> Seated:
@@ -115,10 +125,3 @@ def _take_seat(house: House, tx: Transaction, seated: Seated) -> None:
     seat = seats.StoredSeat(id=seated.seat, consultation=seated.consultation, epoch=epoch.id, sealed_root=sealed)
     seats.add(tx, seat)
     vouch_for_seat(house, tx, seat, epoch)
-
-
-def _keep_consent(house: House, tx: Transaction, seated: Seated, own: OwnKey, record: ConsentRecord) -> None:
-    record_id = consents.ConsentId(draw(house.entropy, ID_BYTES))
-    context = bind_consent(house.keys.installation, seated, record_id)
-    sealed = seal_answer(own.key, context, consent.encode(record), house.entropy)
-    consents.add(tx, seated.seat, consents.SealedConsent(id=record_id, sealed=sealed))

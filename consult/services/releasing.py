@@ -4,6 +4,7 @@ import json
 from datetime import date
 from hashlib import sha256
 
+from consult.crypto.entropy import draw
 from consult.disclosure.rounding import RoundingKey
 from consult.disclosure.rules import Fault, Occasion, protect
 from consult.domain.consultation import Round, RoundStatus
@@ -15,7 +16,7 @@ from consult.services.house import BusyError, House
 from consult.services.running_rounds import WrongStatusError
 from consult.services.staffing.people import Unlocked
 from consult.services.tabulating import Tabulated, tabulate
-from consult.storage import releases, rounds, seats
+from consult.storage import countings, releases, rounds, seats
 
 __all__ = ["Fault", "NothingPreparedError", "prepare", "prepared", "publish", "seen"]
 
@@ -31,8 +32,8 @@ class NothingPreparedError(LookupError):
 def prepare(house: House, unlocked: Unlocked, round_: Round, today: date) -> int:
     """Tabulate and protect a closed round, once; gives how many rows did not open.
 
-    Nothing is drawn twice: a release that is prepared already stays as it is. If someone takes her answers back while
-    they are being counted, they are counted again without her. Raises WrongStatusError, NoGrantError, BusyError and
+    Nothing is drawn twice: a release that is prepared already stays as it is. If someone takes something back while
+    it is being counted, it is counted again without it. Raises WrongStatusError, NoGrantError, BusyError and
     Fault (R10: the round then stays closed and says nothing).
     """
     for _ in range(TRIES):
@@ -42,8 +43,9 @@ def prepare(house: House, unlocked: Unlocked, round_: Round, today: date) -> int
             if releases.of_round(tx, round_.id) is not None:
                 return 0
             number = releases.next_number(tx, round_.consultation)
+        token = _begin(house, round_)
         tabulated = tabulate(house, unlocked, round_, METHOD.threshold)
-        if _keep(house, round_, tabulated, _protected(house, round_, tabulated, number, today)):
+        if _keep(house, token, tabulated, _protected(house, round_, tabulated, number, today), round_):
             return tabulated.unopened
     raise BusyError
 
@@ -59,8 +61,17 @@ def _release_id(round_: Round) -> ReleaseId:
     return ReleaseId(sha256(b"consult/v1 release" + round_.id).digest()[:ID_BYTES])
 
 
-def _keep(house: House, round_: Round, tabulated: Tabulated, release: Release) -> bool:
-    """Keep it, unless someone it counted is gone: taking back and releasing hold the same rounds."""
+def _begin(house: House, round_: Round) -> bytes:
+    """Say that the round is about to be counted; whoever takes something back from now on takes this word away."""
+    token = draw(house.entropy, ID_BYTES)
+    with house.stores.main.writing() as tx:
+        rounds.hold(tx, round_.consultation)
+        countings.begin(tx, round_.id, token)
+    return token
+
+
+def _keep(house: House, token: bytes, tabulated: Tabulated, release: Release, round_: Round) -> bool:
+    """Keep it, unless someone took something back meanwhile: taking back and releasing hold the same rounds."""
     stored = releases.StoredRelease(
         id=_release_id(round_),
         round=round_.id,
@@ -70,7 +81,8 @@ def _keep(house: House, round_: Round, tabulated: Tabulated, release: Release) -
     )
     with house.stores.main.writing() as tx:
         rounds.hold(tx, round_.consultation)
-        if not tabulated.counted <= frozenset(seats.every(tx)):
+        undisturbed = countings.end(tx, round_.id, token)
+        if not undisturbed or not tabulated.counted <= frozenset(seats.every(tx)):
             return False
         releases.add(tx, stored)
     return True

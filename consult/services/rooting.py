@@ -4,16 +4,24 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from consult.crypto.encoding import number, pae
+from consult.crypto.contexts import row_context
+from consult.crypto.encoding import Context, number, pae
+from consult.crypto.rows import row_mac, row_stands
 from consult.crypto.tree import leaf_hash, root_of
 from consult.domain.ids import RoundId, SeatId
 from consult.domain.ledger import Act
+from consult.services.house import House
+from consult.services.ledgering import keys_of
 from consult.storage import leaves
 from consult.storage.database import Transaction
-from consult.storage.leaves import Leaf
+from consult.storage.leaves import Leaf, LeafChange
 
 PART = "root "
 """Before a round's id, the name of the part of an act that says to what the round was rooted."""
+
+
+CHANGED = b"leaf"
+"""The kind under which K1 vouches for what a row became by its owner's own hand."""
 
 
 class Change(StrEnum):
@@ -62,14 +70,33 @@ def root_of_leaves(kept: Iterable[Leaf]) -> str:
     return root_of(leaf_hash(pae((leaf.seat, number(leaf.place), leaf.digest))) for leaf in kept).hex()
 
 
-def changes(tx: Transaction, round_id: RoundId) -> Iterator[Changed]:
-    """Every sealed row of the round that is not as it was when it was rooted."""
+def change(house: House, tx: Transaction, round_id: RoundId, leaf: Leaf) -> None:
+    """Say that a row of a closed round became this by its owner's own hand: she took an answer back."""
+    mac = row_mac(keys_of(house).row_mac, _bind(house, round_id, leaf))
+    leaves.change(tx, round_id, LeafChange(leaf=leaf, mac=mac))
+
+
+def own_changes(house: House, tx: Transaction, round_id: RoundId) -> frozenset[Leaf]:
+    """What rows became by their owners' own hands; a planted change counts for nothing."""
+    key = keys_of(house).row_mac
+    found = leaves.changes(tx, round_id)
+    return frozenset(each.leaf for each in found if row_stands(key, _bind(house, round_id, each.leaf), each.mac))
+
+
+def _bind(house: House, round_id: RoundId, leaf: Leaf) -> Context:
+    row = pae((round_id, leaf.seat, number(leaf.place)))
+    return row_context(house.keys.installation, kind=CHANGED, row=row, version=1, fields=(leaf.digest,))
+
+
+def changes(house: House, tx: Transaction, round_id: RoundId) -> Iterator[Changed]:
+    """Every sealed row of the round that is not as it was when it was rooted, and not as its owner changed it."""
     before = {(leaf.seat, leaf.place): leaf.digest for leaf in leaves.kept(tx, round_id)}
+    own = own_changes(house, tx, round_id)
     for leaf in leaves.now(tx, round_id):
         digest = before.pop((leaf.seat, leaf.place), None)
         if digest is None:
             yield Changed(seat=leaf.seat, place=leaf.place, change=Change.PLANTED)
-        elif digest != leaf.digest:
+        elif digest != leaf.digest and leaf not in own:
             yield Changed(seat=leaf.seat, place=leaf.place, change=Change.ALTERED)
     for seat, place in before:
         yield Changed(seat=seat, place=place, change=Change.GONE)

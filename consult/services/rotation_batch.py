@@ -168,6 +168,9 @@ class Batch:
     def _reseal_round(self, tx: Transaction, round_id: RoundId, after: SeatId, up_to: SeatId) -> None:
         given, sent = sealed_reader.between(tx, round_id, after, up_to)
         rooted = leaves.between(tx, round_id, after, up_to) if round_id in self.rotation.rooted else {}
+        rooted |= {
+            (leaf.seat, leaf.place): leaf.digest for leaf in rooting.own_changes(self.rotation.house, tx, round_id)
+        }
         moved: list[Leaf] = []
         for turn in self.turns:
             seat = turn.seat.id
@@ -180,7 +183,7 @@ class Batch:
                 responses.put(tx, round_id, seat, response)
                 pairs.append((RESPONSE_PLACE, sent[seat].sealed, response.sealed))
             moved += [
-                Leaf(seat=seat, place=place, digest=sha256(new).digest())
+                Leaf.of(seat, place, new)
                 for place, old, new in pairs
                 if rooted.get((seat, place)) == sha256(old).digest()
             ]

@@ -8,6 +8,7 @@ from datetime import date
 from consult.disclosure.grouping import declare
 from consult.domain.capability import Role
 from consult.domain.checking import Fault, faults
+from consult.domain.consent import Wording
 from consult.domain.consultation import Round, RoundStatus
 from consult.domain.ids import ConsultationId, EpochId, RoundId, StaffId
 from consult.domain.instrument import Instrument
@@ -16,6 +17,7 @@ from consult.domain.ledger import Act, Deed
 from consult.services import rooting
 from consult.services.house import House
 from consult.services.ledgering import record
+from consult.services.noticing import make_notice
 from consult.services.staffing.removing import FEWEST_OPENERS
 from consult.services.vouched import membership_row
 from consult.storage import epochs, grants, invitations, memberships, recovery_grants, rounds, staff
@@ -67,6 +69,19 @@ class Progress:
 _INSTRUMENTS: dict[bytes, Instrument] = {}
 """Instruments that this process has read, by their SHA-256: every page of every participant asks for one."""
 MOST_INSTRUMENTS = 64
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declared:
+    """What is declared when a round opens.
+
+    How many are invited for each option of the breakdown item, the commissioners who will read its findings, and what
+    people are asked to agree to.
+    """
+
+    invited: Sequence[tuple[str, int]]
+    readers: Sequence[StaffId]
+    wording: Wording
 
 
 def _instrument(tx: Transaction, row: rounds.StandingRound) -> Instrument:
@@ -141,14 +156,14 @@ def _asked(tx: Transaction, rows: Sequence[rounds.StandingRound]) -> Round:
 def open_round(
     house: House,
     round_: Round,
-    invited: Sequence[tuple[str, int]],
-    readers: Sequence[StaffId],
+    declared: Declared,
     today: date,
     by: StaffId | None = None,
 ) -> None:
-    """Open a draft: its groups are declared from the invited sizes (R2) and frozen.
+    """Open a draft: its groups are declared from the invited sizes (R2) and frozen, and its notice is made.
 
-    ``readers`` are the commissioners who will read its findings. Raises NotReadyError and WrongStatusError.
+    Where its wording differs from what the consultation asked before, it is a new version. Raises NotReadyError and
+    WrongStatusError.
     """
     found = faults(round_.instrument)
     with house.stores.main.writing() as tx:
@@ -158,11 +173,13 @@ def open_round(
         if found or openers < FEWEST_OPENERS or unrecoverable:
             raise NotReadyError(found, openers, unrecoverable=unrecoverable)
         members = [
-            Membership(staff=reader, consultation=round_.consultation, role=Role.COMMISSIONER) for reader in readers
+            Membership(staff=reader, consultation=round_.consultation, role=Role.COMMISSIONER)
+            for reader in declared.readers
         ]
         for member in members:
             memberships.add(tx, member.staff, member.consultation, member.role)
-        rounds.declare(tx, round_.id, dict(invited))
+        make_notice(house, tx, round_.consultation, declared.wording, today)
+        rounds.declare(tx, round_.id, dict(declared.invited))
         _move(tx, round_, RoundStatus.DRAFT, RoundStatus.OPEN, today)
         act = Act(deed=Deed.ROUND_OPENED, by=by, about=(("round", round_.id.hex()),))
         record(house, tx, act, today, rows=[membership_row(member) for member in members])

@@ -26,6 +26,7 @@ from consult.domain.table import Group, Row, Sizes, Table, Tabulation
 from consult.services.answering import is_sent
 from consult.services.consultation_keys import NoGrantError, open_epochs
 from consult.services.house import House
+from consult.services.noticing import notices_of
 from consult.services.running_rounds import WrongStatusError
 from consult.services.seats import Place, bind_answers, bind_consent, bind_response
 from consult.services.staffing.people import Unlocked
@@ -95,6 +96,7 @@ class _Reader:
         self.answers_read: dict[bytes, Answer] = {}
         self.consents_read: dict[bytes, consent.ConsentRecord] = {}
         self.routes = _Routes(round_.instrument, day)
+        self.notices = notices_of(house, round_.consultation)
         self.epochs = open_epochs(house, unlocked, round_.consultation)
         with house.stores.main.reading() as tx:
             self.vouchers = vouchers.of_kind(tx, SEAT)
@@ -156,7 +158,7 @@ class _Reader:
         opener = self.opener(seat, share)
         if opener is None or not self.sent(seat, opener):
             return None
-        if not consent.permits(self._consents(seat, opener), Purpose.TOTALS):
+        if not consent.permits(self._consents(seat, opener), Purpose.TOTALS, self.notices):
             return None
         contexts = bind_answers(self.installation, self.whose(seat), self.round.id)
         answers = {

@@ -141,7 +141,7 @@ def _rounds(house: House, tx: Transaction) -> Iterator[Fault]:
         if rooting.kept_root(tx, round_id) != root:
             yield Fault(kind=FaultKind.LEAVES, where=where)
             continue
-        for changed in rooting.changes(tx, round_id):
+        for changed in rooting.changes(house, tx, round_id):
             if not _taken_back(changed, gone):
                 words = f"{where}, seat {changed.seat.hex()}, place {changed.place}: {changed.change.value}"
                 yield Fault(kind=FaultKind.ANSWER, where=words)

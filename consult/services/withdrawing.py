@@ -13,7 +13,8 @@ from consult.domain.ledger import PersonalKind
 from consult.services.house import House, StoreFault, StoreTrouble, ThirdPlaceError
 from consult.services.ledgering import Opening, commit, keys_of, opening
 from consult.services.seats import Seated
-from consult.storage import forgetting, releases, responses, rounds, shares, tombstones
+from consult.services.unsettling import unsettle
+from consult.storage import forgetting, responses, shares, tombstones
 from consult.storage import seats as seat_rows
 from consult.storage.database import Transaction
 from consult.storage.tombstones import Tombstone
@@ -94,8 +95,7 @@ def forget_rows(house: House, tx: Transaction, tombstone: Tombstone, vault: Loca
     """
     seat = seat_rows.get(tx, tombstone.seat)
     if seat is not None:
-        rounds.hold(tx, seat.consultation)
-        releases.discard_unpublished(tx, seat.consultation)
+        unsettle(tx, seat.consultation)
     forgetting.forget_everywhere(tx, tombstone, VaultLocator(vault) if vault else None)
     commit(house, tx, opening_of(house, tombstone), tombstone.day)
 

@@ -4,7 +4,7 @@ security.md, Withdrawal: in the key store delete the share and leave a tombstone
 ``checkpoint`` the key store, then delete the rows. Each of the three functions is one step; each may be done twice.
 """
 
-from consult.storage import answers, consents, responses, seats, shares, tombstones, vaults, vouchers
+from consult.storage import answers, consents, leaves, responses, seats, shares, tombstones, vaults, vouchers
 from consult.storage.database import Transaction
 from consult.storage.tombstones import Tombstone
 from consult.storage.vaults import VaultLocator
@@ -23,7 +23,7 @@ def forget_everywhere(tx: Transaction, tombstone: Tombstone, vault: VaultLocator
     restored backup forgets again, ``vault`` is None and the vault stays; what it holds opens nothing without the share.
     """
     tombstones.leave(tx, tombstone)
-    for noun in (answers, responses, consents, vouchers, seats):
+    for noun in (answers, responses, consents, leaves, vouchers, seats):
         noun.forget(tx, tombstone.seat)
     if vault is not None:
         vaults.discard(tx, vault)

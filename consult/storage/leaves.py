@@ -7,8 +7,10 @@ bytes that nobody can open any more; nothing ever deletes one but a rotation, wh
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Self
 
 from sqlalchemy import Column, ForeignKey, TypedColumns, bindparam, delete, insert, select, update
+from sqlalchemy.dialects.postgresql import insert as upsert
 
 from consult.domain.ids import RoundId, SeatId
 from consult.storage import answers, responses
@@ -28,8 +30,17 @@ class _Columns(TypedColumns):
     digest = Column(HASH, nullable=False)
 
 
+class _ChangeColumns(TypedColumns):
+    round_id = Column(ID, ForeignKey("rounds.id"), primary_key=True)
+    seat_id = Column(ID, primary_key=True)
+    place = Column(SMALL, primary_key=True, autoincrement=False)
+    digest = Column(HASH, nullable=False)
+    mac = Column(HASH, nullable=False)
+
+
 LEAVES = table("leaves", MAIN, _Columns, sized("seat_id"), sized("digest", 32))
-_c = LEAVES.c
+LEAF_CHANGES = table("leaf_changes", MAIN, _ChangeColumns, sized("seat_id"), sized("digest", 32), sized("mac", 32))
+_c, _d = LEAVES.c, LEAF_CHANGES.c
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +50,19 @@ class Leaf:
     seat: SeatId
     place: int
     digest: bytes
+
+    @classmethod
+    def of(cls, seat: SeatId, place: int, sealed: bytes) -> Self:
+        """The leaf of a sealed row."""
+        return cls(seat=seat, place=place, digest=sha256(sealed).digest())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeafChange:
+    """What a row became by its owner's own hand after its round had closed, with the MAC (K1) that says so."""
+
+    leaf: Leaf
+    mac: bytes
 
 
 _a, _r = answers.ANSWERS.c, responses.RESPONSES.c
@@ -53,17 +77,27 @@ _MOVE = (
     .where(_c.round_id == bindparam("round"), _c.seat_id == bindparam("seat"), _c.place == bindparam("at"))
     .values(digest=bindparam("now"))
 )
+_change = upsert(LEAF_CHANGES)
+_CHANGE = _change.on_conflict_do_update(
+    index_elements=[_d.round_id, _d.seat_id, _d.place],
+    set_={"digest": _change.excluded.digest, "mac": _change.excluded.mac},
+)
+_CHANGES = select(_d.seat_id, _d.place, _d.digest, _d.mac).where(_d.round_id == bindparam("round"))
+_SETTLED = delete(LEAF_CHANGES).where(
+    _d.round_id == bindparam("round"), _d.seat_id == bindparam("seat"), _d.place == bindparam("at")
+)
+_FORGET = delete(LEAF_CHANGES).where(_d.seat_id == bindparam("seat"))
 _CLEAR = delete(LEAVES).where(_c.round_id == bindparam("round"))
 
 
 def now(tx: Transaction, round_id: RoundId) -> tuple[Leaf, ...]:
     """What the round's sealed rows are at this moment, by seat and place. It opens nothing and gives no sealed byte."""
     found = [
-        Leaf(seat=SeatId(seat), place=place, digest=sha256(sealed).digest())
+        Leaf.of(SeatId(seat), place, sealed)
         for seat, place, sealed in tx.connection.execute(_ANSWERS, {"round": round_id})
     ]
     found += [
-        Leaf(seat=SeatId(seat), place=RESPONSE_PLACE, digest=sha256(sealed).digest())
+        Leaf.of(SeatId(seat), RESPONSE_PLACE, sealed)
         for seat, sealed in tx.connection.execute(_RESPONSES, {"round": round_id})
     ]
     return tuple(sorted(found, key=lambda leaf: (leaf.seat, leaf.place)))
@@ -90,7 +124,29 @@ def between(tx: Transaction, round_id: RoundId, after: SeatId, up_to: SeatId) ->
 
 
 def move(tx: Transaction, round_id: RoundId, leaves: Sequence[Leaf]) -> None:
-    """Put new digests in place: the same answers were sealed anew."""
+    """Put new digests in place: the same answers were sealed anew, and what their owners changed is settled with it."""
     rows = [{"round": round_id, "seat": one.seat, "at": one.place, "now": one.digest} for one in leaves]
     if rows:
         tx.connection.execute(_MOVE, rows)
+        tx.connection.execute(_SETTLED, [{key: row[key] for key in ("round", "seat", "at")} for row in rows])
+
+
+def change(tx: Transaction, round_id: RoundId, changed: LeafChange) -> None:
+    """Keep what a row became by its owner's own hand, in place of an earlier change."""
+    leaf = changed.leaf
+    row = {"round_id": round_id, "seat_id": leaf.seat, "place": leaf.place, "digest": leaf.digest, "mac": changed.mac}
+    tx.connection.execute(_CHANGE, row)
+
+
+def changes(tx: Transaction, round_id: RoundId) -> tuple[LeafChange, ...]:
+    """Every change of a round's rows by their owners' own hands."""
+    found = tx.connection.execute(_CHANGES, {"round": round_id})
+    return tuple(
+        LeafChange(leaf=Leaf(seat=SeatId(seat), place=place, digest=digest), mac=mac)
+        for seat, place, digest, mac in found
+    )
+
+
+def forget(tx: Transaction, seat: SeatId) -> None:
+    """Delete what a seat's rows became. The leaves themselves stay: a tombstone explains that the rows are gone."""
+    tx.connection.execute(_FORGET, {"seat": seat})

@@ -81,6 +81,11 @@ class QuestionForm(OnceForm):
         return bool(self.action.data == "skip")
 
     @property
+    def takes_back(self) -> bool:
+        """Whether this answer is to be taken back."""
+        return bool(self.action.data == "back")
+
+    @property
     def goes_on(self) -> bool:
         """Whether Continue was pressed, rather than a button within the question."""
         return bool(self.action.data == "continue")

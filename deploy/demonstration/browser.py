@@ -48,14 +48,22 @@ class _Forms(HTMLParser):
             form.offers.setdefault(name, []).append(value)
             if "checked" in held:
                 form.fields.append((name, value))
-        elif tag in {"input", "textarea"}:
+        elif tag == "textarea":
+            self.area = name
+            form.fields.append((name, ""))
+        elif tag == "input":
             form.fields.append((name, value))
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "form":
             self.inside = None
+        elif tag == "textarea":
+            self.area = None
 
     def handle_data(self, data: str) -> None:
+        if self.area is not None and self.inside is not None:
+            name, held = self.inside.fields[-1]
+            self.inside.fields[-1] = (name, held + (data if held else data.removeprefix("\n")))
         if data.strip():
             self.text.append(" ".join(data.split()))
 

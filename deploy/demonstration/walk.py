@@ -22,6 +22,7 @@ WORKBOOK = Path(__file__).parent / "outcomes.xlsx"
 AT_ONCE = 2
 MOST_QUESTIONS = 60
 HALF = 17
+UNDERSTANDING = 3
 CODE = re.compile(r"\b(\d{4}) (\d{4}) (\d{4}) (\d{4})\b")
 
 
@@ -109,12 +110,22 @@ def enter(house: House, code: str, language: str) -> Browser:
     return browser
 
 
+def understand(browser: Browser) -> None:
+    """Three short questions: the first may miss, each explains itself, and the next one is a press away."""
+    for number in range(1, UNDERSTANDING + 1):
+        if browser.path.partition("?")[0] != f"/u/{number}":
+            raise WalkError(f"question {number} of the three should be asked: {browser.text[:400]}")
+        browser.submit({"said": "1"}, press="continue")
+        browser.get(f"/u/{number + 1}" if number < UNDERSTANDING else "/code")
+
+
 def come_in(house: House, person: Person, invitation: str) -> tuple[Browser, str]:
     """From the invitation to the first question; gives the access code too."""
     browser = enter(house, invitation, person.language)
     browser.submit({"language": person.language})
     browser.get("/choices")
     browser.submit({"answering": "yes", "totals": "yes", "quotations": "no", "comparing": "yes"})
+    understand(browser)
     shown = CODE.search(browser.text)
     if shown is None:
         raise WalkError(f"no access code was shown: {browser.text[:400]}")

@@ -102,6 +102,7 @@ class Participant:
         for name, value in (("answering", "yes"), ("totals", "yes"), ("quotations", "no")):
             page.locator(f"label:has(input[name={name}][value={value}])").click()
         press(page)
+        self.understand()
         self.look()
         shown = CODE.search(page.inner_text("main"))
         assert shown
@@ -111,6 +112,40 @@ class Participant:
         press(page)
         self.look()
         return "".join(shown.groups())
+
+    def understand(self) -> None:
+        """The three short questions: a miss, then what is so; one with a miss more; one skipped."""
+        page = self.page
+        self.look()
+        for said in ("0", "0", "1"):
+            page.locator(f"label:has(input[name=said][value='{said}'])").click()
+            press(page)
+            self.look()
+        assert page.locator("main .card").count() == 0, "what is so needs nobody to talk it over with"
+        page.locator("main a.button").click()
+        page.locator("label:has(input[name=said][value='1'])").click()
+        press(page)
+        assert page.locator("main .card").is_visible(), "after two misses a person is offered"
+        self.look()
+        press(page, "skip")
+        press(page, "skip")
+
+    def take_back(self) -> None:
+        """One answer, one choice; everything is a link away."""
+        page = self.page
+        page.goto(f"/back/{PLACES['words']}")
+        self.look()
+        press(page, "back")
+        assert page.locator("[role=status]").is_visible()
+        assert "كلمات" not in page.inner_text("main")
+        self.look()
+        page.goto("/your-choices")
+        self.look()
+        page.locator("button[value=telling-no]").click()
+        page.wait_for_load_state()
+        assert page.locator("[role=status]").is_visible()
+        self.look()
+        page.goto("/answers")
 
     def answer(self) -> None:
         page = self.page
@@ -144,7 +179,7 @@ class Participant:
         press(self.page, "send")
         assert self.page.url.endswith("/sent")
         self.look()
-        for path in ("/pause", "/support", "/erase", "/nowhere"):
+        for path in ("/pause", "/support", "/erase", "/your-choices", "/nowhere"):
             self.page.goto(path)
             self.look()
 
@@ -173,6 +208,7 @@ def test_the_whole_main_job_in_chromium(served: Served, person: NewPerson, workb
         participant.arrive(invitation)
         participant.choose()
         participant.answer()
+        participant.take_back()
         participant.finish()
     fill_with_others(served, invitations[4:])
     desk.goto(address)

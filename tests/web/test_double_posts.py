@@ -71,6 +71,7 @@ def test_confirming_twice_at_once_takes_one_seat_and_lets_her_in(world: World, a
     browser.submit({"code": invited[0]})
     browser.get("/choices")
     browser.submit({"answering": "yes"})
+    browser.get("/code")
     shown = SHOWN.search(browser.text)
     assert shown is not None
     browser.get("/check")

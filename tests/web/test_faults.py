@@ -62,6 +62,7 @@ def test_a_store_that_fails_elsewhere_gets_one_sentence_too(world: World, app: F
     browser.submit({"code": invitation})
     browser.get("/choices")
     browser.submit({"answering": "yes"})
+    browser.get("/code")
     refuse_writes(world)
 
     shown = SHOWN.search(browser.text)

@@ -25,7 +25,7 @@ from consult.web.answer import arriving
 from consult.web.languages import Languages
 from consult.web.locale import catalogue, gettext, language, lazy_gettext, ngettext
 from consult.web.question_form import SENTENCES
-from tests.web.way import SHOWN, say
+from tests.web.way import RIGHT, SHOWN, say
 from tests.world import PLACES, World, browser_of, instrument
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -251,6 +251,12 @@ def pages(browser: Browser, invitation: str, tag: str) -> dict[str, str]:
     keep("/declined")
     browser.get("/choices")
     browser.submit({"answering": "yes", "totals": "yes"})
+    for number, right in enumerate(RIGHT, start=1):
+        keep(f"/u/{number}")
+        for said in (str(1 - int(right)), right):
+            browser.submit({"said": said}, press="continue")
+            keep(f"/u/{number} {said}")
+        browser.get(f"/u/{number + 1}?m={number}")
     keep("/code")
     shown = SHOWN.search(browser.text)
     assert shown is not None
@@ -274,7 +280,14 @@ def pages(browser: Browser, invitation: str, tag: str) -> dict[str, str]:
     say(browser, PLACES["home"], "unable")
     say(browser, PLACES["top"], ["home", "work"])
     keep("ranked")
-    for path in ("/answers", "/pause", "/support", "/erase", "/about"):
+    browser.get(f"/back/{PLACES['home']}")
+    keep("/back")
+    browser.submit({}, press="back")
+    keep("taken back")
+    browser.get("/your-choices")
+    browser.submit({"change": "totals-no"})
+    keep("/your-choices changed")
+    for path in ("/your-choices", "/answers", "/pause", "/support", "/erase", "/about"):
         browser.get(path)
         keep(path)
     browser.get("/answers")

@@ -14,7 +14,7 @@ from consult.services import answering, running_rounds
 from consult.services.entering import enter
 from consult.storage import seats
 from consult.storage.answers import ANSWERS
-from tests.web.way import SHOWN, come_back, come_in, say
+from tests.web.way import SHOWN, come_back, come_in, say, understand
 from tests.world import PLACES, Clock, World, browser_of
 
 
@@ -128,6 +128,7 @@ def test_two_people_with_one_invitation_get_one_seat(app: Flask, invited: list[s
         browser.submit({"code": invited[0]})
         browser.get("/choices")
         browser.submit({"answering": "yes"})
+        understand(browser)
     codes = [browser.text for browser in (first, second)]
 
     for browser, text in zip((first, second), codes, strict=True):
@@ -170,6 +171,7 @@ def test_the_code_must_be_confirmed_before_the_invitation_is_spent(
     browser.submit({"code": invited[0]})
     browser.get("/choices")
     browser.submit({"answering": "yes"})
+    browser.get("/code")
     shown_first = browser.text
     browser.get("/check")
     browser.submit({"last_four": "0000"})
@@ -292,7 +294,19 @@ def test_a_visit_ends_after_half_an_hour_and_her_code_opens_it_again(
 def test_every_page_of_the_way_speaks_arabic_from_right_to_left(app: Flask, invited: list[str]) -> None:
     browser = browser_of(app, "ar")
     come_in(browser, invited[0], language="ar")
-    for path in ("/about", "/before", "/q/1", "/q/2", "/q/5", "/answers", "/pause", "/support", "/erase", "/language"):
+    for path in (
+        "/about",
+        "/before",
+        "/q/1",
+        "/q/2",
+        "/q/5",
+        "/answers",
+        "/pause",
+        "/support",
+        "/your-choices",
+        "/erase",
+        "/language",
+    ):
         browser.get(path)
         assert b'<html lang="ar" dir="rtl">' in browser.body, path
 
@@ -322,7 +336,7 @@ def test_titles_and_paths_name_no_topic(app: Flask, invited: list[str]) -> None:
     browser = browser_of(app)
     come_in(browser, invited[0])
     titles = set()
-    for path in ("/about", "/before", "/q/1", "/q/2", "/answers", "/pause", "/support", "/erase"):
+    for path in ("/about", "/before", "/q/1", "/q/2", "/answers", "/pause", "/support", "/your-choices", "/erase"):
         browser.get(path)
         found = re.search(rb"<title>(.*?)</title>", browser.body)
         assert found

@@ -36,7 +36,14 @@ FOREIGN = "0" * 32
 
 def path_of(rule: Rule, round_hex: str, staff_hex: str = FOREIGN) -> str:
     """An address of this route."""
-    values = {"round_hex": round_hex, "ending": "csv", "place": 1, "filename": "consult.css", "staff_hex": staff_hex}
+    values = {
+        "round_hex": round_hex,
+        "ending": "csv",
+        "place": 1,
+        "number": 1,
+        "filename": "consult.css",
+        "staff_hex": staff_hex,
+    }
     return rule.build({name: values[name] for name in rule.arguments})[1]
 
 

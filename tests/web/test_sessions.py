@@ -256,6 +256,7 @@ def test_entering_changes_the_cookie_and_the_old_one_opens_nothing(
     browser.submit({"code": invited[0]})
     browser.get("/choices")
     browser.submit({"answering": "yes"})
+    browser.get("/code")
     shown = SHOWN.search(browser.text)
     assert shown is not None
     browser.get("/check")

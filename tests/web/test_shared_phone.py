@@ -28,6 +28,7 @@ def test_a_cookie_that_was_planted_before_she_came_opens_nothing_of_hers(app: Fl
     assert hers.cookies["s"] != planted
     hers.get("/choices")
     hers.submit({"answering": "yes"})
+    hers.get("/code")
     assert SHOWN.search(hers.text)
     his.get("/code")
     assert his.status == 404
@@ -52,6 +53,7 @@ def test_the_same_confirmation_twice_takes_one_seat(world: World, app: Flask, in
     browser.submit({"code": invited[0]})
     browser.get("/choices")
     browser.submit({"answering": "yes"})
+    browser.get("/code")
     shown = SHOWN.search(browser.text)
     assert shown
     browser.get("/check")
@@ -79,6 +81,7 @@ def test_an_invitation_lets_nobody_into_a_closed_round(world: World, app: Flask,
     half_way.submit({"code": invited[0]})
     half_way.get("/choices")
     half_way.submit({"answering": "yes"})
+    half_way.get("/code")
     shown = SHOWN.search(half_way.text)
     assert shown
     running_rounds.close_round(world.house, world.round, world.today)

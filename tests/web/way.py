@@ -7,6 +7,8 @@ from browser import Browser
 from consult.web.wiring import EXTENSION
 from tests.world import PASSPHRASE, AppBrowser, code_now, rest
 
+RIGHT = ("1", "0", "1")
+"""Which answer is so, question by question."""
 SHOWN = re.compile(r"\b(\d{4}) (\d{4}) (\d{4}) (\d{4})\b")
 
 
@@ -19,6 +21,7 @@ def come_in(browser: Browser, invitation: str, *, language: str = "en", totals: 
     assert browser.path == "/about", browser.text
     browser.get("/choices")
     browser.submit({"answering": "yes", "totals": totals})
+    understand(browser)
     assert browser.path == "/code", browser.text
     shown = SHOWN.search(browser.text)
     assert shown is not None, browser.text
@@ -26,6 +29,15 @@ def come_in(browser: Browser, invitation: str, *, language: str = "en", totals: 
     browser.submit({"last_four": shown[4]}, press="continue")
     assert browser.path == "/before", browser.text
     return "".join(shown.groups())
+
+
+def understand(browser: Browser) -> None:
+    """The three short questions: each said right, and on."""
+    for number, right in enumerate(RIGHT, start=1):
+        assert browser.path == f"/u/{number}", browser.text
+        browser.submit({"said": right}, press="continue")
+        assert browser.status == 200, browser.text
+        browser.get(f"/u/{number + 1}" if number < len(RIGHT) else "/code")
 
 
 def come_back(browser: Browser, code: str) -> None:

@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Self
 from urllib.parse import urlencode
 
-HIDDEN = re.compile(r'<input[^>]*name="(csrf_token|once)"[^>]*value="([^"]*)"')
+HIDDEN = re.compile(r'<input[^>]*name="(csrf_token|once|shown)"[^>]*value="([^"]*)"')
 FOUND = 200
 REDIRECTED = 303
 PATIENCE = 60

@@ -22,6 +22,7 @@ from consult.services.staffing.people import Known, SignedIn, Unlocked
 from consult.settings import Settings, make_secrets, read_settings
 from consult.storage.migrating import migrate
 from consult.web.languages import Languages
+from consult.web.notice_words import usual
 
 OPENERS = (Role.COORDINATOR, Role.CUSTODIAN)
 
@@ -47,7 +48,9 @@ class Installation:
         """A round that takes answers."""
         reader = self.staff[Role.COORDINATOR]
         draft = running_rounds.round_of(self.house, designing.bring(self.house, self.asked, self.today), reader)
-        running_rounds.open_round(self.house, draft, ROLES, [], self.today)
+        wording = usual(draft.instrument, Languages(self.settings.translations))
+        declared = running_rounds.Declared(invited=ROLES, readers=(), wording=wording)
+        running_rounds.open_round(self.house, draft, declared, self.today)
         return running_rounds.round_of(self.house, draft.id, reader)
 
     def invitation(self, round_: Round) -> str:

@@ -17,7 +17,7 @@ from consult.domain import consent
 from consult.domain.answer import BLANK, Answer, given
 from consult.domain.answer_record import encode
 from consult.domain.capability import Role
-from consult.domain.consent import Choice, ConsentRecord, Purpose
+from consult.domain.consent import Choice, ConsentRecord, Purpose, Shown
 from consult.domain.consultation import Round
 from consult.domain.ids import ID_BYTES, EpochId, SeatId, ShareId
 from consult.domain.instrument import Item
@@ -26,6 +26,7 @@ from consult.domain.text import Language
 from consult.services import running_rounds
 from consult.services.enrolling import FIRST_GENERATION
 from consult.services.ledgering import record
+from consult.services.noticing import notices_of
 from consult.services.seats import OwnKey, Seated, bind_answer, bind_consent, bind_response, derive
 from consult.services.vouched import epoch_row, vouch_for_seat
 from consult.storage import answers, consents, epochs, grants, responses, seats, shares, staff
@@ -57,10 +58,11 @@ def written(here: Installation, people: int) -> Panel:
     house = here.house
     seed = EpochSeed(Seed(fresh(house.entropy)))
     blobs = Blobs(seed=seed)
+    shown = _shown(here, round_)
     with house.stores.main.writing() as tx, house.stores.shares.writing() as key_tx:
         epoch = _begin_epoch(here, tx, round_, seed)
         for number in range(people):
-            _write_person(_Pen(here, round_, epoch, blobs), tx, key_tx, number)
+            _write_person(_Pen(here, round_, epoch, shown, blobs), tx, key_tx, number)
     running_rounds.close_round(house, round_, here.today)
     closed = running_rounds.round_of(house, round_.id, here.staff[Role.COORDINATOR])
     return Panel(round=closed, blobs=blobs)
@@ -95,6 +97,7 @@ class _Pen:
     here: Installation
     round: Round
     epoch: epochs.StoredEpoch
+    shown: Shown
     blobs: Blobs
 
     def seal(self, own: OwnKey, context: Context, record: bytes) -> bytes:
@@ -117,7 +120,7 @@ def _write_person(pen: _Pen, tx: Transaction, key_tx: Transaction, number: int) 
     shares.add(key_tx, shares.StoredShare(id=own.share, seat=seated.seat, share=share))
     _write_seat(pen, tx, seated)
     record_id = consents.ConsentId(draw(entropy, ID_BYTES))
-    sealed = pen.seal(own, bind_consent(installation, seated, record_id), _consent(pen.here))
+    sealed = pen.seal(own, bind_consent(installation, seated, record_id), _consent(pen))
     consents.add(tx, seated.seat, consents.SealedConsent(id=record_id, sealed=sealed))
     sealed = pen.seal(own, bind_response(installation, seated, pen.round.id), json.dumps({"sent": True}).encode())
     responses.put(tx, pen.round.id, seated.seat, responses.SealedResponse(share=own.share, sealed=sealed))
@@ -144,9 +147,17 @@ def _write_seat(pen: _Pen, tx: Transaction, seated: Seated) -> None:
     vouch_for_seat(pen.here.house, tx, seat, pen.epoch)
 
 
-def _consent(here: Installation) -> bytes:
+def _shown(here: Installation, round_: Round) -> Shown:
+    newest = notices_of(here.house, round_.consultation).newest
+    if newest is None:
+        raise LookupError("the round asks by no notice")
+    return newest.shown(Language("en"))
+
+
+def _consent(pen: _Pen) -> bytes:
     choices = tuple((purpose, Choice.YES) for purpose in Purpose)
-    return consent.encode(ConsentRecord(day=here.today, language=Language("en"), notice=bytes(32), choices=choices))
+    nonce = fresh(pen.here.house.entropy)
+    return consent.encode(ConsentRecord(day=pen.here.today, shown=pen.shown, choices=choices, nonce=nonce))
 
 
 def _answer(item: Item, number: int) -> Answer:

@@ -1,43 +1,53 @@
-"""One question a page, saved as it is given; looking over; sending."""
+"""One question a page, saved as it is given; looking over; sending; taking one answer back."""
+
+from datetime import date
 
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from consult.domain.answer import Answer, Answers, AnswerState
 from consult.domain.capability import Capability
-from consult.domain.consultation import Round
+from consult.domain.consent import Purpose
+from consult.domain.consultation import Round, RoundStatus
 from consult.domain.instrument import Item, Section
 from consult.domain.kinds import Problem, kind_named
 from consult.domain.routing import next_place, previous_place, relevant_places
 from consult.services import answering
-from consult.services.answering import Kept, NotAskedError, RoundClosedError
+from consult.services.answering import Kept, NotAnsweringError, NotAskedError, ReleasedError, RoundClosedError
 from consult.services.house import StoreFault
 from consult.services.running_rounds import NoSuchRoundError
 from consult.web.access import route
 from consult.web.answer.arriving import WELCOME
-from consult.web.answer.blueprint import answer, round_now, seated
+from consult.web.answer.blueprint import answer, notice_now, round_now, seated
 from consult.web.locale import lazy_gettext as _l
 from consult.web.question_form import OnceForm, QuestionForm
 from consult.web.wiring import house, today
 
-Row = tuple[Item, Answer, str | None]
-"""An item, what she said, and where to change it while that is possible."""
+Row = tuple[Item, Answer, str | None, str | None]
+"""An item, what she said, and where to change it or to take it back while that is possible."""
 NOT_SAVED = _l("This could not be saved just now. What you said before is safe. Please try again.")
 OVER = "over"
 """The query word of a question that was opened from looking over: Continue leads back there."""
+TAKEN = "taken"
+"""The query word of the page that says that an answer was taken back."""
+NOT_TAKING_PART = _l("You said No to taking part, so nothing is saved. Under “Your choices” you can say Yes again.")
 
 
 @route(answer, "/q/<int:place>", needs=Capability.PARTICIPATE, methods=("GET", "POST"))
 def question(place: int) -> ResponseReturnValue:
     """The item at this place: asked, or kept."""
     form = QuestionForm()
-    return _keep(form, place) if request.method == "POST" else _ask(form, place)
+    if request.method != "POST":
+        return _ask(form, place)
+    if led_to := form.spent():
+        return redirect(led_to, 303)
+    if form.takes_back:
+        return redirect(form.done(_taken_back(place)), 303)
+    return _keep(form, place)
 
 
 def _keep(form: QuestionForm, place: int) -> ResponseReturnValue:
     """Save what was said, or show the page again with what was typed and one sentence."""
-    if led_to := form.spent():
-        return redirect(led_to, 303)
     try:
         kept = answering.keep(house(), seated(), place, None if form.skips else form.answer.typed, today())
     except NoSuchRoundError:
@@ -46,6 +56,9 @@ def _keep(form: QuestionForm, place: int) -> ResponseReturnValue:
         return redirect(url_for("answer.look_over"), 303)
     except NotAskedError as error:
         return redirect(_after(error.places, place), 303)
+    except NotAnsweringError:
+        form.answer.errors = [NOT_TAKING_PART]
+        return _ask(form, place, 422)
     except StoreFault:
         form.answer.errors = [NOT_SAVED]
         return _ask(form, place, 503)
@@ -53,6 +66,15 @@ def _keep(form: QuestionForm, place: int) -> ResponseReturnValue:
         form.answer.refuse(kept, round_now().instrument.items[place - 1])
         return _ask(form, place, 422)
     return redirect(form.done(_onward(form, kept, place)), 303)
+
+
+def _taken_back(place: int) -> str:
+    """Take the answer on this page back; gives the page to go to."""
+    try:
+        answering.take_back(house(), seated(), round_now(), place)
+    except ReleasedError:
+        return url_for("answer.look_over")
+    return url_for("answer.question", place=place, over=_from_over(), taken=1)
 
 
 def _onward(form: QuestionForm, kept: Kept, place: int) -> str:
@@ -94,7 +116,9 @@ def _ask(form: QuestionForm, place: int, status: int = 200) -> ResponseReturnVal
         part=part,
         parts=len(instrument.sections),
         back=url_for("answer.question", place=earlier) if earlier else None,
-        kept_until=instrument.briefing.kept_until,
+        kept_until=_kept_until(),
+        has_said=request.method == "GET" and _has_said(answers[item.name]),
+        taken=TAKEN in request.args,
     )
     return page, status
 
@@ -109,6 +133,8 @@ def look_over() -> ResponseReturnValue:
             answering.send(house(), seated(), round_)
         except RoundClosedError:
             return redirect(url_for("answer.look_over"), 303)
+        except NotAnsweringError:
+            return redirect(url_for("answer.your_choices"), 303)
         return redirect(url_for("answer.sent"), 303)
     response = answering.read(house(), seated(), round_)
     return render_template(
@@ -118,6 +144,8 @@ def look_over() -> ResponseReturnValue:
         resume=_first_blank(round_, response.answers) if round_.is_open else None,
         sent=response.sent,
         closed=not round_.is_open,
+        released=round_.status is RoundStatus.RELEASED,
+        taken=TAKEN in request.args,
         came_back=WELCOME in request.args,
     )
 
@@ -140,11 +168,48 @@ def _rows(round_: Round, answers: Answers) -> list[tuple[Section, list[Row]]]:
         for item in section.items:
             place += 1
             if place in places and kind_named(item.kind).asks:
-                url = url_for("answer.question", place=place, over=1) if round_.is_open else None
-                rows.append((item, answers[item.name], url))
+                rows.append((item, answers[item.name], *_doors(round_, place, answers[item.name])))
         if rows:
             sections.append((section, rows))
     return sections
+
+
+def _doors(round_: Round, place: int, said: Answer) -> tuple[str | None, str | None]:
+    """Where an answer is changed and where it is taken back."""
+    change = url_for("answer.question", place=place, over=1) if round_.is_open else None
+    may_go = _has_said(said) and round_.status is not RoundStatus.RELEASED
+    return change, url_for("answer.take_back", place=place) if may_go else None
+
+
+def _kept_until() -> date | None:
+    taking_part = notice_now().of(Purpose.ANSWERING)
+    return taking_part.until if taking_part else None
+
+
+def _has_said(said: Answer) -> bool:
+    """Whether there is something to take back: neither a skipped question nor an untouched one."""
+    return said.state in {AnswerState.GIVEN, AnswerState.UNABLE}
+
+
+@route(answer, "/back/<int:place>", needs=Capability.PARTICIPATE, methods=("GET", "POST"))
+def take_back(place: int) -> ResponseReturnValue:
+    """Take one answer back, also after the round has closed, until what it said is published."""
+    round_ = round_now()
+    here = url_for("answer.look_over")
+    if not 1 <= place <= len(round_.instrument.items):
+        return redirect(here, 303)
+    form = OnceForm()
+    if request.method == "POST":
+        try:
+            answering.take_back(house(), seated(), round_, place)
+        except ReleasedError:
+            return redirect(here, 303)
+        return redirect(url_for("answer.look_over", taken=1), 303)
+    item = round_.instrument.items[place - 1]
+    said = answering.read(house(), seated(), round_).answers[item.name]
+    if not _has_said(said) or round_.status is RoundStatus.RELEASED:
+        return redirect(here, 303)
+    return render_template("answer/take_back.html", form=form, item=item, said=said, closed=not round_.is_open)
 
 
 @route(answer, "/sent", needs=Capability.PARTICIPATE)

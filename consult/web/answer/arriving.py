@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from wtforms import StringField
 
 from consult.domain.capability import Capability
-from consult.services import answering, entering
+from consult.services import answering, consenting, entering
 from consult.services.answering import RoundClosedError
 from consult.services.entering import Arrival, NotACodeError, ThrottledError, UnknownCodeError
 from consult.services.house import BusyError
@@ -51,7 +51,7 @@ class LanguageForm(OnceForm):
 def enter() -> ResponseReturnValue:
     """The way in, for an invitation and for an access code alike."""
     form = EnterForm()
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("answer/enter.html", form=form)
     try:
         opened = entering.enter(house(), form.code.data or "", network(), today())
@@ -72,8 +72,9 @@ def _come_in(opened: Arrival | Seated) -> str:
         return url_for("answer.language" if len(languages(round_)) > 1 else "answer.about")
     if round_.is_open:
         answering.begin_if_new(house(), opened, round_)
+    asked = consenting.standing(house(), opened).to_ask()
     here.sit_down(opened)
-    return url_for("answer.look_over", again=1)
+    return url_for("answer.changed" if asked else "answer.look_over", again=1)
 
 
 @route(answer, "/language", needs=Capability.ANYONE, methods=("GET", "POST"))

@@ -2,9 +2,11 @@
 
 from flask import Blueprint, Response, abort, g, redirect, request, url_for
 
+from consult.domain.consent import Notice
 from consult.domain.consultation import Round
 from consult.domain.ids import ConsultationId
 from consult.services.arrivals import Arrival
+from consult.services.noticing import notices_of
 from consult.services.running_rounds import NoSuchRoundError, asked_now
 from consult.services.seats import Seated
 from consult.web import locale, visits
@@ -64,6 +66,17 @@ def round_now() -> Round:
             locale.use(spoken[0])
     found: Round = g.round
     return found
+
+
+def notice_now() -> Notice:
+    """What people are asked to agree to now, in a language in which it is whole."""
+    newest = notices_of(house(), round_now().consultation).newest
+    if newest is None:
+        abort(404)
+    whole = newest.wording.languages()
+    if locale.language().tag not in whole:
+        locale.use(next((entry for entry in locale.offered() if entry.tag in whole), wiring().languages.source))
+    return newest
 
 
 def languages(round_: Round) -> tuple[LanguageEntry, ...]:

@@ -7,25 +7,29 @@ from flask.typing import ResponseReturnValue
 from wtforms import StringField
 
 from consult.domain.capability import Capability
-from consult.domain.consent import Choice, Purpose
+from consult.domain.consent import Choice, Notice, Purpose
 from consult.domain.consultation import Round
 from consult.domain.kinds import question_count
 from consult.services import enrolling
 from consult.services.answering import RoundClosedError
 from consult.services.arrivals import Arrival
-from consult.services.enrolling import SpentError
+from consult.services.enrolling import NotChosenError, SpentError
 from consult.services.house import BusyError
-from consult.web import locale, visits
+from consult.web import visits
 from consult.web.access import route
 from consult.web.answer.arriving import CLOSED, RETRY
-from consult.web.answer.blueprint import answer, arrived, round_now
-from consult.web.answer.purposes import ChoicesForm, notice_hash
+from consult.web.answer.blueprint import answer, arrived, notice_now, round_now
+from consult.web.answer.purposes import ChoicesForm
 from consult.web.locale import gettext as _
+from consult.web.locale import lazy_gettext as _l
 from consult.web.question_form import OnceForm
 from consult.web.wiring import house, today
 
 A_MINUTE = 4
 """Questions that most people answer in a minute."""
+
+
+CHANGED = _l("The words on this page have changed. Please read them again.")
 
 
 class CheckForm(OnceForm):
@@ -38,11 +42,13 @@ class CheckForm(OnceForm):
 def about() -> ResponseReturnValue:
     """What this is, and who asks."""
     instrument = round_now().instrument
+    taking_part = notice_now().of(Purpose.ANSWERING)
     questions = question_count(instrument)
     forward = url_for("answer.look_over" if visits.visit().seated else "answer.choices")
     return render_template(
         "answer/about.html",
         instrument=instrument,
+        taking_part=taking_part,
         count_of_questions=questions,
         minutes=-(-questions // A_MINUTE),
         forward=forward,
@@ -52,20 +58,29 @@ def about() -> ResponseReturnValue:
 @route(answer, "/choices", needs=Capability.ARRIVED, methods=("GET", "POST"))
 def choices() -> ResponseReturnValue:
     """Each purpose apart. Only answering itself needs a Yes; what is left unset permits nothing."""
-    arrival, round_ = arrived(), round_now()
-    form = ChoicesForm()
-    if request.method == "GET":
+    arrival, notice = arrived(), notice_now()
+    form = ChoicesForm(notice)
+    if request.method != "POST":
         form.show(arrival)
-        return render_template("answer/choices.html", form=form)
-    arrival = replace(arrival, choices=form.choices_made(), notice=notice_hash(round_.instrument))
+        return _choices_page(form, notice)
+    shown = form.was_shown()
+    if shown is None:
+        form.leave_open()
+        form.form_errors = [str(CHANGED)]
+        return _choices_page(form, notice, 409)
+    arrival = replace(arrival, choices=form.choices_made(), shown=shown)
     visits.visit().arrive(arrival)
     match arrival.choice(Purpose.ANSWERING):
         case Choice.YES:
-            return redirect(url_for("answer.code"), 303)
+            return redirect(url_for("answer.understanding", number=1), 303)
         case Choice.NO:
             return redirect(url_for("answer.declined"), 303)
     form.answering.errors = [_("Choose Yes or No here. The other choices may stay open.")]
-    return render_template("answer/choices.html", form=form), 422
+    return _choices_page(form, notice, 422)
+
+
+def _choices_page(form: ChoicesForm, notice: Notice, status: int = 200) -> ResponseReturnValue:
+    return render_template("answer/choices.html", form=form, notice=notice), status
 
 
 @route(answer, "/declined", needs=Capability.ARRIVED)
@@ -98,7 +113,7 @@ def code_check() -> ResponseReturnValue:
     if arrival.code is None:
         return redirect(url_for("answer.code"), 303)
     form = CheckForm()
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("answer/code_check.html", form=form)
     if not enrolling.confirms(arrival, form.last_four.data or ""):
         form.last_four.errors = [_("These are not the last 4 digits of your code.")]
@@ -108,7 +123,9 @@ def code_check() -> ResponseReturnValue:
 
 def _take_seat(form: CheckForm, arrival: Arrival, round_: Round) -> ResponseReturnValue:
     try:
-        seated = enrolling.enrol(house(), arrival, locale.language().tag, round_, today())
+        seated = enrolling.enrol(house(), arrival, round_, today())
+    except NotChosenError:
+        return redirect(url_for("answer.choices"), 303)
     except SpentError:
         form.last_four.errors = [_("This invitation was used by someone meanwhile. Please ask for a new one.")]
         return render_template("answer/code_check.html", form=form), 422

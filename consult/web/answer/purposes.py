@@ -1,46 +1,40 @@
-"""The consent notice in words: what each purpose asks, and the hash of all that was shown."""
+"""Each use as a page asks it: apart from the others, unset, under the very notice that is shown."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from hashlib import sha256
-from typing import Any
 
-from wtforms import RadioField
+from wtforms import HiddenField, RadioField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are older than WTForms 3.3
 
-from consult.domain.consent import Choice, Purpose
-from consult.domain.instrument import Instrument
+from consult.domain.consent import Choice, Notice, Purpose, Shown, Terms
 from consult.services.arrivals import Arrival
-from consult.web.locale import day, words
-from consult.web.locale import lazy_gettext as _l
+from consult.web import locale
 from consult.web.question_form import OnceForm
-
-ASKED: dict[Purpose, tuple[Any, Any]] = {
-    Purpose.ANSWERING: (
-        _l("Take part"),
-        _l("Your answers are saved under a code, without your name."),
-    ),
-    Purpose.TOTALS: (
-        _l("Add my answers to totals"),
-        _l("With those of at least 9 other people. Nobody can see yours."),
-    ),
-    Purpose.QUOTATIONS: (
-        _l("Use my words in a report"),
-        _l("Without your name. Two people check first that nobody can recognise you."),
-    ),
-    Purpose.COMPARING: (
-        _l("Compare with later rounds"),
-        _l("So that we see what changes."),
-    ),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """One purpose as the page shows it."""
+    """One use as the page shows it."""
 
     field: RadioField
-    heading: str
-    help: str
+    terms: Terms
+
+
+class ShownForm(OnceForm):
+    """A form that names the notice it was shown with, so that nothing is kept under another."""
+
+    shown = HiddenField()
+
+    def __init__(self, notice: Notice) -> None:
+        super().__init__()
+        self.notice = notice
+        self.posted = self.shown.data or ""
+        self.shown.data = notice.shown(locale.language().tag).digest.hex()
+
+    def was_shown(self) -> Shown | None:
+        """What she was shown, in whatever language; None where it is not what is asked now."""
+        every = (self.notice.shown(language) for language in self.notice.wording.languages())
+        return next((shown for shown in every if shown.digest.hex() == self.posted), None)
 
 
 def yes_no() -> RadioField:
@@ -49,40 +43,40 @@ def yes_no() -> RadioField:
     return RadioField(choices=choices, validate_choice=False)
 
 
-class ChoicesForm(OnceForm):
-    """Each purpose apart; nothing is chosen beforehand."""
+class ChoicesForm(ShownForm):
+    """Each use apart; nothing is chosen beforehand."""
 
     answering = yes_no()
     totals = yes_no()
     quotations = yes_no()
     comparing = yes_no()
+    sharing = yes_no()
+    inviting = yes_no()
+    telling = yes_no()
+
+    def __init__(self, notice: Notice, asked: Collection[Purpose] = tuple(Purpose)) -> None:
+        super().__init__(notice)
+        self.asked = tuple(terms for terms in notice.wording.terms if terms.purpose in asked)
 
     def purposes(self) -> list[Asked]:
-        """Each purpose with its field and words."""
-        return [
-            Asked(field=self[purpose.value], heading=str(heading), help=str(explanation))
-            for purpose, (heading, explanation) in ASKED.items()
-        ]
+        """Each use with its field and words."""
+        return [Asked(field=self[terms.purpose.value], terms=terms) for terms in self.asked]
 
     def show(self, arrival: Arrival) -> None:
         """What was chosen before, if she comes back to this page."""
-        for purpose in Purpose:
-            choice = arrival.choice(purpose)
-            self[purpose.value].data = None if choice is Choice.UNSET else choice.value
+        for terms in self.asked:
+            choice = arrival.choice(terms.purpose)
+            self[terms.purpose.value].data = None if choice is Choice.UNSET else choice.value
+
+    def leave_open(self) -> None:
+        """Nothing is chosen any more: what was chosen was chosen under other words."""
+        for terms in self.asked:
+            self[terms.purpose.value].data = None
 
     def choices_made(self) -> tuple[tuple[Purpose, Choice], ...]:
-        """Yes, No or unset for each purpose."""
+        """Yes, No or unset for each use that is asked."""
         known = {Choice.YES.value, Choice.NO.value}
         return tuple(
-            (purpose, Choice(said) if (said := self[purpose.value].data) in known else Choice.UNSET)
-            for purpose in Purpose
+            (terms.purpose, Choice(said) if (said := self[terms.purpose.value].data) in known else Choice.UNSET)
+            for terms in self.asked
         )
-
-
-def notice_hash(instrument: Instrument) -> bytes:
-    """SHA-256 of the notice in the language it was shown in: the briefing, its dates, and every purpose in words."""
-    briefing = instrument.briefing
-    shown = [words(text) for text in briefing.texts()]
-    shown += [day(when) for when in (briefing.answer_by, briefing.kept_until) if when]
-    shown += [str(part) for pair in ASKED.values() for part in pair]
-    return sha256("\n".join(shown).encode()).digest()

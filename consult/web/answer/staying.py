@@ -4,8 +4,8 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from consult.domain.capability import Capability
-from consult.domain.consultation import Round, RoundStatus
 from consult.services import withdrawing
+from consult.services.taking_out import taken_part
 from consult.services.withdrawing import NotYetErasedError
 from consult.web import locale, visits
 from consult.web.access import route
@@ -18,7 +18,11 @@ from consult.web.wiring import house, is_own_page, today, wiring
 def way_back() -> str:
     """The page she was on: one of hers, and none of these three."""
     back = request.args.get("back", "")
-    return back if is_own_page(back) and back.startswith(("/q/", "/answers")) else url_for("answer.look_over")
+    return (
+        back
+        if is_own_page(back) and back.startswith(("/q/", "/answers", "/your-choices"))
+        else url_for("answer.look_over")
+    )
 
 
 @route(answer, "/pause", needs=Capability.PARTICIPATE)
@@ -38,23 +42,23 @@ def support() -> ResponseReturnValue:
 @route(answer, "/erase", needs=Capability.PARTICIPATE, methods=("GET", "POST"))
 def erase() -> ResponseReturnValue:
     """Stop and take everything back: one button, no reason asked."""
-    round_ = round_now()
+    round_now()
     if request.method == "POST":
         try:
             withdrawing.withdraw(house(), seated(), today())
         except NotYetErasedError:
-            return _erase_page(round_, _("Nobody can read your answers any more. Press once more to finish.")), 503
+            return _erase_page(_("Nobody can read your answers any more. Press once more to finish.")), 503
         spoken = locale.language().tag
         visits.visit().end()
         return redirect(url_for("answer.erased", language=spoken), 303)
-    return _erase_page(round_)
+    return _erase_page()
 
 
-def _erase_page(round_: Round, trouble: str = "") -> str:
+def _erase_page(trouble: str = "") -> str:
     form = OnceForm()
     form.form_errors = [trouble] if trouble else []
-    released = round_.status is RoundStatus.RELEASED
-    return render_template("answer/erase.html", form=form, released=released, back=way_back())
+    rounds = [] if trouble else taken_part(house(), seated())
+    return render_template("answer/erase.html", form=form, rounds=rounds, back=way_back())
 
 
 @route(answer, "/erased", needs=Capability.ANYONE)

@@ -26,6 +26,7 @@ from consult.web.coordinate.sentences import fault_sentence, not_ready_sentence
 from consult.web.locale import gettext as _
 from consult.web.locale import words
 from consult.web.log import log
+from consult.web.notice_words import usual
 from consult.web.question_form import OnceForm
 from consult.web.shown import words_for
 from consult.web.wiring import house, today, wiring
@@ -101,6 +102,11 @@ class OpenForm(OnceForm):
             {"id": person.id.hex(), "name": person.name, "chosen": person.id.hex() in chosen}
             for person in published.commissioners(house())
         ]
+
+    def chosen(self) -> list[StaffId]:
+        """The commissioners who were ticked."""
+        ticked = set(request.form.getlist("reader"))
+        return [person.id for person in published.commissioners(house()) if person.id.hex() in ticked]
 
     def invited(self) -> list[tuple[str, int]] | None:
         """How many are invited for each option; None where something is no whole number."""
@@ -189,22 +195,30 @@ def open_round(round_hex: str) -> ResponseReturnValue:
     """Open the draft: from now on its groups and its questions are frozen."""
     round_ = round_named(round_hex)
     form = OpenForm(next((item for item in round_.instrument.items if item.breakdown), None))
-    invited = form.invited()
-    if invited is None:
-        return _page(round_, _("Write how many people are invited for each group, as whole numbers."), 422, form)
-    if form.breakdown and sum(number for _name, number in invited) < FEWEST_INVITED:
-        return _page(round_, _("Nothing can be shown about fewer than 10 people. Invite more."), 422, form)
-    chosen = set(request.form.getlist("reader"))
-    readers: list[StaffId] = [person.id for person in published.commissioners(house()) if person.id.hex() in chosen]
-    if not readers:
-        return _page(round_, _("Choose who reads the findings and owes an answer."), 422, form)
+    trouble = _trouble(form, round_)
+    if trouble:
+        return _page(round_, trouble, 422, form)
+    wording = usual(round_.instrument, wiring().languages)
+    declared = running_rounds.Declared(invited=form.invited() or (), readers=form.chosen(), wording=wording)
     try:
-        running_rounds.open_round(house(), round_, invited, readers, today(), worker())
+        running_rounds.open_round(house(), round_, declared, today(), worker())
     except NotReadyError as missing:
         return _page(round_, not_ready_sentence(missing), 422, form)
     except WrongStatusError:
         return redirect(_here(round_), 303)
     return redirect(_here(round_), 303)
+
+
+def _trouble(form: OpenForm, round_: Round) -> str:
+    """What is wrong with what was typed, or with the instrument, in a sentence; "" where nothing is."""
+    invited = form.invited()
+    if faults(round_.instrument):
+        return _("Something is missing; see below.")
+    if invited is None:
+        return _("Write how many people are invited for each group, as whole numbers.")
+    if form.breakdown and sum(number for _name, number in invited) < FEWEST_INVITED:
+        return _("Nothing can be shown about fewer than 10 people. Invite more.")
+    return "" if form.chosen() else _("Choose who reads the findings and owes an answer.")
 
 
 @route(blueprint, "/r/<round_hex>/invitations", needs=Capability.INVITE, methods=("POST",))

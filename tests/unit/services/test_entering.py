@@ -18,6 +18,8 @@ from consult.services.house import BusyError
 from consult.services.seats import Seated
 from tests.world import World
 
+EN = Language("en")
+
 
 def unknown(number: int) -> str:
     digits = f"{number:015}"
@@ -44,8 +46,8 @@ def test_a_known_and_an_unknown_code_cost_one_slow_hash_each_and_a_mistyped_one_
     arrival = enter(world.house, invitation, "net", world.today)
     assert slow_hashes == []
     choices = ((Purpose.ANSWERING, Choice.YES),)
-    arrival = enrolling.with_code(world.house, replace(arrival, choices=choices, notice=bytes(32)))
-    enrolling.enrol(world.house, arrival, Language("en"), world.round, world.today)
+    arrival = enrolling.with_code(world.house, replace(arrival, choices=choices, shown=world.notice.shown(EN)))
+    enrolling.enrol(world.house, arrival, world.round, world.today)
     slow_hashes.clear()
     assert isinstance(enter(world.house, arrival.code.digits, "net", world.today), Seated)
     assert len(slow_hashes) == 1
@@ -90,22 +92,36 @@ def test_a_seat_needs_a_yes_to_answering_and_an_unspent_invitation(world: World)
     arrival = enter(world.house, invitation, "net", world.today)
     assert isinstance(arrival, Arrival)
     with pytest.raises(NotChosenError):
-        enrolling.enrol(
-            world.house, enrolling.with_code(world.house, arrival), Language("en"), world.round, world.today
-        )
+        enrolling.enrol(world.house, enrolling.with_code(world.house, arrival), world.round, world.today)
     world.seat(invitation)
-    late = replace(arrival, choices=((Purpose.ANSWERING, Choice.YES),), code=Code(digits=unknown(5)))
+    shown = world.notice.shown(EN)
+    late = replace(arrival, choices=((Purpose.ANSWERING, Choice.YES),), shown=shown, code=Code(digits=unknown(5)))
     with pytest.raises(SpentError):
-        enrolling.enrol(world.house, late, Language("en"), world.round, world.today)
+        enrolling.enrol(world.house, late, world.round, world.today)
 
 
 def test_an_arrival_survives_its_session(world: World) -> None:
     world.open()
     arrival = enter(world.house, world.invitations(1)[0], "net", world.today)
-    arrival = enrolling.with_code(world.house, replace(arrival, choices=((Purpose.TOTALS, Choice.NO),), notice=b"n"))
+    shown = world.notice.shown(Language("ar"))
+    arrival = enrolling.with_code(world.house, replace(arrival, choices=((Purpose.TOTALS, Choice.NO),), shown=shown))
     again = Arrival.from_record(arrival.to_record())
     assert again.code.digits == arrival.code.digits
     assert again.invitation == arrival.invitation
+    assert again.shown == shown
     assert again.choice(Purpose.TOTALS) is Choice.NO
     assert again.choice(Purpose.QUOTATIONS) is Choice.UNSET
     assert arrival.code.digits not in repr(arrival)
+
+
+@pytest.mark.parametrize("unknown_", [{"notice": b"?" * 16}, {"version": 2}, {"digest": bytes(32)}, {"language": "ar"}])
+def test_a_seat_is_taken_only_under_a_notice_that_is_known_and_reads_so(world: World, unknown_) -> None:
+    world.open()
+    invitation = world.invitations(1)[0]
+    arrival = enter(world.house, invitation, "net", world.today)
+    choices = ((Purpose.ANSWERING, Choice.YES),)
+    for shown in (None, replace(world.notice.shown(EN), **unknown_)):
+        chosen = enrolling.with_code(world.house, replace(arrival, choices=choices, shown=shown))
+        with pytest.raises(NotChosenError):
+            enrolling.enrol(world.house, chosen, world.round, world.today)
+    world.seat(invitation)

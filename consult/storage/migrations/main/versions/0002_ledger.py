@@ -78,9 +78,23 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["round_id"], ["rounds.id"], name=op.f("fk_leaves_round_id")),
         **IN_KEY_ORDER,
     )
+    op.create_table(
+        "leaf_changes",
+        sa.Column("round_id", sa.LargeBinary(16), nullable=False),
+        sa.Column("seat_id", sa.LargeBinary(16), nullable=False),
+        sa.Column("place", SMALL, autoincrement=False, nullable=False),
+        _hash("digest"),
+        _hash("mac"),
+        _sized("leaf_changes", "seat_id", 16),
+        _sized("leaf_changes", "digest"),
+        _sized("leaf_changes", "mac"),
+        sa.PrimaryKeyConstraint("round_id", "seat_id", "place", name=op.f("pk_leaf_changes")),
+        sa.ForeignKeyConstraint(["round_id"], ["rounds.id"], name=op.f("fk_leaf_changes_round_id")),
+        **IN_KEY_ORDER,
+    )
 
 
 def downgrade() -> None:
     """Take them away."""
-    for name in ("leaves", "vouchers", "ledger_heads", "ledger_pending", "ledger"):
+    for name in ("leaf_changes", "leaves", "vouchers", "ledger_heads", "ledger_pending", "ledger"):
         op.drop_table(name)
