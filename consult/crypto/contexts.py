@@ -13,8 +13,12 @@ from consult.crypto.encoding import Context, InstallationId, Label, ctx, number,
 
 __all__ = [
     "answer_context",
+    "arrived_context",
     "commitment_context",
     "consent_context",
+    "contact_context",
+    "contact_due_context",
+    "contacts_grant_context",
     "data_key_context",
     "grant_context",
     "head_context",
@@ -24,6 +28,7 @@ __all__ = [
     "root_context",
     "row_context",
     "session_context",
+    "spent_context",
     "staff_seed_context",
     "vault_context",
 ]
@@ -118,3 +123,28 @@ def link_context(installation: InstallationId, *, before: bytes, entry: bytes) -
 def head_context(installation: InstallationId, *, day: bytes, size: int, link: bytes, root: bytes) -> Context:
     """Bind a signed head of the ledger (K14) to its day, its size, its chain and its tree."""
     return ctx(Label.LEDGER_HEAD, installation, day, number(size), link, root)
+
+
+def spent_context(installation: InstallationId, *, consultation: bytes) -> Context:
+    """Bind the set of spent invitations to its consultation."""
+    return ctx(Label.SPENT, installation, consultation)
+
+
+def contact_due_context(installation: InstallationId, *, contact: bytes) -> Context:
+    """Bind the day until which a contact is kept to that contact."""
+    return ctx(Label.CONTACT_DUE, installation, contact)
+
+
+def contacts_grant_context(installation: InstallationId, *, key: bytes, holder: bytes) -> Context:
+    """Bind a grant to the contacts' key (K12) to that key and to its holder."""
+    return ctx(Label.CONTACTS_TO_STAFF, installation, key, holder)
+
+
+def contact_context(installation: InstallationId, *, key: bytes, contact: bytes) -> Context:
+    """Bind a contact to the key it is sealed to (K12) and to its own row."""
+    return ctx(Label.CONTACT, installation, key, contact)
+
+
+def arrived_context(installation: InstallationId, *, key: bytes, place: bytes) -> Context:
+    """Bind spent invitations, told to those who see contacts, to their key (K12) and row."""
+    return ctx(Label.ARRIVED, installation, key, place)

@@ -57,6 +57,13 @@ def test_labels_are_frozen():
         "CONSENT": "consent",
         "VAULT": "vault",
         "SESSION": "session",
+        "SERVER": "server",
+        "ALIAS": "alias",
+        "SPENT": "spent",
+        "CONTACT_DUE": "contact-due",
+        "CONTACTS_TO_STAFF": "contacts-to-staff",
+        "CONTACT": "contact",
+        "ARRIVED": "arrived",
     }
 
 
@@ -103,6 +110,11 @@ EVERY_CONTEXT = [
     ),
     (contexts.vault_context, {"locator": b"1"}, [b"vault", b"1"]),
     (contexts.session_context, {"kind": b"1", "expiry": 2}, [b"session", b"1", b"\x02" + bytes(7)]),
+    (contexts.spent_context, {"consultation": b"1"}, [b"spent", b"1"]),
+    (contexts.contact_due_context, {"contact": b"1"}, [b"contact-due", b"1"]),
+    (contexts.contacts_grant_context, {"key": b"1", "holder": b"2"}, [b"contacts-to-staff", b"1", b"2"]),
+    (contexts.contact_context, {"key": b"1", "contact": b"2"}, [b"contact", b"1", b"2"]),
+    (contexts.arrived_context, {"key": b"1", "place": b"2"}, [b"arrived", b"1", b"2"]),
 ]
 
 
