@@ -28,7 +28,7 @@ def migrate() -> None:
 
 
 def migrate_all() -> None:
-    """Bring all three stores up. Exits 2 where it cannot."""
+    """Bring all four stores up. Exits 2 where it cannot."""
     try:
         migrate_stores(build_house(read_settings()).stores)
     except NewerStoreError:

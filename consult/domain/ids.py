@@ -10,5 +10,7 @@ SeatId = NewType("SeatId", bytes)
 ShareId = NewType("ShareId", bytes)
 BatchId = NewType("BatchId", bytes)
 ReleaseId = NewType("ReleaseId", bytes)
+ContactId = NewType("ContactId", bytes)
+ContactsKeyId = NewType("ContactsKeyId", bytes)
 
 ID_BYTES = 16

@@ -17,13 +17,14 @@ from consult.domain.consent import ConsentRecord
 from consult.domain.consultation import Round, RoundStatus
 from consult.domain.ids import ID_BYTES, SeatId, ShareId
 from consult.domain.text import Language
+from consult.services import spending
 from consult.services.answering import RoundClosedError, begin
 from consult.services.arrivals import Arrival
 from consult.services.entering import access_keys, open_seat
 from consult.services.house import House
 from consult.services.seats import OwnKey, Seated, bind_consent, derive
 from consult.services.vouched import newest_epoch, vouch_for_seat
-from consult.storage import consents, invitations, rounds, seats, shares, vaults
+from consult.storage import consents, rounds, seats, shares, vaults
 from consult.storage.database import Transaction
 
 FIRST_GENERATION = 0
@@ -80,7 +81,7 @@ def enrol(house: House, arrival: Arrival, language: Language, round_: Round, tod
         seats.arriving(tx)
         if rounds.status(tx, round_.id) is not RoundStatus.OPEN:
             raise RoundClosedError
-        if invitations.spend(tx, arrival.invitation) is None:
+        if not spending.spend(house, tx, arrival.invitation):
             return _already_hers(house, keys)
         with house.stores.shares.writing() as key_tx:
             shares.add(key_tx, shares.StoredShare(id=share_id, seat=seated.seat, share=share))

@@ -14,7 +14,7 @@ from consult.domain.ids import ConsultationId, RoundId, StaffId
 from consult.domain.instrument import Instrument
 from consult.domain.instrument_record import from_record
 from consult.domain.ledger import Act, Deed
-from consult.services import rooting
+from consult.services import rooting, spending
 from consult.services.house import House
 from consult.services.ledgering import record
 from consult.services.vouched import Membership, membership_row
@@ -163,5 +163,5 @@ def progress(house: House, round_: Round) -> Progress:
         batches = invitations.batches(tx, round_.consultation)
         return Progress(
             made=sum(batch.size for batch in batches),
-            unused=sum(invitations.left(tx, batch.id) for batch in batches),
+            unused=spending.unspent(house, tx, round_.consultation),
         )

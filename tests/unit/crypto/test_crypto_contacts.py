@@ -49,17 +49,13 @@ def test_the_contacts_seed_is_thirty_two_bytes_on_every_side(size):
     with pytest.raises(ValueError, match="where 32"):
         ContactsKey(ContactsSeed(Seed(wrong)))
     with pytest.raises(Refused):
-        open_contacts_seed(
-            g.STAFF, seal_to(to_staff, suite, wrong, g.CONTACTS_GRANT_CONTEXT), g.CONTACTS_GRANT_CONTEXT
-        )
+        open_contacts_seed(g.STAFF, seal_to(to_staff, suite, wrong, g.CONTACTS_GRANT_CONTEXT), g.CONTACTS_GRANT_CONTEXT)
 
 
 @pytest.mark.parametrize("suite", g.SUITES)
 def test_a_contact_shows_its_size_class_alone(suite):
     public = public_key(g.CONTACTS, suite)
-    sizes = {
-        len(seal_to_contacts(public, suite, words, g.CONTACT_CONTEXT)) for words in (b"", b"7", WORDS, bytes(255))
-    }
+    sizes = {len(seal_to_contacts(public, suite, words, g.CONTACT_CONTEXT)) for words in (b"", b"7", WORDS, bytes(255))}
     assert len(sizes) == 1
     unpadded = seal_to(public, suite, WORDS, g.CONTACT_CONTEXT)
     with pytest.raises(Refused):
