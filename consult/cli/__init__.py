@@ -11,7 +11,7 @@ class Commands(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """By name."""
-        return ["bench", "init", "instrument", "migrate", "serve", "staff", "verify"]
+        return ["bench", "contacts", "forget", "init", "instrument", "migrate", "serve", "staff", "verify"]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
         """The command of this name."""
@@ -28,11 +28,23 @@ class Commands(click.Group):
                 from consult.cli.serve import serve as command
             case "staff":
                 from consult.cli.staff import staff as command
-            case "verify":
-                from consult.cli.verify import verify as command
             case _:
-                return None
+                return _of_people(cmd_name)
         return command
+
+
+def _of_people(noun: str) -> click.Command | None:
+    """The commands about people, how long what is theirs is kept, and what was done with it."""
+    match noun:
+        case "verify":
+            from consult.cli.verify import verify as command
+        case "contacts":
+            from consult.cli.contacts import contacts as command
+        case "forget":
+            from consult.cli.forget import forget as command
+        case _:
+            return None
+    return command
 
 
 @click.command(cls=Commands)

@@ -108,12 +108,18 @@ def _consultations(tx: Transaction, person: StaffId, roles: frozenset[Role]) -> 
 
 def asked_now(house: House, consultation: ConsultationId) -> Round:
     """The round a participant meets: the newest that is open, else the newest that is over. Raises NoSuchRoundError."""
-    with house.stores.main.reading() as tx:
-        rows = [row for row in rounds.of_consultation(tx, consultation) if row.status != RoundStatus.DRAFT]
-    if not rows:
+    asked = rounds_asked(house, consultation)
+    if not asked:
         raise NoSuchRoundError
-    opened = [row for row in rows if row.status == RoundStatus.OPEN]
-    return _round(max(opened or rows, key=lambda row: row.number))
+    opened = [round_ for round_ in asked if round_.is_open]
+    return max(opened or asked, key=lambda round_: round_.number)
+
+
+def rounds_asked(house: House, consultation: ConsultationId) -> tuple[Round, ...]:
+    """Every round of a consultation that people were asked, by its number."""
+    with house.stores.main.reading() as tx:
+        rows = rounds.of_consultation(tx, consultation)
+    return tuple(_round(row) for row in rows if row.status != RoundStatus.DRAFT)
 
 
 def open_round(

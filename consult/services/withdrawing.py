@@ -30,11 +30,20 @@ def withdraw(house: House, seated: Seated, today: date) -> None:
 
 
 def forget(house: House, tombstone: Tombstone, vault: Locator | None = None) -> None:
+    """Erase a seat, and overwrite the last trace of its share.
+
+    Raises NotYetErasedError while someone still reads the key store: nothing of hers opens any more, but the share's
+    bytes are still in its log; asking again finishes it.
+    """
+    erase(house, tombstone, vault)
+    if not overwrite(house):
+        raise NotYetErasedError
+
+
+def erase(house: House, tombstone: Tombstone, vault: Locator | None = None) -> None:
     """Delete the share and leave its tombstone; then delete the rows, and what was prepared but not released from them.
 
-    Without ``vault`` the vault's row stays: what it opens to is a root whose share is gone. Raises NotYetErasedError
-    while someone still reads the key store: nothing of hers opens any more, but the share's bytes are still in its log;
-    asking again finishes it.
+    Without ``vault`` the vault's row stays: what it opens to is a root whose share is gone.
     """
     with house.stores.shares.writing() as tx:
         forgetting.forget_share(tx, tombstone)
@@ -44,8 +53,11 @@ def forget(house: House, tombstone: Tombstone, vault: Locator | None = None) -> 
             rounds.hold(tx, seat.consultation)
             releases.discard_unpublished(tx, seat.consultation)
         forgetting.forget_everywhere(tx, tombstone, VaultLocator(vault) if vault else None)
-    if not any(house.stores.shares.checkpoint() for _ in range(CHECKPOINTS)):
-        raise NotYetErasedError
+
+
+def overwrite(house: House) -> bool:
+    """Leave no trace of a deleted share in the key store's own files; False while someone still reads it."""
+    return any(house.stores.shares.checkpoint() for _ in range(CHECKPOINTS))
 
 
 def finish_interrupted(house: House) -> int:

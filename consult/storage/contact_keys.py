@@ -7,7 +7,19 @@ this store shares no id with another.
 from dataclasses import dataclass
 from typing import NewType
 
-from sqlalchemy import Column, ForeignKey, Integer, LargeBinary, Select, TypedColumns, bindparam, delete, insert, select
+from sqlalchemy import (
+    Column,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    Select,
+    TypedColumns,
+    UniqueConstraint,
+    bindparam,
+    delete,
+    insert,
+    select,
+)
 
 from consult.domain.ids import ContactsKeyId
 from consult.storage.columns import ID, SEALED, SMALL, sized, table
@@ -34,7 +46,9 @@ class _GrantColumns(TypedColumns):
     sealed_seed = Column(SEALED, nullable=False)
 
 
-KEYS = table("contact_keys", CONTACTS_STORE, _KeyColumns, sized("id"), sized("mac", MAC_BYTES))
+KEYS = table(
+    "contact_keys", CONTACTS_STORE, _KeyColumns, UniqueConstraint("version"), sized("id"), sized("mac", MAC_BYTES)
+)
 GRANTS = table("contact_grants", CONTACTS_STORE, _GrantColumns, sized("holder"))
 _k = KEYS.c
 _g = GRANTS.c

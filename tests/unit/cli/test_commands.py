@@ -18,7 +18,7 @@ from tests.conftest import stores_in
 from tests.server import CONSULT, free_port
 from tests.world import World, instrument
 
-NOUNS = ["bench", "init", "instrument", "migrate", "serve", "staff"]
+NOUNS = ["bench", "contacts", "forget", "init", "instrument", "migrate", "serve", "staff"]
 PASSPHRASE = "wooden kettle seven rivers"
 WORKBOOK = Path(__file__).resolve().parents[3] / "deploy/demonstration/outcomes.xlsx"
 ENDS_BEFORE_SERVING = 60

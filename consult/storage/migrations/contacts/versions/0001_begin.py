@@ -20,6 +20,7 @@ def upgrade() -> None:
         sa.Column("suite", SMALL, nullable=False),
         sa.Column("public_key", sa.LargeBinary(), nullable=False),
         sa.Column("mac", sa.LargeBinary(32), nullable=False),
+        sa.UniqueConstraint("version", name=op.f("uq_contact_keys_version")),
         sa.CheckConstraint("length(id) = 16", name=op.f("ck_contact_keys_id_bytes")),
         sa.CheckConstraint("length(mac) = 32", name=op.f("ck_contact_keys_mac_bytes")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_contact_keys")),
