@@ -38,10 +38,10 @@ def _of_people(noun: str) -> click.Command | None:
     match noun:
         case "verify":
             from consult.cli.verify import verify as command
-        case "contacts":
-            from consult.cli.contacts import contacts as command
         case "forget":
             from consult.cli.forget import forget as command
+        case "contacts":
+            from consult.cli.contacts import contacts as command
         case _:
             return None
     return command

@@ -5,6 +5,7 @@ import sys
 
 import click
 
+from consult.app import utc_now
 from consult.cli.opening import installation, refuse
 from consult.services import carrying, contact_keys
 from consult.services.house import House
@@ -24,7 +25,7 @@ def begin(names: tuple[str, ...]) -> None:
     """
     with installation() as house:
         try:
-            contact_keys.begin(house, contact_keys.named(house, names))
+            contact_keys.begin(house, contact_keys.named(house, names), utc_now().date())
         except contact_keys.NoSuchNameError as unknown:
             refuse(f"No coordinator or custodian is called {unknown}.")
         except contact_keys.HasBegunError:

@@ -9,6 +9,8 @@ import click
 
 from consult.app import build_house
 from consult.services.house import House, StoreFault
+from consult.services.ledgering import LedgerBrokenError
+from consult.services.vouching import UnvouchedError
 from consult.settings import SettingsError, read_settings
 from consult.storage.migrating import current
 
@@ -28,6 +30,12 @@ def installation() -> Iterator[House]:
         yield house
     except StoreFault as fault:
         _refuse_store(fault)
+    except LedgerBrokenError as broken:
+        refuse(
+            f"The ledger does not stand at entry {broken.sequence}: someone changed the database. Ask for help first."
+        )
+    except UnvouchedError as unvouched:
+        refuse(f"The row of a {unvouched.kind} is not ours: someone changed the database. Ask for help first.")
     finally:
         house.stores.close()
 

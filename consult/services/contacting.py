@@ -79,7 +79,8 @@ class Over:
 def add(house: House, token: str, particulars: Particulars, today: date) -> ContactId:
     """Keep a new contact, sealed; adding needs no key. Nothing about it is confirmed.
 
-    ``token`` names it, so that a second arrival of the same form adds nothing. Raises UnfitError, NoContactsKeyError.
+    ``token`` names it, so that a second arrival of the same form adds nothing. Raises UnfitError, NoContactsKeyError and
+    UnvouchedError.
     """
     _fit(particulars, today)
     one = Contact(id=ContactId(sha256(token.encode()).digest()[:ID_BYTES]), particulars=particulars)
@@ -177,11 +178,9 @@ def _sealed(house: House, key: StoredContactsKey, contact: Contact) -> StoredCon
     day = contact.particulars.kept_until.isoformat().encode()
     context = contact_due_context(house.keys.installation, contact=contact.id)
     server = server_key(house.keys.pepper, house.keys.installation)
-    return StoredContact(
-        id=contact.id,
-        sealed=seal_contact(house, key, contact.id, contact_domain.encode(contact)),
-        sealed_due=seal_for_server(server, day, context, house.entropy),
-    )
+    sealed_due = seal_for_server(server, day, context, house.entropy)
+    unsealed = StoredContact(id=contact.id, sealed=b"", sealed_due=sealed_due)
+    return seal_contact(house, key, unsealed, contact_domain.encode(contact))
 
 
 def _open(house: House, opened: Opened, stored: StoredContact) -> Contact:

@@ -1,7 +1,7 @@
 """Retention: what people were told would be kept until a day goes when that day has passed.
 
 Every seat of such a consultation is erased as if she had taken everything back: the share first, then the rows, with a
-tombstone. Its invitations go. Its releases stay: they are published, name nobody, and nothing changes them. Each step
+tombstone. Its invitations go, and the ledger says so. Its releases stay: they are published, name nobody, and nothing changes them. Each step
 may be done twice, and the next time finishes what a crash cut short.
 
 An access code's vault stands where only the code finds it, so its row stays; what it opens to has no share any more.
@@ -13,8 +13,9 @@ from datetime import date, datetime
 
 from consult.domain.consultation import Round, RoundStatus
 from consult.domain.ids import ConsultationId, SeatId
+from consult.domain.ledger import Act, Deed
 from consult.domain.text import Text
-from consult.services import contacting, withdrawing
+from consult.services import contacting, ledgering, withdrawing
 from consult.services.contact_keys import place_of
 from consult.services.house import House
 from consult.services.running_rounds import WrongStatusError, close_round, rounds_asked
@@ -150,6 +151,7 @@ def _end(house: House, one: Ending, today: date) -> None:
     with house.stores.main.writing() as tx:
         invitations.discard(tx, one.id)
         spent.discard(tx, one.id)
+        ledgering.record(house, tx, Act(deed=Deed.FORGOTTEN, about=(("consultation", one.id.hex()),)), today)
 
 
 def _overwrite(house: House) -> bool:

@@ -1,6 +1,6 @@
 """The contacts' key (K12): its public half, and its seed sealed to each member of staff who may see contacts.
 
-There is one key at a time; a rotation puts another in its place. A holder is named by a keyed hash of her id, so that
+There is one key at a time, but while a rotation puts another in its place. A holder is named by a keyed hash of her id, so that
 this store shares no id with another.
 """
 
@@ -26,8 +26,6 @@ from consult.storage.columns import ID, SEALED, SMALL, sized, table
 from consult.storage.database import Transaction
 from consult.storage.metadata import CONTACTS as CONTACTS_STORE
 
-MAC_BYTES = 32
-
 Holder = NewType("Holder", bytes)
 """16 bytes: a member of staff's id, hashed under a subkey of the pepper."""
 
@@ -37,7 +35,6 @@ class _KeyColumns(TypedColumns):
     version = Column(Integer, nullable=False)
     suite = Column(SMALL, nullable=False)
     public_key = Column(LargeBinary, nullable=False)
-    mac = Column(LargeBinary(MAC_BYTES), nullable=False)
 
 
 class _GrantColumns(TypedColumns):
@@ -46,9 +43,7 @@ class _GrantColumns(TypedColumns):
     sealed_seed = Column(SEALED, nullable=False)
 
 
-KEYS = table(
-    "contact_keys", CONTACTS_STORE, _KeyColumns, UniqueConstraint("version"), sized("id"), sized("mac", MAC_BYTES)
-)
+KEYS = table("contact_keys", CONTACTS_STORE, _KeyColumns, UniqueConstraint("version"), sized("id"))
 GRANTS = table("contact_grants", CONTACTS_STORE, _GrantColumns, sized("holder"))
 _k = KEYS.c
 _g = GRANTS.c
@@ -56,37 +51,36 @@ _g = GRANTS.c
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredContactsKey:
-    """The contacts' public key. ``mac`` is K1's over all else, ``version`` grows by one with every rotation."""
+    """The contacts' public key. ``version`` grows by one with every rotation; what vouches for it stands elsewhere (K1)."""
 
     id: ContactsKeyId
     version: int
     suite: int
     public_key: bytes
-    mac: bytes
 
 
-_NOW = select(_k.id, _k.version, _k.suite, _k.public_key, _k.mac).order_by(_k.version.desc()).limit(1)
-_HOLD = _NOW.with_for_update()
-_SHARE = _NOW.with_for_update(read=True)
+_EVERY = select(_k.id, _k.version, _k.suite, _k.public_key).order_by(_k.version.desc())
+_HELD = _EVERY.with_for_update()
+_STANDING = _EVERY.with_for_update(read=True)
 _ONE = select(_g.sealed_seed).where(_g.key_id == bindparam("key"), _g.holder == bindparam("whose"))
 _HOLDERS = select(_g.holder).where(_g.key_id == bindparam("key")).order_by(_g.holder)
 _NO_GRANTS = delete(GRANTS).where(_g.key_id == bindparam("key"))
 _NO_KEY = delete(KEYS).where(_k.id == bindparam("key"))
 
 
-def now(tx: Transaction) -> StoredContactsKey | None:
-    """The contacts' key, if one has begun."""
-    return _stored(tx, _NOW)
+def every(tx: Transaction) -> tuple[StoredContactsKey, ...]:
+    """All keys, the newest first. There is one, but while a rotation is on its way."""
+    return _stored(tx, _EVERY)
 
 
-def stand(tx: Transaction) -> StoredContactsKey | None:
-    """The contacts' key, which no rotation replaces until this writing transaction ends: for sealing to it."""
-    return _stored(tx, _SHARE) or _stored(tx, _SHARE)  # asked again: a rotation may have ended while we waited
+def stand(tx: Transaction) -> tuple[StoredContactsKey, ...]:
+    """All keys, none of which a rotation drops until this writing transaction ends: for sealing to one."""
+    return _stored(tx, _STANDING) or _stored(tx, _STANDING)  # asked again: a rotation may have ended while we waited
 
 
-def hold(tx: Transaction) -> StoredContactsKey | None:
-    """The contacts' key, held alone until this writing transaction ends: for replacing it."""
-    return _stored(tx, _HOLD) or _stored(tx, _HOLD)
+def hold(tx: Transaction) -> tuple[StoredContactsKey, ...]:
+    """All keys, held alone until this writing transaction ends: for adding one, or dropping those it replaced."""
+    return _stored(tx, _HELD) or _stored(tx, _HELD)
 
 
 def add(tx: Transaction, key: StoredContactsKey) -> None:
@@ -96,7 +90,6 @@ def add(tx: Transaction, key: StoredContactsKey) -> None:
         "version": key.version,
         "suite": key.suite,
         "public_key": key.public_key,
-        "mac": key.mac,
     }
     tx.connection.execute(insert(KEYS), row)
 
@@ -122,9 +115,8 @@ def drop(tx: Transaction, key: ContactsKeyId) -> None:
     tx.connection.execute(_NO_KEY, {"key": key})
 
 
-def _stored(tx: Transaction, asked: Select[bytes, int, int, bytes, bytes]) -> StoredContactsKey | None:
-    row = tx.connection.execute(asked).one_or_none()
-    if row is None:
-        return None
-    key, version, suite, public_key, mac = row
-    return StoredContactsKey(id=ContactsKeyId(key), version=version, suite=suite, public_key=public_key, mac=mac)
+def _stored(tx: Transaction, asked: Select[bytes, int, int, bytes]) -> tuple[StoredContactsKey, ...]:
+    return tuple(
+        StoredContactsKey(id=ContactsKeyId(key), version=version, suite=suite, public_key=public_key)
+        for key, version, suite, public_key in tx.connection.execute(asked)
+    )

@@ -105,7 +105,6 @@ HASH = {
     "sessions.attempts.prefix_hash",
     "contacts.arrived.place",
     "contacts.contact_grants.holder",
-    "contacts.contact_keys.mac",
 }
 """Made one way from something that does not stand beside it."""
 
