@@ -23,9 +23,10 @@ from consult.crypto.keys import ContactsSeed, Seed, subkey
 from consult.domain.capability import Role
 from consult.domain.ids import ID_BYTES, ConsultationId, ContactsKeyId, StaffId
 from consult.domain.ledger import Act, Deed
-from consult.services import ledgering, vouching
+from consult.services import ledgering
 from consult.services.house import House
 from consult.services.staffing import Unlocked
+from consult.services.vouched import check_row, staff_row
 from consult.services.vouching import Row, UnvouchedError
 from consult.storage import arrived, contact_keys, contacts, staff
 from consult.storage.arrived import ArrivedPlace
@@ -89,7 +90,10 @@ class Opened:
 
 
 def begin(house: House, holders: Iterable[StaffId], today: date) -> None:
-    """Make the contacts' key, and seal its seed to these members of staff. Raises HasBegunError and NobodyError."""
+    """Make the contacts' key, and seal its seed to these members of staff. Raises HasBegunError and NobodyError.
+
+    UnvouchedError where an account was changed in the database: its public key may be anybody's.
+    """
     with house.stores.contacts.writing() as tx:
         before = contact_keys.hold(tx)
         if any(_vouched(house, key) for key in before):
@@ -218,8 +222,9 @@ def _keep(
 def _give(house: House, tx: Transaction, key: ContactsKeyId, seed: ContactsSeed, person: StaffId) -> None:
     with house.stores.main.reading() as main:
         account = staff.get(main, person)
-    if account is None or not account.roles & HOLDERS:
-        raise NobodyError
+        if account is None or not account.roles & HOLDERS:
+            raise NobodyError
+        check_row(house, main, staff_row(account))
     whose = holder(house, person)
     context = contacts_grant_context(house.keys.installation, key=key, holder=whose)
     sealed = seal_contacts_seed(PublicKey(account.public_key), Suite(account.suite), seed, context)
@@ -271,10 +276,9 @@ def _newest(house: House, keys: Sequence[StoredContactsKey]) -> StoredContactsKe
 
 
 def _vouched(house: House, key: StoredContactsKey) -> bool:
-    keys = ledgering.keys_of(house)
     with house.stores.main.reading() as tx:
         try:
-            vouching.check(keys, house.ledger.committed(keys, tx), tx, _row(house, key))
+            check_row(house, tx, _row(house, key))
         except UnvouchedError:
             return False
     return True

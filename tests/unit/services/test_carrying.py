@@ -14,7 +14,7 @@ from consult.services.enrolling import SpentError
 from consult.services.entering import UnknownCodeError, enter, invitation_locator
 from consult.services.staffing import Unlocked
 from consult.storage import arrived, invitations, seats
-from tests.unit.services.statements import crash_before
+from tests.crashing import dies_at
 from tests.world import World
 
 
@@ -109,7 +109,7 @@ def test_a_crash_before_any_statement_tells_each_once_and_nobody_alone(keeping: 
     spent_in(keeping, codes[:HANDFUL])
     unlocked = keeping.unlocked()
     crashes = 0
-    while crash_before(crashes, keeping, lambda: carrying.carry(keeping.house)):
+    while dies_at(keeping.house.stores, crashes + 1, lambda: carrying.carry(keeping.house)):
         crashes += 1
         spent_in(keeping, codes[HANDFUL + crashes - 1 : HANDFUL + crashes])
         found = told(keeping, unlocked)

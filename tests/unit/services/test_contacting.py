@@ -18,7 +18,7 @@ from consult.services.entering import NotACodeError
 from consult.services.house import StoreFault
 from consult.services.vouching import UnvouchedError
 from consult.storage import contacts
-from tests.unit.services.statements import crash_before
+from tests.crashing import dies_at
 from tests.world import MONDAY, World
 
 TODAY = MONDAY.date()
@@ -106,7 +106,7 @@ def test_a_crash_before_any_statement_of_a_rotation_loses_no_contact(keeping: Wo
         return sorted(one.contact.particulars.how for one in contacting.every(house, unlocked))
 
     crashes = 0
-    while crash_before(crashes, keeping, rotate):
+    while dies_at(keeping.house.stores, crashes + 1, rotate):
         crashes += 1
         assert kept() == ["one"], crashes
         two = contacting.add(house, f"two {crashes}", said("two"), TODAY)
@@ -117,6 +117,17 @@ def test_a_crash_before_any_statement_of_a_rotation_loses_no_contact(keeping: Wo
             assert tx.connection.exec_driver_sql("SELECT count(*) FROM contact_keys").scalar_one() == 1
     assert crashes > 20
     assert kept() == ["one"]
+
+
+def test_an_account_whose_key_was_exchanged_is_not_let_see_contacts(keeping: World) -> None:
+    strange = public_key(Seed(bytes(32)), keeping.house.keys.suite)
+    unlocked = keeping.unlocked()
+    with keeping.house.stores.main.writing() as tx:
+        tx.connection.exec_driver_sql("UPDATE staff SET public_key = ? WHERE name = 'custodian'", (strange,))
+    with pytest.raises(UnvouchedError):
+        contact_keys.rotate(keeping.house, unlocked, [keeping.staff["custodian"]], TODAY)
+    contacting.add(keeping.house, "form", said(), TODAY)
+    assert [one.contact.particulars.how for one in contacting.every(keeping.house, unlocked)] == [HOW]
 
 
 def test_nothing_is_sealed_to_a_key_that_was_planted(keeping: World) -> None:

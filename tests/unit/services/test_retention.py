@@ -24,11 +24,11 @@ from consult.services import (
     withdrawing,
 )
 from consult.services.entering import UnknownCodeError, enter
-from consult.storage import arrived, contacts, forgetting, releases, rounds, sessions, shares, throttle, tombstones
+from consult.storage import arrived, contacts, releases, rounds, seats, sessions, shares, throttle, tombstones
 from consult.storage.sessions import SessionId, StoredSession
 from consult.storage.throttle import PrefixHash
 from tests.conftest import NAMES, stores_in
-from tests.unit.services.statements import crash_before
+from tests.crashing import dies_at
 from tests.world import PLACES, World, house_of, instrument
 
 LAST = date(2026, 12, 31)
@@ -231,7 +231,7 @@ def _crashes(number: int, world: World, data: Path, folder: Path) -> bool:
         shutil.copy(data / f"{name}.db", folder)
     stores = stores_in(folder)
     copy = World(house=house_of(stores), staff=world.staff, round_id=world.round_id)
-    crashed = crash_before(number, copy, lambda: retention.carry_out(copy.house, AFTER))
+    crashed = dies_at(copy.house.stores, number + 1, lambda: retention.carry_out(copy.house, AFTER))
     _nothing_opens_of_who_lost_her_share(copy)
     withdrawing.finish_interrupted(copy.house)
     assert retention.carry_out(copy.house, AFTER).finished
@@ -253,4 +253,4 @@ def _nothing_opens_of_who_lost_her_share(world: World) -> None:
         buried = {stone.seat for stone in tombstones.every(key_tx)}
         assert {stone.seat for stone in tombstones.every(tx)} <= buried
         assert not {seat for seat, _ in shares.places(key_tx)} & buried
-        assert {stone.seat for stone in forgetting.unfinished(tx)} <= buried
+        assert {seat for seat, _ in shares.places(key_tx)} <= set(seats.every(tx))
