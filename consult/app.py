@@ -43,9 +43,11 @@ def utc_now() -> datetime:
 def build_house(settings: Settings) -> House:
     """Stores and keys. Raises SettingsError where two stores are one, or the strong suite is missing."""
     try:
-        stores = open_stores(settings.main_store, settings.key_store, settings.session_store)
+        stores = open_stores(settings.main_store, settings.key_store, settings.session_store, settings.contacts_store)
     except StoresTogetherError:
-        raise SettingsError("The main store, the key store and the session store must be apart.") from None
+        raise SettingsError(
+            "The main store, the key store, the session store and the contacts' store must be apart."
+        ) from None
     keys = Keys(
         installation=InstallationId(settings.installation),
         pepper=Pepper(settings.pepper),

@@ -38,6 +38,7 @@ class Settings:
     main_store: str
     key_store: str
     session_store: str
+    contacts_store: str
     installation: bytes
     pepper: bytes = field(repr=False)
     rounding: bytes = field(repr=False)
@@ -73,6 +74,7 @@ def read_settings(environment: Mapping[str, str] | None = None, *, without_recov
         main_store=given.text("MAIN_STORE", f"sqlite:///{data.absolute() / 'main.db'}"),
         key_store=given.text("KEY_STORE", f"sqlite:///{data.absolute() / 'keys.db'}"),
         session_store=given.text("SESSION_STORE", f"sqlite:///{data.absolute() / 'sessions.db'}"),
+        contacts_store=given.text("CONTACTS_STORE", f"sqlite:///{data.absolute() / 'contacts.db'}"),
         installation=secret(secrets / "installation", INSTALLATION_BYTES),
         pepper=secret(secrets / "pepper", SECRET_BYTES),
         rounding=secret(secrets / "rounding", SECRET_BYTES),

@@ -12,13 +12,13 @@ from consult.storage.migrating import migrate
 from consult.storage.stores import Stores, open_stores
 from tests.world import Clock, World, app_of, browser_of, house_of
 
-NAMES = ("main", "keys", "sessions")
+NAMES = ("main", "keys", "sessions", "contacts")
 
 
 def stores_in(folder: Path) -> Stores:
-    """Three SQLite stores in a folder."""
-    main, keys, sessions = (f"sqlite:///{folder / f'{name}.db'}" for name in NAMES)
-    return open_stores(main, keys, sessions)
+    """Four SQLite stores in a folder."""
+    main, keys, sessions, contacts = (f"sqlite:///{folder / f'{name}.db'}" for name in NAMES)
+    return open_stores(main, keys, sessions, contacts)
 
 
 @pytest.fixture(scope="session")
@@ -29,7 +29,7 @@ def hired(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, World]:
     migrate(stores)
     world = World(house=house_of(stores))
     world.hire()
-    for store in (stores.main, stores.shares, stores.sessions):
+    for _, store in stores.each():
         store.checkpoint()
     stores.close()
     return folder, world

@@ -47,3 +47,13 @@ def steps_of(stores: Stores, work: Callable[[], object]) -> int:
     with crash_before(stores, None) as steps:
         work()
     return steps.taken
+
+
+def dies_at(stores: Stores, step: int, work: Callable[[], object]) -> bool:
+    """Do this work and die before this statement or commit. False where the work was done before it came to that."""
+    try:
+        with crash_before(stores, step):
+            work()
+    except Crash:
+        return True
+    return False

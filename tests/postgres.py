@@ -1,4 +1,4 @@
-"""Two real PostgreSQL clusters for tests: one for the main store and sessions, one for the key store."""
+"""Three real PostgreSQL clusters for tests: for the main store and sessions, for the key store, for contacts."""
 
 import shutil
 import signal
@@ -76,7 +76,7 @@ def cluster() -> Iterator[Cluster]:
 
 
 @contextmanager
-def two_clusters() -> Iterator[tuple[Cluster, Cluster]]:
-    """One cluster for the main store and sessions, and one for the key store (K6)."""
-    with cluster() as main, cluster() as shares:
-        yield main, shares
+def three_clusters() -> Iterator[tuple[Cluster, Cluster, Cluster]]:
+    """One cluster for the main store and sessions, one for the key store (K6), one for the contacts' store (K12)."""
+    with cluster() as main, cluster() as shares, cluster() as contacts:
+        yield main, shares, contacts

@@ -193,6 +193,7 @@ def settings_of(data: Path) -> Settings:
         main_store=f"sqlite:///{data / 'main.db'}",
         key_store=f"sqlite:///{data / 'keys.db'}",
         session_store=f"sqlite:///{data / 'sessions.db'}",
+        contacts_store=f"sqlite:///{data / 'contacts.db'}",
         installation=INSTALLATION,
         pepper=PEPPER,
         rounding=ROUNDING,

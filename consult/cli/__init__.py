@@ -14,7 +14,9 @@ class Commands(click.Group):
         return [
             "backup",
             "bench",
+            "contacts",
             "drill",
+            "forget",
             "init",
             "instrument",
             "keys",
@@ -40,8 +42,6 @@ class Commands(click.Group):
                 from consult.cli.serve import serve as command
             case "staff":
                 from consult.cli.staff import staff as command
-            case "verify":
-                from consult.cli.verify import verify as command
             case _:
                 return _of_keeping(cmd_name)
         return command
@@ -58,6 +58,20 @@ def _of_keeping(noun: str) -> click.Command | None:
             from consult.cli.keys import keys as command
         case "restore":
             from consult.cli.backup import restore as command
+        case _:
+            return _of_people(noun)
+    return command
+
+
+def _of_people(noun: str) -> click.Command | None:
+    """The commands about people, how long what is theirs is kept, and what was done with it."""
+    match noun:
+        case "verify":
+            from consult.cli.verify import verify as command
+        case "forget":
+            from consult.cli.forget import forget as command
+        case "contacts":
+            from consult.cli.contacts import contacts as command
         case _:
             return None
     return command

@@ -29,7 +29,7 @@ def migrate() -> None:
 
 
 def migrate_all(*, new: bool = False) -> None:
-    """Bring all three stores up; a new installation's place of tombstones too. Exits 2 where it cannot."""
+    """Bring all four stores up; a new installation's place of tombstones too. Exits 2 where it cannot."""
     try:
         house = build_house(read_settings())
         migrate_stores(house.stores)

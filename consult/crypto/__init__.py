@@ -18,12 +18,14 @@ K8   answer                               own; consultation_key for coordinators
 K9   code key and vault                   codes, vault
 K10  evidence file key                    not yet
 K11  session                              session
-K12  contacts' seed                       not yet: hybrid gives the means
+K12  contacts' seed                       contacts seals and opens
 K13  organisation recovery seed           recovery_key seals, recovery opens
 K14  ledger signing key                   ledger; its tree is tree
 K15  release key                          not yet
 K16  rounding key                         keys (its kind; disclosure draws)
 ===  ===================================  =====================================
+
+What the server itself opens again, under a subkey of K0, is sealed in `server`.
 
 Below these stand encoding (PAE, labels), contexts (what each blob is bound to),
 padding, symmetric (AES-256-GCM), hybrid (HPKE), entropy and errors. Beside them stands

@@ -14,10 +14,14 @@ from consult.crypto.encoding import Context, Contexts, InstallationId, Label, ct
 __all__ = [
     "answer_context",
     "answer_contexts",
+    "arrived_context",
     "backup_content_context",
     "backup_context",
     "commitment_context",
     "consent_context",
+    "contact_context",
+    "contact_due_context",
+    "contacts_grant_context",
     "data_key_context",
     "grant_context",
     "head_context",
@@ -30,6 +34,7 @@ __all__ = [
     "row_context",
     "second_factor_context",
     "session_context",
+    "spent_context",
     "staff_seed_context",
     "staff_seed_recovery_context",
     "vault_context",
@@ -160,3 +165,28 @@ def backup_content_context(installation: InstallationId, *, header: bytes, seale
 def kit_context(installation: InstallationId, *, key: bytes) -> Context:
     """Bind the sealed recovery kit to the recovery key. It brings the installation's id back: the id here is empty."""
     return ctx(Label.RECOVERY_KIT, installation, key)
+
+
+def spent_context(installation: InstallationId, *, consultation: bytes) -> Context:
+    """Bind the set of spent invitations to its consultation."""
+    return ctx(Label.SPENT, installation, consultation)
+
+
+def contact_due_context(installation: InstallationId, *, contact: bytes) -> Context:
+    """Bind the day until which a contact is kept to that contact."""
+    return ctx(Label.CONTACT_DUE, installation, contact)
+
+
+def contacts_grant_context(installation: InstallationId, *, key: bytes, holder: bytes) -> Context:
+    """Bind a grant to the contacts' key (K12) to that key and to its holder."""
+    return ctx(Label.CONTACTS_TO_STAFF, installation, key, holder)
+
+
+def contact_context(installation: InstallationId, *, key: bytes, contact: bytes) -> Context:
+    """Bind a contact to the key it is sealed to (K12) and to its own row."""
+    return ctx(Label.CONTACT, installation, key, contact)
+
+
+def arrived_context(installation: InstallationId, *, key: bytes, place: bytes) -> Context:
+    """Bind spent invitations, told to those who see contacts, to their key (K12) and row."""
+    return ctx(Label.ARRIVED, installation, key, place)

@@ -59,6 +59,13 @@ class Label(StrEnum):
     BACKUP = "backup"  # a backup's file key to K13
     BACKUP_CONTENT = "backup-content"  # a backup under its file key
     RECOVERY_KIT = "recovery-kit"  # the installation's secrets to K13
+    SERVER = "server"  # a key for what the server itself opens again, from K0
+    ALIAS = "alias"  # ids in the contacts' store, from K0
+    SPENT = "spent"  # which invitations of a consultation are spent, under the server's key
+    CONTACT_DUE = "contact-due"  # until when a contact is kept, under the server's key
+    CONTACTS_TO_STAFF = "contacts-to-staff"  # K12 to a member of staff: a grant
+    CONTACT = "contact"  # a contact to K12
+    ARRIVED = "arrived"  # spent invitations to K12
 
 
 def pae(parts: Sequence[bytes]) -> bytes:

@@ -17,6 +17,7 @@ from consult.crypto.encoding import Context, InstallationId, Label
 __all__ = [
     "KEY_SIZE",
     "SALT_SIZE",
+    "ContactsSeed",
     "CookieSecret",
     "DataKey",
     "EpochSeed",
@@ -30,12 +31,14 @@ __all__ = [
     "RoundingKey",
     "SealingKey",
     "Seed",
+    "ServerKey",
     "SessionKey",
     "Share",
     "StaffSeed",
     "VaultKey",
     "data_key",
     "hkdf",
+    "server_key",
     "sized",
     "slow_hash",
     "staff_key",
@@ -52,18 +55,20 @@ StaffSeed = NewType("StaffSeed", Seed)  # K3
 EpochSeed = NewType("EpochSeed", Seed)  # K4
 Root = NewType("Root", bytes)  # K5
 Share = NewType("Share", bytes)  # K6
+ContactsSeed = NewType("ContactsSeed", Seed)  # K12
 CookieSecret = NewType("CookieSecret", bytes)  # K11
 LedgerSeed = NewType("LedgerSeed", bytes)  # K14
 RecoverySeed = NewType("RecoverySeed", Seed)  # K13
 RoundingKey = NewType("RoundingKey", bytes)  # K16
 
 SealingKey = NewType("SealingKey", bytes)
-"""A key for `symmetric`; the four below are the only kinds there are."""
+"""A key for `symmetric`; the five below are the only kinds there are."""
 
 KeyEncryptionKey = NewType("KeyEncryptionKey", SealingKey)  # K2
 DataKey = NewType("DataKey", SealingKey)  # K7
 VaultKey = NewType("VaultKey", SealingKey)  # K9
 SessionKey = NewType("SessionKey", SealingKey)  # K11
+ServerKey = NewType("ServerKey", SealingKey)  # from K0
 
 _MEMORY_KIB = 64 * 1024
 _PASSES = 3
@@ -132,3 +137,12 @@ def subkey(pepper: Pepper, use: Label, installation: InstallationId) -> PepperSu
     """
     context = pepper_context(installation, use=use)
     return PepperSubkey(hkdf(sized(pepper), salt=None, info=context))
+
+
+def server_key(pepper: Pepper, installation: InstallationId) -> ServerKey:
+    """Derive the key of what the server itself must open again, whoever is signed in.
+
+    Precondition: nothing that a participant said is sealed under it; who holds the
+    pepper opens it all.
+    """
+    return ServerKey(SealingKey(subkey(pepper, Label.SERVER, installation)))

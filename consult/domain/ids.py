@@ -11,5 +11,7 @@ ShareId = NewType("ShareId", bytes)
 BatchId = NewType("BatchId", bytes)
 ReleaseId = NewType("ReleaseId", bytes)
 NoticeId = NewType("NoticeId", bytes)
+ContactId = NewType("ContactId", bytes)
+ContactsKeyId = NewType("ContactsKeyId", bytes)
 
 ID_BYTES = 16

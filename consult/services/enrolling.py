@@ -15,6 +15,7 @@ from consult.domain import consent
 from consult.domain.consent import ConsentRecord, Shown
 from consult.domain.consultation import Round, RoundStatus
 from consult.domain.ids import ID_BYTES, SeatId, ShareId
+from consult.services import spending
 from consult.services.answering import RoundClosedError, begin
 from consult.services.arrivals import Arrival
 from consult.services.consenting import keep
@@ -23,7 +24,7 @@ from consult.services.house import House
 from consult.services.noticing import notices_in
 from consult.services.seats import OwnKey, Seated, derive
 from consult.services.vouched import newest_epoch, vouch_for_seat
-from consult.storage import invitations, rounds, seats, shares, vaults
+from consult.storage import rounds, seats, shares, vaults
 from consult.storage.database import Transaction
 
 FIRST_GENERATION = 0
@@ -81,7 +82,7 @@ def enrol(house: House, arrival: Arrival, round_: Round, today: date) -> Seated:
         seats.arriving(tx)
         if rounds.status(tx, round_.id) is not RoundStatus.OPEN:
             raise RoundClosedError
-        if invitations.spend(tx, arrival.invitation) is None:
+        if not spending.spend(house, tx, arrival.invitation):
             return _already_hers(house, keys)
         with house.stores.shares.writing() as key_tx:
             shares.add(key_tx, shares.StoredShare(id=share_id, seat=seated.seat, share=share))

@@ -10,12 +10,12 @@ from consult.crypto.errors import Refused
 from consult.crypto.keys import SALT_SIZE, subkey
 from consult.crypto.vault import open_vault
 from consult.domain.ids import ConsultationId, SeatId
-from consult.services import throttling
+from consult.services import spending, throttling
 from consult.services.arrivals import Arrival
 from consult.services.house import House
 from consult.services.seats import Seated
 from consult.services.throttling import ThrottledError
-from consult.storage import invitations, vaults
+from consult.storage import vaults
 from consult.storage.invitations import InvitationLocator
 
 __all__ = ["Arrival", "NotACodeError", "Seated", "ThrottledError", "UnknownCodeError", "enter"]
@@ -52,7 +52,7 @@ def enter(house: House, typed: str, network: str, today: date) -> Arrival | Seat
         raise NotACodeError
     guard = throttling.guard(house, network, today)
     with house.stores.main.reading() as tx:
-        consultation = invitations.lives(tx, invitation_locator(house, code))
+        consultation = spending.lets_into(house, tx, invitation_locator(house, code))
     if consultation is not None:
         return Arrival(invitation=invitation_locator(house, code), consultation=consultation)
     seated = open_seat(house, access_keys(house, code))

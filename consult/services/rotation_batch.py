@@ -88,8 +88,10 @@ class Batch:
         """Hold the next seats, give each a new share, and seal all of theirs under it.
 
         The new shares stand before the rows that name them, and the old ones go after (``drop_old_shares``), so that a
-        crash at any point leaves every row with the share it names. Raises WithdrawnMeanwhileError.
+        crash at any point leaves every row with the share it names; no starting process takes the new ones for orphans
+        meanwhile. Raises WithdrawnMeanwhileError.
         """
+        seat_rows.arriving(tx)
         page = seat_rows.hold_older(tx, self.rotation.consultation, self.rotation.epoch.id, after, at_once)
         if not page:
             return

@@ -14,7 +14,7 @@ from consult.domain.ids import ConsultationId, EpochId, RoundId, StaffId
 from consult.domain.instrument import Instrument
 from consult.domain.instrument_record import from_record
 from consult.domain.ledger import Act, Deed
-from consult.services import rooting
+from consult.services import rooting, spending
 from consult.services.house import House
 from consult.services.ledgering import record
 from consult.services.noticing import make_notice
@@ -140,6 +140,13 @@ def asked_now(house: House, consultation: ConsultationId) -> Round:
         return _asked(tx, rounds.of_consultation(tx, consultation))
 
 
+def rounds_asked(house: House, consultation: ConsultationId) -> tuple[Round, ...]:
+    """Every round of a consultation that people were asked, by its number."""
+    with house.stores.main.reading() as tx:
+        begun = [row for row in rounds.of_consultation(tx, consultation) if row.status is not RoundStatus.DRAFT]
+        return tuple(_round(tx, row) for row in begun)
+
+
 def hold_asked(tx: Transaction, consultation: ConsultationId) -> Round:
     """The same round, which stays as it stands until this writing transaction ends. Raises NoSuchRoundError."""
     return _asked(tx, rounds.of_consultation_held(tx, consultation))
@@ -218,5 +225,5 @@ def progress(house: House, round_: Round) -> Progress:
         batches = invitations.batches(tx, round_.consultation)
         return Progress(
             made=sum(batch.size for batch in batches),
-            unused=sum(invitations.left(tx, batch.id) for batch in batches),
+            unused=spending.unspent(house, tx, round_.consultation),
         )

@@ -58,13 +58,23 @@ def _bind(house: House, seat: SeatId, day: date) -> Context:
 
 
 def forget(house: House, tombstone: Tombstone, vault: Locator | None = None) -> None:
+    """Erase a seat, and overwrite the last trace of its share.
+
+    Raises NotYetErasedError while someone still reads the key store, or while the third place cannot be written:
+    nothing of hers opens any more, and asking again finishes it. Raises StoreFault.
+    """
+    erase(house, tombstone, vault)
+    if not overwrite(house):
+        raise NotYetErasedError
+
+
+def erase(house: House, tombstone: Tombstone, vault: Locator | None = None) -> None:
     """Delete the share and leave its tombstone, leave one in the third place, then delete the rows.
 
     Her seat is held meanwhile, so that a rotation has either given her a new share already, which goes too, or gives
     her none. Where the main store cannot be written the share goes all the same. What was prepared but not released
     from her rows goes too. Without ``vault`` the vault's row stays: what it opens to is a root whose share is gone.
-    Raises NotYetErasedError while someone still reads the key store, or while the third place cannot be written:
-    nothing of hers opens any more, and asking again finishes it. Raises StoreFault.
+    Raises NotYetErasedError and StoreFault.
     """
     try:
         with house.stores.main.writing() as tx:
@@ -75,8 +85,11 @@ def forget(house: House, tombstone: Tombstone, vault: Locator | None = None) -> 
         if fault.reason is not StoreTrouble.BUSY:
             _forget_share(house, tombstone)
         raise
-    if not any(house.stores.shares.checkpoint() for _ in range(CHECKPOINTS)):
-        raise NotYetErasedError
+
+
+def overwrite(house: House) -> bool:
+    """Leave no trace of a deleted share in the key store's own files; False while someone still reads it."""
+    return any(house.stores.shares.checkpoint() for _ in range(CHECKPOINTS))
 
 
 def _forget_share(house: House, tombstone: Tombstone) -> None:

@@ -1,7 +1,7 @@
 """Invitations: each lets one person in, once, and opens nothing. They are made in batches and kept by locator alone.
 
-A locator is what K9 derives from an invitation's digits; whoever reads the table cannot come in with it. No row says
-whose an invitation was: it is gone when it is spent, and no seat points back to it.
+A locator is a keyed hash of an invitation's digits; whoever reads the table cannot come in with it. No row says whose
+an invitation was, and none changes when it is spent: that stands in ``spent``, sealed, and no seat points back to it.
 """
 
 from collections.abc import Iterable
@@ -17,7 +17,7 @@ from consult.storage.database import Transaction
 from consult.storage.metadata import MAIN
 
 InvitationLocator = NewType("InvitationLocator", bytes)
-"""16 bytes derived from an invitation's digits (K9)."""
+"""16 bytes: an invitation's digits, hashed under a subkey of the pepper (decision 0004)."""
 
 
 class _BatchColumns(TypedColumns):
@@ -49,9 +49,10 @@ class StoredBatch:
     size: int
 
 
-_LIVES = select(_c.consultation_id).where(_c.locator == bindparam("spent"))
-_SPEND = delete(INVITATIONS).where(_c.locator == bindparam("spent")).returning(_c.consultation_id)
-_LEFT = select(func.count()).select_from(INVITATIONS).where(_c.batch_id == bindparam("batch"))
+_FIND = select(_c.consultation_id).where(_c.locator == bindparam("at"))
+_COUNT = select(func.count()).select_from(INVITATIONS).where(_c.consultation_id == bindparam("consultation"))
+_DISCARD = delete(INVITATIONS).where(_c.consultation_id == bindparam("consultation"))
+_DISCARD_BATCHES = delete(BATCHES).where(_b.consultation_id == bindparam("consultation"))
 _BATCHES_OF = (
     select(_b.id, _b.consultation_id, _b.made_on, _b.size)
     .where(_b.consultation_id == bindparam("consultation"))
@@ -76,21 +77,21 @@ def add_batch(
         tx.connection.execute(insert(INVITATIONS), rows)
 
 
-def lives(tx: Transaction, locator: InvitationLocator) -> ConsultationId | None:
-    """The consultation that an unspent invitation lets into."""
-    found = tx.connection.execute(_LIVES, {"spent": locator}).scalar_one_or_none()
+def find(tx: Transaction, locator: InvitationLocator) -> ConsultationId | None:
+    """The consultation that an invitation was made for, whether it was spent or not."""
+    found = tx.connection.execute(_FIND, {"at": locator}).scalar_one_or_none()
     return None if found is None else ConsultationId(found)
 
 
-def spend(tx: Transaction, locator: InvitationLocator) -> ConsultationId | None:
-    """Spend an invitation: it is gone, and of two who try only one gets its consultation."""
-    found = tx.connection.execute(_SPEND, {"spent": locator}).scalar_one_or_none()
-    return None if found is None else ConsultationId(found)
+def count(tx: Transaction, consultation: ConsultationId) -> int:
+    """How many invitations of a consultation there are, spent ones too."""
+    return tx.connection.execute(_COUNT, {"consultation": consultation}).scalar_one()
 
 
-def left(tx: Transaction, batch: BatchId) -> int:
-    """How many invitations of a batch are unspent."""
-    return tx.connection.execute(_LEFT, {"batch": batch}).scalar_one()
+def discard(tx: Transaction, consultation: ConsultationId) -> None:
+    """Delete all invitations of a consultation and their batches: nobody is let in any more."""
+    tx.connection.execute(_DISCARD, {"consultation": consultation})
+    tx.connection.execute(_DISCARD_BATCHES, {"consultation": consultation})
 
 
 def batches(tx: Transaction, consultation: ConsultationId) -> tuple[StoredBatch, ...]:

@@ -1,7 +1,8 @@
-"""The three lists of tables. Each noun's module adds its own table to one of them."""
+"""The four lists of tables. Each noun's module adds its own table to one of them."""
 
 from consult.storage.columns import metadata
 
 MAIN = metadata()
 SHARES = metadata()
 SESSIONS = metadata()
+CONTACTS = metadata()

@@ -26,13 +26,13 @@ class NewerStoreError(Exception):
 
 
 def migrate(stores: Stores) -> None:
-    """Bring all three stores to their newest version. Raises NewerStoreError and StoreFault."""
+    """Bring all four stores to their newest version. Raises NewerStoreError and StoreFault."""
     for chain, store in stores.each():
         upgrade(store, chain)
 
 
 def current(stores: Stores) -> bool:
-    """Whether all three stores stand at exactly the version this package knows. Raises StoreFault.
+    """Whether all four stores stand at exactly the version this package knows. Raises StoreFault.
 
     A server that starts on a store of another version, older or newer, refuses to serve.
     """

@@ -53,6 +53,7 @@ _OLDER = (
 _REWRAP = update(SEATS).where(_c.id == bindparam("seat"))
 _COUNT = select(func.count()).select_from(SEATS).where(_c.consultation_id == bindparam("consultation"))
 _EVERY = select(_c.id).order_by(_c.id)
+_OF = select(_c.id).where(_c.consultation_id == bindparam("consultation")).order_by(_c.id)
 _FORGET = delete(SEATS).where(_c.id == bindparam("seat"))
 
 
@@ -135,6 +136,11 @@ def whole(tx: Transaction) -> Iterator[StoredSeat]:
     """Every seat as it is kept, in the order of ids: what verifying holds against what vouches for each."""
     for row in tx.connection.execute(_WHOLE):
         yield _stored(*row)
+
+
+def of_consultation(tx: Transaction, consultation: ConsultationId) -> tuple[SeatId, ...]:
+    """The ids of a consultation's seats, in order: what must go when its time is over."""
+    return tuple(SeatId(key) for key in tx.connection.execute(_OF, {"consultation": consultation}).scalars())
 
 
 def forget(tx: Transaction, seat: SeatId) -> None:

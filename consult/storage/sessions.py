@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import NewType
 
-from sqlalchemy import Column, Integer, LargeBinary, TypedColumns, bindparam, delete, insert, select, update
+from sqlalchemy import Column, Integer, LargeBinary, TypedColumns, bindparam, delete, func, insert, select, update
 
 from consult.storage.columns import SEALED, SECONDS, sized, table
 from consult.storage.database import Transaction
@@ -44,6 +44,7 @@ _REPLACE = (
 )
 _END = delete(SESSIONS).where(_c.id == bindparam("session"))
 _PURGE = delete(SESSIONS).where(_c.expires <= bindparam("now"))
+_EXPIRED = select(func.count()).select_from(SESSIONS).where(_c.expires <= bindparam("now"))
 
 
 def begin(tx: Transaction, session: StoredSession) -> None:
@@ -83,3 +84,8 @@ def end(tx: Transaction, session: SessionId) -> bool:
 def purge(tx: Transaction, now: int) -> int:
     """Delete every session that has expired by ``now``, UNIX time in seconds; give how many."""
     return tx.connection.execute(_PURGE, {"now": now}).rowcount
+
+
+def expired(tx: Transaction, now: int) -> int:
+    """How many sessions have expired by ``now``, UNIX time in seconds, and are still kept."""
+    return tx.connection.execute(_EXPIRED, {"now": now}).scalar_one()

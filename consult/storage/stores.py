@@ -1,4 +1,4 @@
-"""The three stores together: opened apart, so that one stolen file or cluster is never two."""
+"""The four stores together: opened apart, so that one stolen file or cluster is never two."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,9 +7,12 @@ from sqlalchemy import text
 
 from consult.storage import (  # every noun adds its table to its store's list
     answers,
+    arrived,
     confirmations,
     consents,
     consultations,
+    contact_keys,
+    contacts,
     countings,
     epochs,
     factor_uses,
@@ -26,6 +29,7 @@ from consult.storage import (  # every noun adds its table to its store's list
     seats,
     sessions,
     shares,
+    spent,
     staff,
     throttle,
     tombstones,
@@ -33,7 +37,7 @@ from consult.storage import (  # every noun adds its table to its store's list
     vouchers,
 )
 from consult.storage.database import PATIENCE, Store
-from consult.storage.metadata import MAIN, SESSIONS, SHARES
+from consult.storage.metadata import CONTACTS, MAIN, SESSIONS, SHARES
 
 NOUNS = (
     answers,
@@ -41,6 +45,11 @@ NOUNS = (
     consents,
     consultations,
     countings,
+    arrived,
+    consents,
+    consultations,
+    contact_keys,
+    contacts,
     epochs,
     factor_uses,
     grants,
@@ -56,6 +65,7 @@ NOUNS = (
     seats,
     sessions,
     shares,
+    spent,
     staff,
     throttle,
     tombstones,
@@ -74,38 +84,58 @@ class StoresTogetherError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stores:
-    """The main store, the key store (K6) and the store of sessions (K11)."""
+    """The main store, the key store (K6), the store of sessions (K11) and the contacts' store (K12)."""
 
     main: Store
     shares: Store
     sessions: Store
+    contacts: Store
 
     def each(self) -> tuple[tuple[str, Store], ...]:
         """The name of each chain of migrations, with its store; the key store before what it locks."""
-        return (("shares", self.shares), ("main", self.main), ("sessions", self.sessions))
+        return (
+            ("shares", self.shares),
+            ("main", self.main),
+            ("sessions", self.sessions),
+            ("contacts", self.contacts),
+        )
 
     def close(self) -> None:
-        """Close every idle connection of all three, as before a fork."""
+        """Close every idle connection of all four, as before a fork."""
         for _, store in self.each():
             store.close()
 
 
-def open_stores(main_url: str, shares_url: str, sessions_url: str, *, patience: float = PATIENCE) -> Stores:
-    """Open the three stores. Raises StoresTogetherError, and StoreFault where one cannot be reached.
+def open_stores(
+    main_url: str,
+    shares_url: str,
+    sessions_url: str,
+    contacts_url: str,
+    *,
+    patience: float = PATIENCE,
+) -> Stores:
+    """Open the four stores. Raises StoresTogetherError, and StoreFault where one cannot be reached.
 
-    K6 wants the shares in a file or a cluster of their own: in another database of the same cluster the write-ahead
-    log would keep them, and adjacent transaction ids would link them to seats.
+    K6 and K12 want the shares and the contacts each in a file or a cluster of their own: in another database of the
+    same cluster the write-ahead log would keep them, and adjacent transaction ids would link them to seats.
     """
     stores = Stores(
         main=Store(main_url, MAIN, patience=patience),
         shares=Store(shares_url, SHARES, patience=patience),
         sessions=Store(sessions_url, SESSIONS, durable=False, schema=SESSIONS_SCHEMA, patience=patience),
+        contacts=Store(contacts_url, CONTACTS, patience=patience),
     )
-    homes = [_home(store) for _, store in stores.each()]
-    if homes[0] in homes[1:] or (stores.sessions.is_file and homes[1] == homes[2]):
+    if _together(stores):
         stores.close()
         raise StoresTogetherError
     return stores
+
+
+def _together(stores: Stores) -> bool:
+    """Whether two stores that must be apart are one. Sessions may stand beside main in a cluster, not in a file."""
+    main, shares, sessions, contacts = map(_home, (stores.main, stores.shares, stores.sessions, stores.contacts))
+    one_file = stores.sessions.is_file and main == sessions
+    return one_file or shares in {main, sessions} or contacts in {main, shares, sessions}
 
 
 def _home(store: Store) -> str:

@@ -1,4 +1,4 @@
-"""Stores to test on: SQLite files, and two real PostgreSQL clusters started for the session."""
+"""Stores to test on: SQLite files, and three real PostgreSQL clusters started for the session."""
 
 import shutil
 from collections.abc import Iterator
@@ -8,10 +8,10 @@ import pytest
 
 from consult.storage.migrating import migrate
 from consult.storage.stores import Stores, open_stores
-from tests.postgres import Cluster, two_clusters
+from tests.postgres import Cluster, three_clusters
 from tests.storage.world import World, begin_world
 
-NAMES = ("main", "shares", "sessions")
+NAMES = ("main", "shares", "sessions", "contacts")
 SQLITE, POSTGRESQL = "sqlite", "postgresql"
 
 of_files = pytest.mark.parametrize("urls", [SQLITE], indirect=True)
@@ -19,20 +19,24 @@ of_servers = pytest.mark.parametrize("urls", [POSTGRESQL], indirect=True)
 """For what only one of the two databases does."""
 
 
-def files(folder: Path) -> tuple[str, str, str]:
-    main, shares, sessions = (f"sqlite:///{folder}/{name}.db" for name in NAMES)
-    return main, shares, sessions
+Clusters = tuple[Cluster, Cluster, Cluster]
+Urls = tuple[str, str, str, str]
 
 
-def databases(clusters: tuple[Cluster, Cluster]) -> tuple[str, str, str]:
+def files(folder: Path) -> Urls:
+    main, shares, sessions, contacts = (f"sqlite:///{folder}/{name}.db" for name in NAMES)
+    return main, shares, sessions, contacts
+
+
+def databases(clusters: Clusters) -> Urls:
     main = clusters[0].database()
-    return main, clusters[1].database(), main
+    return main, clusters[1].database(), main, clusters[2].database()
 
 
 @pytest.fixture(scope="session")
-def clusters() -> Iterator[tuple[Cluster, Cluster]]:
-    with two_clusters() as both:
-        yield both
+def clusters() -> Iterator[Clusters]:
+    with three_clusters() as all_three:
+        yield all_three
 
 
 @pytest.fixture(scope="session")
@@ -45,7 +49,7 @@ def migrated_files(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def migrated_databases(clusters: tuple[Cluster, Cluster]) -> tuple[str, str, str]:
+def migrated_databases(clusters: Clusters) -> Urls:
     urls = databases(clusters)
     stores = open_stores(*urls)
     migrate(stores)
@@ -54,8 +58,8 @@ def migrated_databases(clusters: tuple[Cluster, Cluster]) -> tuple[str, str, str
 
 
 @pytest.fixture(params=[SQLITE, POSTGRESQL])
-def urls(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[str, str, str]:
-    """Addresses of three migrated, empty stores."""
+def urls(request: pytest.FixtureRequest, tmp_path: Path) -> Urls:
+    """Addresses of four migrated, empty stores."""
     if request.param == POSTGRESQL:
         return request.getfixturevalue("migrated_databases")
     folder = tmp_path / "stores"
@@ -64,7 +68,7 @@ def urls(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[str, str, str]
 
 
 @pytest.fixture
-def stores(urls: tuple[str, str, str]) -> Iterator[Stores]:
+def stores(urls: Urls) -> Iterator[Stores]:
     opened = open_stores(*urls, patience=1.0)
     yield opened
     if not opened.main.is_file:
@@ -77,7 +81,7 @@ def stores(urls: tuple[str, str, str]) -> Iterator[Stores]:
 
 @pytest.fixture(params=[SQLITE, POSTGRESQL])
 def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Stores]:
-    """Three stores that were never migrated."""
+    """Four stores that were never migrated."""
     fresh = files(tmp_path) if request.param == SQLITE else databases(request.getfixturevalue("clusters"))
     opened = open_stores(*fresh, patience=1.0)
     yield opened

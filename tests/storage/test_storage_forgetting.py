@@ -3,10 +3,11 @@
 import pytest
 from sqlalchemy import Table, event, func, select
 
-from consult.domain.ids import SeatId
+from consult.domain.ids import ContactId, SeatId
 from consult.storage import (
     answers,
     consents,
+    contacts,
     forgetting,
     responses,
     shares,
@@ -15,7 +16,7 @@ from consult.storage import (
     vouchers,
 )
 from consult.storage.faults import StoreFault
-from consult.storage.metadata import MAIN, SESSIONS, SHARES
+from consult.storage.metadata import CONTACTS, MAIN, SESSIONS, SHARES
 from consult.storage.tombstones import Tombstone
 from consult.storage.vaults import VaultLocator
 from tests.storage.world import ITEMS, TODAY, key
@@ -26,6 +27,8 @@ KEPT_ON_PURPOSE = {"tombstones", "leaves"}
 FOUND_BY_WHAT_SHE_TYPED = {"invitations", "vaults", "sessions", "attempts"}
 """Rows about people that no seat leads to: spent, discarded, ended or purged by a key only they hold."""
 
+OF_CONTACTS = {"contacts", "contact_keys", "contact_grants", "arrived"}
+"""In the contacts' store, where no seat is named: a contact is forgotten by its own id, and takes what it was handed."""
 
 UNLINKED = {"ledger", "ledger_pending", "ledger_heads"}
 """Commitments that nothing opens once her sealed data is gone, and what staff did, in words."""
@@ -34,7 +37,7 @@ NAMES_A_SEAT_BY_KIND = {"vouchers"}
 
 
 def tables() -> list[Table]:
-    return [table for metadata in (MAIN, SHARES, SESSIONS) for table in metadata.sorted_tables]
+    return [table for metadata in (MAIN, SHARES, SESSIONS, CONTACTS) for table in metadata.sorted_tables]
 
 
 def names_a_seat(table: Table) -> bool:
@@ -68,9 +71,21 @@ def test_every_table_is_of_people_or_known_not_to_be():
         "memberships",
         "batches",
         "releases",
+        "spent",
     }
-    assert others == of_staff | {"throttle_keys"} | FOUND_BY_WHAT_SHE_TYPED | UNLINKED | NAMES_A_SEAT_BY_KIND
+    assert (
+        others == of_staff | {"throttle_keys"} | FOUND_BY_WHAT_SHE_TYPED | OF_CONTACTS | UNLINKED | NAMES_A_SEAT_BY_KIND
+    )
     assert callable(vouchers.forget)
+
+
+def test_a_contact_is_forgotten_by_its_own_id(stores):
+    with stores.contacts.writing() as tx:
+        for name in ("one", "two"):
+            contacts.add(tx, contacts.StoredContact(id=ContactId(key(name)), sealed=b"sealed", sealed_due=b"due"))
+        for _ in range(2):
+            contacts.forget(tx, ContactId(key("one")))
+            assert [kept.id for kept in contacts.every(tx)] == [key("two")]
 
 
 def counts(store, seat: SeatId) -> dict[str, int]:

@@ -11,7 +11,7 @@ import pytest
 from consult.domain.ids import BatchId, SeatId
 from consult.storage import answers, forgetting, invitations, vaults
 from consult.storage.invitations import InvitationLocator
-from consult.storage.metadata import MAIN, SESSIONS, SHARES
+from consult.storage.metadata import CONTACTS, MAIN, SESSIONS, SHARES
 from consult.storage.tombstones import Tombstone
 from consult.storage.vaults import VaultLocator
 from tests.storage.conftest import files, of_files, of_servers
@@ -64,7 +64,7 @@ def test_invitations_are_written_in_the_order_of_locators_not_of_printing(world)
 
 
 def test_in_sqlite_no_table_has_a_row_number(migrated_files):
-    for url, metadata in zip(files(migrated_files), (MAIN, SHARES, SESSIONS), strict=True):
+    for url, metadata in zip(files(migrated_files), (MAIN, SHARES, SESSIONS, CONTACTS), strict=True):
         with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as file:
             for table in metadata.tables:
                 with pytest.raises(sqlite3.OperationalError, match="no such column"):

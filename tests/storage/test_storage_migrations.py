@@ -11,12 +11,13 @@ from sqlalchemy import JSON, Date, Integer, LargeBinary, MetaData, Text, func, i
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from consult.storage.database import Store
-from consult.storage.metadata import MAIN, SESSIONS, SHARES
+from consult.storage.metadata import CONTACTS, MAIN, SESSIONS, SHARES
 from consult.storage.migrating import MIGRATIONS, NewerStoreError, current, downgrade, migrate, upgrade, versions
 from consult.storage.stores import SESSIONS_SCHEMA
+from tests.storage.conftest import Urls
 from tests.storage.world import key
 
-TABLES = {"main": MAIN, "shares": SHARES, "sessions": SESSIONS}
+TABLES = {"main": MAIN, "shares": SHARES, "sessions": SESSIONS, "contacts": CONTACTS}
 CHAINS = tuple(TABLES)
 VERSION_TABLE = "alembic_version"
 HASHES = {"commitment": 32, "link": 32, "mac": 32, "digest": 32, "root": 32, "signature": 64}
@@ -91,7 +92,7 @@ def test_all_the_way_down_leaves_nothing(empty, chain):
         assert inspect(tx.connection).get_table_names() == [VERSION_TABLE]
 
 
-def test_stores_are_current_once_all_three_are_migrated(empty):
+def test_stores_are_current_once_all_four_are_migrated(empty):
     assert not current(empty)
     migrate(empty)
     assert current(empty)
@@ -180,7 +181,7 @@ WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace
 """
 
 
-def in_postgresql(urls: tuple[str, str, str], chain: str) -> Store:
+def in_postgresql(urls: Urls, chain: str) -> Store:
     schema = SESSIONS_SCHEMA if chain == "sessions" else None
     return Store(urls[CHAINS.index(chain)], TABLES[chain], schema=schema)
 

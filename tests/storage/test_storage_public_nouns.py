@@ -10,7 +10,8 @@ from consult.domain.capability import Role
 from consult.domain.consultation import RoundStatus
 from consult.domain.ids import BatchId, ConsultationId, EpochId, ReleaseId, RoundId, StaffId
 from consult.domain.text import Text
-from consult.storage import consultations, epochs, grants, invitations, memberships, releases, rounds, staff
+from consult.services import spending
+from consult.storage import consultations, epochs, grants, invitations, memberships, releases, rounds, spent, staff
 from consult.storage.consultations import StoredConsultation
 from consult.storage.database import Transaction
 from consult.storage.epochs import StoredEpoch
@@ -18,6 +19,7 @@ from consult.storage.faults import StoreFault, StoreTrouble
 from consult.storage.invitations import InvitationLocator, StoredBatch
 from consult.storage.releases import StoredRelease
 from tests.storage.world import TODAY, key, stored_round, stored_staff
+from tests.world import house_of
 
 NOBODY = StaffId(key("nobody"))
 OTHER = ConsultationId(key("other"))
@@ -203,22 +205,58 @@ def test_a_membership_is_of_one_person_one_consultation_one_role(world):
         assert memberships.of_staff(tx, ann, Role.COMMISSIONER) == ()
 
 
-def test_an_invitation_is_spent_once(world):
+def test_invitations_are_found_counted_and_discarded(world):
     locators = [InvitationLocator(key(f"invitation {number}")) for number in range(4)]
     batch = BatchId(key("batch"))
     with world.stores.main.writing() as tx:
         invitations.add_batch(tx, batch, world.consultation, TODAY, locators)
         invitations.add_batch(tx, BatchId(key("void")), world.consultation, TODAY, [])
     with world.stores.main.writing() as tx:
-        assert invitations.lives(tx, locators[0]) == world.consultation
-        assert invitations.spend(tx, locators[0]) == world.consultation
-        assert invitations.spend(tx, locators[0]) is None
-        assert invitations.lives(tx, locators[0]) is None
-        assert invitations.lives(tx, locators[1]) == world.consultation
-        assert invitations.left(tx, batch) == 3
+        assert invitations.find(tx, locators[0]) == world.consultation
+        assert invitations.find(tx, InvitationLocator(key("another"))) is None
+        assert invitations.count(tx, world.consultation) == 4
+        assert invitations.count(tx, ConsultationId(key("another"))) == 0
         made = invitations.batches(tx, world.consultation)
     assert {one.size for one in made} == {0, 4}
     assert StoredBatch(id=batch, consultation=world.consultation, made_on=TODAY, size=4) in made
+    with world.stores.main.writing() as tx:
+        for _ in range(2):
+            invitations.discard(tx, world.consultation)
+            assert invitations.count(tx, world.consultation) == 0
+            assert invitations.batches(tx, world.consultation) == ()
+
+
+def test_an_invitation_is_spent_once_and_its_row_stays_as_it_was(world):
+    house = house_of(world.stores)
+    locators = [InvitationLocator(key(f"invitation {number}")) for number in range(3)]
+    with world.stores.main.writing() as tx:
+        invitations.add_batch(tx, BatchId(key("batch")), world.consultation, TODAY, locators)
+        assert spending.lets_into(house, tx, locators[0]) == world.consultation
+        assert spending.spend(house, tx, locators[0])
+        assert not spending.spend(house, tx, locators[0])
+        assert not spending.spend(house, tx, InvitationLocator(key("another")))
+        assert spending.lets_into(house, tx, locators[0]) is None
+        assert spending.lets_into(house, tx, locators[1]) == world.consultation
+        assert spending.unspent(house, tx, world.consultation) == 2
+        assert invitations.count(tx, world.consultation) == 3
+        assert spent.consultations(tx) == (world.consultation,)
+
+
+def test_a_set_of_spent_invitations_that_was_tampered_with_is_a_fault_and_lets_nobody_in(world):
+    house = house_of(world.stores)
+    locator = InvitationLocator(key("invitation"))
+    with world.stores.main.writing() as tx:
+        add_other(tx)
+        invitations.add_batch(tx, BatchId(key("batch")), world.consultation, TODAY, [locator])
+        assert spending.spend(house, tx, locator)
+        sealed = spent.get(tx, world.consultation)
+        spent.hold(tx, OTHER)
+        spent.replace(tx, OTHER, sealed)
+        with pytest.raises(StoreFault, match="broken"):
+            spending.read(house, tx, OTHER)
+        spent.replace(tx, world.consultation, sealed[:-1])
+        with pytest.raises(StoreFault, match="broken"):
+            spending.lets_into(house, tx, locator)
 
 
 def test_an_invitation_that_was_not_spent_after_all_lives(world):
@@ -228,13 +266,13 @@ def test_an_invitation_that_was_not_spent_after_all_lives(world):
 
     def half_way() -> None:
         with world.stores.main.writing() as tx:
-            invitations.spend(tx, locator)
+            spending.spend(house_of(world.stores), tx, locator)
             raise RuntimeError("half-way")
 
     with pytest.raises(RuntimeError, match="half-way"):
         half_way()
     with world.stores.main.reading() as tx:
-        assert invitations.lives(tx, locator) == world.consultation
+        assert spending.lets_into(house_of(world.stores), tx, locator) == world.consultation
 
 
 def test_a_round_is_released_once(world):

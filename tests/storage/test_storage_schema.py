@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import DateTime, LargeBinary, String, Time
 
 from consult.storage.columns import Day
-from consult.storage.metadata import MAIN, SESSIONS, SHARES
+from consult.storage.metadata import CONTACTS, MAIN, SESSIONS, SHARES
 
-STORES = {"main": MAIN, "shares": SHARES, "sessions": SESSIONS}
+STORES = {"main": MAIN, "shares": SHARES, "sessions": SESSIONS, "contacts": CONTACTS}
 
 PUBLIC = {
     "main.consultations.id",
@@ -60,6 +60,7 @@ PUBLIC = {
     "main.answers.round_id",
     "main.answers.seat_id",
     "main.answers.share_id",
+    "main.spent.consultation_id",
     "main.tombstones.seat_id",
     "main.ledger.act",
     "main.vouchers.kind",
@@ -75,6 +76,10 @@ PUBLIC = {
     "shares.shares.id",
     "shares.shares.seat_id",
     "shares.tombstones.seat_id",
+    "contacts.contact_grants.key_id",
+    "contacts.contact_keys.id",
+    "contacts.contact_keys.public_key",
+    "contacts.contacts.id",
 }
 """Random ids, and what staff wrote for others to read."""
 
@@ -89,7 +94,12 @@ SEALED = {
     "main.consents.sealed",
     "main.responses.sealed",
     "main.answers.sealed",
+    "main.spent.sealed",
     "sessions.sessions.content",
+    "contacts.arrived.sealed",
+    "contacts.contact_grants.sealed_seed",
+    "contacts.contacts.sealed",
+    "contacts.contacts.sealed_due",
 }
 
 HASH = {
@@ -113,6 +123,8 @@ HASH = {
     "main.vaults.locator",
     "sessions.sessions.id",
     "sessions.attempts.prefix_hash",
+    "contacts.arrived.place",
+    "contacts.contact_grants.holder",
 }
 """Made one way from something that does not stand beside it."""
 
@@ -181,6 +193,8 @@ def test_participants_numbers_are_places_and_sessions_versions_only():
         "sessions.sessions.expires",
         "sessions.sessions.version",
         "sessions.attempts.count",
+        "contacts.contact_keys.suite",
+        "contacts.contact_keys.version",
     }
 
 

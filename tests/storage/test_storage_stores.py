@@ -1,4 +1,4 @@
-"""The three stores are opened apart, with the settings that the promises rest on."""
+"""The four stores are opened apart, with the settings that the promises rest on."""
 
 import shutil
 import stat
@@ -13,7 +13,7 @@ from consult.storage.stores import StoresTogetherError, open_stores
 from tests.storage.conftest import databases, files, of_files, of_servers
 
 
-@pytest.mark.parametrize(("one", "other"), [(0, 1), (0, 2), (1, 2)])
+@pytest.mark.parametrize(("one", "other"), [(0, 1), (0, 2), (1, 2), (0, 3), (1, 3), (2, 3)])
 def test_two_stores_are_never_one_file(tmp_path, one, other):
     urls = list(files(tmp_path))
     urls[other] = urls[one]
@@ -21,28 +21,36 @@ def test_two_stores_are_never_one_file(tmp_path, one, other):
         open_stores(*urls)
 
 
-def test_a_link_does_not_make_two_files_of_one(tmp_path):
-    main, shares, sessions = files(tmp_path)
+@pytest.mark.parametrize("name", ["shares", "contacts"])
+def test_a_link_does_not_make_two_files_of_one(tmp_path, name):
     (tmp_path / "main.db").touch()
-    (tmp_path / "shares.db").symlink_to(tmp_path / "main.db")
+    (tmp_path / f"{name}.db").symlink_to(tmp_path / "main.db")
     with pytest.raises(StoresTogetherError):
-        open_stores(main, shares, sessions)
+        open_stores(*files(tmp_path))
 
 
 def test_the_key_store_is_in_another_cluster_not_only_in_another_database(clusters):
-    main, elsewhere, sessions = databases(clusters)
+    main, elsewhere, sessions, contacts = databases(clusters)
     beside = clusters[0].database()
     with pytest.raises(StoresTogetherError):
-        open_stores(main, beside, sessions)
+        open_stores(main, beside, sessions, contacts)
     with pytest.raises(StoresTogetherError):
-        open_stores(main, elsewhere, clusters[1].database())
-    open_stores(main, elsewhere, beside).close()
+        open_stores(main, elsewhere, clusters[1].database(), contacts)
+    open_stores(main, elsewhere, beside, contacts).close()
+
+
+@pytest.mark.parametrize("beside", [0, 1])
+def test_contacts_are_in_another_cluster_than_main_sessions_and_shares(clusters, beside):
+    main, shares, sessions, _ = databases(clusters)
+    with pytest.raises(StoresTogetherError):
+        open_stores(main, shares, sessions, clusters[beside].database())
 
 
 def test_a_cluster_and_files_go_together(clusters, tmp_path):
-    main, shares, sessions = files(tmp_path)
-    open_stores(clusters[0].database(), shares, sessions).close()
-    open_stores(main, clusters[1].database(), sessions).close()
+    main, shares, sessions, contacts = files(tmp_path)
+    open_stores(clusters[0].database(), shares, sessions, contacts).close()
+    open_stores(main, clusters[1].database(), sessions, contacts).close()
+    open_stores(main, shares, sessions, clusters[2].database()).close()
 
 
 @pytest.mark.parametrize("url", ["sqlite://", "sqlite:///:memory:"])
@@ -76,7 +84,7 @@ def pragmas(tx) -> dict[str, object]:
 
 
 @of_files
-@pytest.mark.parametrize(("name", "synchronous"), [("main", 2), ("shares", 2), ("sessions", 0)])
+@pytest.mark.parametrize(("name", "synchronous"), [("main", 2), ("shares", 2), ("sessions", 0), ("contacts", 2)])
 def test_sqlite_is_set_as_the_promises_need_it(stores, name, synchronous):
     store = getattr(stores, name)
     expected = {
@@ -95,7 +103,9 @@ def test_sqlite_is_set_as_the_promises_need_it(stores, name, synchronous):
 
 
 @of_servers
-@pytest.mark.parametrize(("name", "commit"), [("main", "on"), ("shares", "on"), ("sessions", "off")])
+@pytest.mark.parametrize(
+    ("name", "commit"), [("main", "on"), ("shares", "on"), ("sessions", "off"), ("contacts", "on")]
+)
 def test_postgresql_is_set_as_the_promises_need_it(stores, name, commit):
     store = getattr(stores, name)
     with store.writing() as tx:

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from consult.domain.ids import BatchId
+from consult.services import spending
 from consult.storage import answers, forgetting, invitations, rounds, seats, sessions, throttle
 from consult.storage.invitations import InvitationLocator
 from consult.storage.migrating import current
@@ -23,6 +24,7 @@ from consult.storage.throttle import PrefixHash
 from consult.storage.tombstones import Tombstone
 from tests.storage.conftest import NAMES, of_servers
 from tests.storage.world import TODAY, key, secret
+from tests.world import house_of
 
 CROWD = 6
 ROOT = Path(__file__).parents[2]
@@ -40,19 +42,35 @@ def all_at_once(work: Callable[[int], object]) -> list[object]:
 
 
 def test_of_many_who_spend_one_invitation_one_comes_in(world):
+    house = house_of(world.stores)
     locator = InvitationLocator(key("invitation"))
     with world.stores.main.writing() as tx:
         invitations.add_batch(tx, BatchId(key("batch")), world.consultation, TODAY, [locator])
 
     def spend(_number: int) -> object:
         with world.stores.main.writing() as tx:
-            return invitations.spend(tx, locator)
+            return spending.spend(house, tx, locator)
 
     found = all_at_once(spend)
-    assert found.count(world.consultation) == 1
-    assert found.count(None) == CROWD - 1
+    assert sorted(found) == [False] * (CROWD - 1) + [True]
     with world.stores.main.reading() as tx:
-        assert invitations.lives(tx, locator) is None
+        assert spending.lets_into(house, tx, locator) is None
+
+
+def test_of_many_who_spend_their_own_invitations_all_come_in(world):
+    """They meet at one row, the consultation's set: none overwrites what another has just put into it."""
+    house = house_of(world.stores)
+    locators = [InvitationLocator(key(f"invitation {number}")) for number in range(CROWD)]
+    with world.stores.main.writing() as tx:
+        invitations.add_batch(tx, BatchId(key("batch")), world.consultation, TODAY, locators)
+
+    def spend(number: int) -> object:
+        with world.stores.main.writing() as tx:
+            return spending.spend(house, tx, locators[number])
+
+    assert all_at_once(spend) == [True] * CROWD
+    with world.stores.main.reading() as tx:
+        assert spending.read(house, tx, world.consultation).every == set(locators)
 
 
 def test_of_many_who_open_a_round_one_does(world):

@@ -7,6 +7,7 @@ from consult.crypto.codes import CodeKeys, Locator
 from consult.crypto.encoding import InstallationId
 from consult.crypto.hybrid import Suite
 from consult.crypto.keys import (
+    ContactsSeed,
     CookieSecret,
     DataKey,
     EpochSeed,
@@ -15,6 +16,7 @@ from consult.crypto.keys import (
     Root,
     SealingKey,
     Seed,
+    ServerKey,
     Share,
     StaffSeed,
     VaultKey,
@@ -48,6 +50,8 @@ ROOT = Root(thirty_two("root"))
 SHARE = Share(thirty_two("share"))
 STAFF = StaffSeed(Seed(thirty_two("staff")))
 EPOCH = EpochSeed(Seed(thirty_two("epoch")))
+CONTACTS = ContactsSeed(Seed(thirty_two("contacts")))
+SERVER_KEY = ServerKey(SealingKey(thirty_two("server key")))
 COOKIE = CookieSecret(thirty_two("cookie"))
 DATA_KEY = DataKey(SealingKey(thirty_two("data key")))
 KEK = KeyEncryptionKey(SealingKey(thirty_two("key-encryption key")))
@@ -62,6 +66,9 @@ ROOT_CONTEXT = contexts.root_context(HERE, consultation=b"c", epoch=b"e", seat=b
 KEY_CONTEXT = contexts.data_key_context(HERE, consultation=b"c", seat=b"s")
 ANSWER_CONTEXT = contexts.answer_context(HERE, consultation=b"c", seat=b"s", round_=b"r", item=b"i")
 SESSION_CONTEXT = contexts.session_context(HERE, kind=b"participant", expiry=20_000)
+SPENT_CONTEXT = contexts.spent_context(HERE, consultation=b"c")
+CONTACTS_GRANT_CONTEXT = contexts.contacts_grant_context(HERE, key=b"k", holder=b"ada")
+CONTACT_CONTEXT = contexts.contact_context(HERE, key=b"k", contact=b"p")
 
 ANSWER = "I was not believed at first. ኣይኣመኑንን።".encode()
 SUITES = tuple(Suite)

@@ -8,12 +8,14 @@ from hypothesis import strategies as st
 
 from consult.crypto import contexts
 from consult.crypto.consultation_key import ConsultationKey, open_answer, open_grant
+from consult.crypto.contacts import ContactsKey, seal_contacts_seed, seal_to_contacts
 from consult.crypto.encoding import InstallationId
 from consult.crypto.errors import Refused
 from consult.crypto.grants import seal_epoch_seed, seal_root
 from consult.crypto.hybrid import Opener, Suite, public_key, seal_to
 from consult.crypto.own import seal_answer
 from consult.crypto.padding import pad, unpad
+from consult.crypto.server import open_for_server, seal_for_server
 from consult.crypto.session import open_session, seal_session
 from consult.crypto.staff import open_staff_seed, seal_staff_seed
 from consult.crypto.symmetric import seal, unseal
@@ -22,6 +24,7 @@ from tests.vectors import given as g
 
 OPENER = Opener(g.STAFF)
 EPOCH_KEY = ConsultationKey(g.EPOCH)
+CONTACTS_KEY = ContactsKey(g.CONTACTS)
 STREAM = g.Stream("blobs")
 
 
@@ -33,6 +36,14 @@ def _root(suite):
     return seal_root(public_key(g.EPOCH, suite), suite, g.ROOT, g.ROOT_CONTEXT)
 
 
+def _contacts_grant(suite):
+    return seal_contacts_seed(public_key(g.STAFF, suite), suite, g.CONTACTS, g.CONTACTS_GRANT_CONTEXT)
+
+
+def _contact(suite):
+    return seal_to_contacts(public_key(g.CONTACTS, suite), suite, b"after six", g.CONTACT_CONTEXT)
+
+
 BLOBS = {
     "answer": seal_answer(g.DATA_KEY, g.ANSWER_CONTEXT, g.ANSWER, STREAM),
     "vault": seal_vault(g.CODE_KEYS, g.VAULT, g.HERE, STREAM),
@@ -42,6 +53,11 @@ BLOBS = {
     "grant 2": _grant(Suite.X25519),
     "root 1": _root(Suite.X_WING),
     "root 2": _root(Suite.X25519),
+    "for the server": seal_for_server(g.SERVER_KEY, b"spent", g.SPENT_CONTEXT, STREAM),
+    "contacts grant 1": _contacts_grant(Suite.X_WING),
+    "contacts grant 2": _contacts_grant(Suite.X25519),
+    "contact 1": _contact(Suite.X_WING),
+    "contact 2": _contact(Suite.X25519),
 }
 OPENINGS = {
     "answer": lambda blob: open_answer(g.DATA_KEY, g.ANSWER_CONTEXT, blob),
@@ -53,6 +69,11 @@ OPENINGS = {
     "grant 2": lambda blob: OPENER.unseal(blob, g.GRANT_CONTEXT),
     "root 1": lambda blob: EPOCH_KEY.root(blob, g.ROOT_CONTEXT),
     "root 2": lambda blob: EPOCH_KEY.root(blob, g.ROOT_CONTEXT),
+    "for the server": lambda blob: open_for_server(g.SERVER_KEY, blob, g.SPENT_CONTEXT),
+    "contacts grant 1": lambda blob: OPENER.unseal(blob, g.CONTACTS_GRANT_CONTEXT),
+    "contacts grant 2": lambda blob: OPENER.unseal(blob, g.CONTACTS_GRANT_CONTEXT),
+    "contact 1": lambda blob: CONTACTS_KEY.open(blob, g.CONTACT_CONTEXT),
+    "contact 2": lambda blob: CONTACTS_KEY.open(blob, g.CONTACT_CONTEXT),
 }
 KINDS = list(BLOBS)
 
@@ -103,7 +124,8 @@ def test_every_extension_refuses(kind):
 
 
 def test_every_blob_in_anothers_place_refuses():
-    same_place = {frozenset(("grant 1", "grant 2")), frozenset(("root 1", "root 2"))}
+    sealed_in_two_suites = ("grant", "root", "contacts grant", "contact")
+    same_place = {frozenset((f"{kind} 1", f"{kind} 2")) for kind in sealed_in_two_suites}
     for kind, other in permutations(KINDS, 2):
         if frozenset((kind, other)) not in same_place:
             assert _refuses(kind, BLOBS[other]), (kind, other)
@@ -125,6 +147,11 @@ EVERY_CONTEXT = {
     "backup": (contexts.backup_context, ("header",)),
     "backup content": (contexts.backup_content_context, ("header", "sealed_key")),
     "kit": (contexts.kit_context, ("key",)),
+    "spent": (contexts.spent_context, ("consultation",)),
+    "contact due": (contexts.contact_due_context, ("contact",)),
+    "contacts grant": (contexts.contacts_grant_context, ("key", "holder")),
+    "contact": (contexts.contact_context, ("key", "contact")),
+    "arrived": (contexts.arrived_context, ("key", "place")),
 }
 NUMBERS = {"generation", "expiry", "version"}
 

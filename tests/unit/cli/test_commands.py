@@ -19,7 +19,20 @@ from tests.conftest import stores_in
 from tests.server import CONSULT, free_port
 from tests.world import World, instrument
 
-NOUNS = ["backup", "bench", "drill", "init", "instrument", "keys", "migrate", "restore", "serve", "staff"]
+NOUNS = [
+    "backup",
+    "bench",
+    "contacts",
+    "drill",
+    "forget",
+    "init",
+    "instrument",
+    "keys",
+    "migrate",
+    "restore",
+    "serve",
+    "staff",
+]
 PASSPHRASE = "wooden kettle seven rivers"
 WORKBOOK = Path(__file__).resolve().parents[3] / "deploy/demonstration/outcomes.xlsx"
 ENDS_BEFORE_SERVING = 60

@@ -69,6 +69,13 @@ def test_labels_are_frozen():
         "BACKUP": "backup",
         "BACKUP_CONTENT": "backup-content",
         "RECOVERY_KIT": "recovery-kit",
+        "SERVER": "server",
+        "ALIAS": "alias",
+        "SPENT": "spent",
+        "CONTACT_DUE": "contact-due",
+        "CONTACTS_TO_STAFF": "contacts-to-staff",
+        "CONTACT": "contact",
+        "ARRIVED": "arrived",
     }
 
 
@@ -121,6 +128,11 @@ EVERY_CONTEXT = [
     (contexts.backup_context, {"header": b"1"}, [b"backup", b"1"]),
     (contexts.backup_content_context, {"header": b"1", "sealed_key": b"2"}, [b"backup-content", b"1", b"2"]),
     (contexts.kit_context, {"key": b"1"}, [b"recovery-kit", b"1"]),
+    (contexts.spent_context, {"consultation": b"1"}, [b"spent", b"1"]),
+    (contexts.contact_due_context, {"contact": b"1"}, [b"contact-due", b"1"]),
+    (contexts.contacts_grant_context, {"key": b"1", "holder": b"2"}, [b"contacts-to-staff", b"1", b"2"]),
+    (contexts.contact_context, {"key": b"1", "contact": b"2"}, [b"contact", b"1", b"2"]),
+    (contexts.arrived_context, {"key": b"1", "place": b"2"}, [b"arrived", b"1", b"2"]),
 ]
 
 

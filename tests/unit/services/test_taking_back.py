@@ -71,7 +71,7 @@ def test_an_old_copy_of_the_main_store_opens_nothing_of_her(world: World, data: 
     old.mkdir()
     shutil.copy(data / "main.db", old / "main.db")
     withdrawing.withdraw(world.house, seated, world.today)
-    for name in ("keys", "sessions"):
+    for name in ("keys", "sessions", "contacts"):
         shutil.copy(data / f"{name}.db", old / f"{name}.db")
     restored = stores_in(old)
     house = house_of(restored)

@@ -1,0 +1,86 @@
+"""`consult forget`: retention, as people were told it would be."""
+
+import json
+import sys
+
+import click
+
+from consult.app import utc_now
+from consult.cli.opening import installation, refuse
+from consult.services import retention
+from consult.services.retention import Retention
+
+
+@click.command()
+@click.option("--due", is_flag=True, help="Let go of everything whose day has passed.")
+@click.option("--dry-run", is_flag=True, help="Say what would go, and change nothing.")
+@click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON.")
+def forget(*, due: bool, dry_run: bool, as_json: bool) -> None:
+    """Let go of what was to be kept until a day that has passed.
+
+    Consultations lose every seat and every invitation, and keep their releases; contacts, expired visits and old counts
+    of wrong codes go. Exit 0: all of it went, or would go. Exit 1: something cannot go yet, for the reasons given.
+    """
+    if not due:
+        refuse("Say what to forget: consult forget --due")
+    with installation() as house:
+        done = (retention.look if dry_run else retention.carry_out)(house, utc_now())
+    if as_json:
+        click.echo(json.dumps(_outcome(done, dry_run=dry_run), indent=2, ensure_ascii=False))
+    else:
+        for line in _lines(done, dry_run=dry_run):
+            click.echo(line)
+    for sentence in _not_yet(done):
+        click.echo(sentence, err=True)
+    if not done.finished:
+        sys.exit(1)
+
+
+def _outcome(done: Retention, *, dry_run: bool) -> dict[str, object]:
+    return {
+        "dry_run": dry_run,
+        "consultations": [
+            {
+                "id": one.id.hex(),
+                "title": one.title.read_any(),
+                "seats": len(one.seats),
+                "invitations": one.invitations,
+            }
+            for one in done.ended
+        ],
+        "contacts": done.contacts,
+        "sessions": done.sessions,
+        "waiting": [
+            {
+                "id": one.id.hex(),
+                "title": one.title.read_any(),
+                "round": one.number,
+                "kept_until": one.kept_until.isoformat(),
+            }
+            for one in done.waiting
+        ],
+        "unreadable": done.unreadable,
+        "overwritten": done.overwritten,
+    }
+
+
+def _lines(done: Retention, *, dry_run: bool) -> list[str]:
+    went = "Would go" if dry_run else "Gone"
+    lines = [
+        f"{went}: “{one.title.read_any()}” ({one.id.hex()}): {len(one.seats)} seats, {one.invitations} invitations."
+        for one in done.ended
+    ]
+    return [*lines, f"{went}: {done.contacts} contacts, {done.sessions} expired visits."]
+
+
+def _not_yet(done: Retention) -> list[str]:
+    sentences = [
+        f"Not yet: people were told that round {one.number} of “{one.title.read_any()}” ({one.id.hex()}) is kept until "
+        f"{one.kept_until.isoformat()}, but another round of it keeps the same seats for longer, or says no day."
+        for one in done.waiting
+    ]
+    if done.unreadable:
+        sentences.append(f"The last day of {done.unreadable} contacts cannot be read: someone changed the database.")
+    if not done.overwritten:
+        sentences.append("Older copies are still being read and not yet overwritten. Say this again.")
+    return sentences
