@@ -41,20 +41,19 @@ def relevant_places(instrument: Instrument, answers: Answers, today: date) -> tu
     """The places, from 1, of the items that are to be asked. An irrelevant item's answer counts as blank for the rest."""
     spoken = Spoken(instrument, answers)
     places = []
-    for place, item, conditions in _with_conditions(instrument):
-        if all(holds(condition, spoken, own="", today=today) for condition in conditions):
-            places.append(place)
-        else:
-            spoken.silence(item.name)
-    return tuple(places)
-
-
-def _with_conditions(instrument: Instrument) -> Iterator[tuple[int, Item, list[Expression]]]:
     place = 0
     for section in instrument.sections:
         for item in section.items:
             place += 1
-            yield place, item, [each for each in (section.relevant, item.relevant) if each is not None]
+            if _holds(section.relevant, spoken, today) and _holds(item.relevant, spoken, today):
+                places.append(place)
+            else:
+                spoken.silence(item.name)
+    return tuple(places)
+
+
+def _holds(condition: Expression | None, spoken: Spoken, today: date) -> bool:
+    return condition is None or holds(condition, spoken, own="", today=today)
 
 
 def effective(instrument: Instrument, answers: Answers, today: date) -> Answers:

@@ -72,7 +72,7 @@ class OwnAnswers(Mapping[str, Answer]):
     def __init__(self, house: House, tx: Transaction, seated: Seated, own: OwnKey, round_: Round) -> None:
         self._opener = AnswerOpener(own.key)
         self._contexts = bind_answers(house.keys.installation, seated, round_.id)
-        self._sealed = {each.place: each.sealed for each in answers.own(tx, round_.id, seated.seat)}
+        self._sealed = answers.own(tx, round_.id, seated.seat)
         self._places = {item.name: place for place, item in enumerate(round_.instrument.items, start=1)}
         self._opened: dict[str, Answer] = {}
 

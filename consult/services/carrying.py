@@ -2,7 +2,7 @@
 
 Whoever sees contacts, and two copies of the main store, knows when a seat came and when a contact was said to have come
 in. So fewer than a handful are never carried: they wait until others have come in. What is carried stands in the order
-of keyed hashes, in a set that is replaced as a whole, on days without news too (decision 0006).
+of keyed hashes, in a set that is replaced as a whole, on days without news too (decision 0007).
 """
 
 from dataclasses import dataclass

@@ -38,11 +38,7 @@ _PUT = _put.on_conflict_do_update(
     index_elements=[_c.round_id, _c.seat_id, _c.place],
     set_={"share_id": _put.excluded.share_id, "sealed": _put.excluded.sealed},
 )
-_OWN = (
-    select(_c.place, _c.share_id, _c.sealed)
-    .where(_c.round_id == bindparam("round"), _c.seat_id == bindparam("seat"))
-    .order_by(_c.place)
-)
+_OWN = select(_c.place, _c.sealed).where(_c.round_id == bindparam("round"), _c.seat_id == bindparam("seat"))
 _FORGET = delete(ANSWERS).where(_c.seat_id == bindparam("seat"))
 
 
@@ -61,10 +57,9 @@ def put_all(tx: Transaction, round_id: RoundId, seat: SeatId, answers: Sequence[
         tx.connection.execute(_PUT, rows[0] if len(rows) == 1 else rows)
 
 
-def own(tx: Transaction, round_id: RoundId, seat: SeatId) -> tuple[SealedAnswer, ...]:
-    """One seat's own answers in one round, by the place of their items."""
-    found = tx.connection.execute(_OWN, {"round": round_id, "seat": seat})
-    return tuple(SealedAnswer(place=place, share=ShareId(share), sealed=sealed) for place, share, sealed in found)
+def own(tx: Transaction, round_id: RoundId, seat: SeatId) -> dict[int, bytes]:
+    """One seat's own sealed answers in one round, by the places of their items."""
+    return dict(tx.connection.execute(_OWN, {"round": round_id, "seat": seat}).all())
 
 
 def forget(tx: Transaction, seat: SeatId) -> None:

@@ -23,11 +23,15 @@ IDLE_SECONDS = 30 * A_MINUTE
 class SealedSession(dict[str, Any], SessionMixin):
     """A visit's content. It knows its cookie, and which of its keys this request changed."""
 
-    def __init__(self, secret: visiting.CookieSecret, stored: visiting.Stored | None) -> None:
+    def __init__(
+        self, secret: visiting.CookieSecret, stored: visiting.Stored | None, *, handed_out: bool = False
+    ) -> None:
+        """``handed_out`` says that the browser holds this cookie already."""
         super().__init__(stored.content if stored else {})
         super().__setitem__(CSRF, visiting.csrf_secret(secret))
         self.secret = secret
         self.stored = stored
+        self.handed_out = handed_out
         self.changed: set[str] = set()
         self.ended = False
         self.replaced: visiting.CookieSecret | None = None
@@ -46,7 +50,7 @@ class SealedSession(dict[str, Any], SessionMixin):
 
     def move_to(self, secret: visiting.CookieSecret) -> None:
         """Carry on under a new cookie; the old one opens nothing any more."""
-        self.replaced, self.secret, self.stored = self.secret, secret, None
+        self.replaced, self.secret, self.stored, self.handed_out = self.secret, secret, None, False
         super().__setitem__(CSRF, visiting.csrf_secret(secret))
         self.changed.update(self.keys())
 
@@ -90,10 +94,13 @@ class SealedSessions(SessionInterface):
         if secret is None:
             return SealedSession(visiting.new_secret(self.house), None)
         stored = visiting.load(self.house, secret, self._seconds())
-        return SealedSession(secret, stored)
+        return SealedSession(secret, stored, handed_out=True)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:  # noqa: ARG002 - Flask's signature
-        """Write what changed, and hand out the cookie."""
+        """Write what changed, and hand out the cookie where it is a new one.
+
+        A slow page must not bring back the cookie that another has changed since.
+        """
         if not isinstance(session, SealedSession):
             raise CookieError("not a session of this house")
         if session.replaced is not None:
@@ -105,7 +112,7 @@ class SealedSessions(SessionInterface):
         if session.changed or self._ages(session):
             lasts = visiting.Lasting(at=self._seconds(), expires=self._seconds() + IDLE_SECONDS)
             visiting.save(self.house, session.secret, session.content(), session.changed, session.stored, lasts)
-        if has_request_context() and request.path.startswith(STATIC_PATH):
+        if session.handed_out or (has_request_context() and request.path.startswith(STATIC_PATH)):
             return
         self._set(response, self.cookie, base64.urlsafe_b64encode(session.secret).decode())
 

@@ -82,11 +82,11 @@ def test_a_full_disk_keeps_what_was_saved_and_saves_again_when_there_is_room(wor
         answers.put_all(tx, world.round, seat, [world.answer("one", 1, "first of two"), long])
     assert refused.value.reason is StoreTrouble.FULL
     with world.stores.main.reading() as tx:
-        assert answers.own(tx, world.round, seat) == tuple(world.answer("one", place) for place in range(ITEMS))
+        assert world.kept(tx, seat) == tuple(world.answer("one", place) for place in range(ITEMS))
     full[0] = False
     with world.stores.main.writing() as tx:
         answers.put(tx, world.round, seat, long)
-        assert answers.own(tx, world.round, seat)[0] == long
+        assert world.kept(tx, seat)[0] == long
 
 
 def test_a_store_that_another_writes_to_is_busy_until_it_is_done(world, urls):

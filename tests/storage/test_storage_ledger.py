@@ -18,6 +18,7 @@ from consult.services.ledgering import close_days, commit, keys_of, opening, rec
 from consult.services.vouching import Row, UnvouchedError, check
 from consult.storage import ledger, vouchers
 from consult.storage.vouchers import Voucher
+from tests.recovery import empty_place
 from tests.storage.world import TODAY, key, secret, stored_staff
 
 CROWD = 6
@@ -25,7 +26,7 @@ EACH = 5
 
 
 @pytest.fixture
-def house(stores):
+def house(stores, tmp_path):
     keys = Keys(
         installation=InstallationId(bytes(16)),
         pepper=Pepper(bytes(32)),
@@ -33,7 +34,8 @@ def house(stores):
         ledger=LedgerSeed(bytes(32)),
         suite=Suite.X_WING,
     )
-    return House(stores=stores, keys=keys, entropy=os.urandom, slow=SlowGate())
+    place = empty_place(tmp_path / "third")
+    return House(stores=stores, third_place=place, keys=keys, entropy=os.urandom, slow=SlowGate())
 
 
 def made(seat):

@@ -92,9 +92,10 @@ def test_an_answer_takes_the_place_of_the_one_before(world):
     with world.stores.main.writing() as tx:
         answers.put(tx, world.round, one, changed)
         answers.put_all(tx, world.round, one, [])
-        assert answers.own(tx, world.round, one) == (world.answer("one", 0), changed, world.answer("one", 2))
-        assert answers.own(tx, world.round, two) == tuple(world.answer("two", place) for place in range(ITEMS))
-        assert answers.own(tx, RoundId(key("second")), one) == ()
+        assert world.kept(tx, one) == (world.answer("one", 0), changed, world.answer("one", 2))
+        assert world.kept(tx, two) == tuple(world.answer("two", place) for place in range(ITEMS))
+        assert answers.own(tx, world.round, one) == {each.place: each.sealed for each in world.kept(tx, one)}
+        assert answers.own(tx, RoundId(key("second")), one) == {}
 
 
 def test_an_answer_needs_its_seat(world):

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
 
+from sqlalchemy import select
+
 from consult.domain.capability import Role
 from consult.domain.consultation import RoundStatus
 from consult.domain.ids import ConsultationId, EpochId, RoundId, SeatId, ShareId, StaffId
@@ -12,6 +14,7 @@ from consult.storage import answers, consents, consultations, epochs, responses,
 from consult.storage.answers import SealedAnswer
 from consult.storage.consents import ConsentId, SealedConsent
 from consult.storage.consultations import StoredConsultation
+from consult.storage.database import Transaction
 from consult.storage.epochs import StoredEpoch
 from consult.storage.responses import SealedResponse
 from consult.storage.rounds import StoredRound
@@ -60,6 +63,13 @@ class World:
 
     def answer(self, name: str, place: int, said: str = "") -> SealedAnswer:
         return SealedAnswer(place=place, share=self.share(name), sealed=f"{name} {place} {said}".encode())
+
+    def kept(self, tx: Transaction, seat: SeatId) -> tuple[SealedAnswer, ...]:
+        """A seat's answers in the round as their rows hold them, with the share that each names."""
+        c = answers.ANSWERS.c
+        rows = select(c.place, c.share_id, c.sealed).where(c.round_id == self.round, c.seat_id == seat)
+        found = tx.connection.execute(rows.order_by(c.place))
+        return tuple(SealedAnswer(place=place, share=ShareId(share), sealed=sealed) for place, share, sealed in found)
 
     def enter(self, name: str) -> SeatId:
         """Seat somebody and let her enter the round: consent, response, and a row for every item."""

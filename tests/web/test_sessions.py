@@ -343,6 +343,15 @@ def test_the_cookie_is_read_by_no_script_and_ends_with_the_browser(app: Flask) -
         assert "Expires" not in line
 
 
+def test_the_cookie_is_handed_out_once_so_that_a_slow_page_brings_back_no_old_one(app: Flask) -> None:
+    browser = browser_of(app)
+    browser.get("/")
+    secret = browser.cookies[COOKIE]
+    browser.get("/")
+    assert not [line for name, line in browser.headers if name == "Set-Cookie" and line.startswith(f"{COOKIE}=")]
+    assert browser.cookies[COOKIE] == secret
+
+
 def test_a_session_knows_which_of_its_keys_changed(world: World, clock: Clock) -> None:
     secret, stored = stored_visit(world, clock)
     session = SealedSession(secret, stored)

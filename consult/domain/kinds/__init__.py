@@ -21,16 +21,14 @@ KINDS: tuple[Kind, ...] = (
     Number(),
     Note(),
 )
+_BY_NAME = {kind.name: kind for kind in KINDS}
 
 __all__ = ["KINDS", "Kind", "Problem", "kind_named", "question_count"]
 
 
 def kind_named(name: str) -> Kind:
     """The kind of this name. Raises KeyError for ``unsupported:…`` and anything else that has no home here."""
-    for kind in KINDS:
-        if kind.name == name:
-            return kind
-    raise KeyError(name)
+    return _BY_NAME[name]
 
 
 def question_count(instrument: Instrument) -> int:

@@ -202,7 +202,7 @@ def test_init_twice_changes_nothing(tmp_path: Path) -> None:
     added = run("staff", "add", "g", "--role", "custodian", "--passphrase-from", "-", typed=PASSPHRASE, **environment)
     assert added.exit_code == 0
     secrets = {path.name: path.read_bytes() for path in (data / "secrets").iterdir()}
-    assert set(secrets) == {"installation", "pepper", "rounding"}
+    assert set(secrets) == {"installation", "ledger", "pepper", "rounding"}
     assert data.stat().st_mode & 0o077 == 0
     again = run("init", **environment)
     assert (again.exit_code, again.stderr) == (0, "")

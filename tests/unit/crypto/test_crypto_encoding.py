@@ -143,5 +143,12 @@ def test_a_context_holds_its_parts_in_one_fixed_order(build, parts, expected):
     assert build(ELSEWHERE, **parts) != build(HERE, **parts)
 
 
+def test_contexts_of_answers_are_those_of_each_answer():
+    parts = {"consultation": b"1", "seat": b"2", "round_": b"3"}
+    answers = contexts.answer_contexts(HERE, **parts)
+    for item in (b"", b"4", number(20)):
+        assert answers.of(item) == contexts.answer_context(HERE, **parts, item=item)
+
+
 def test_every_builder_of_contexts_is_listed_here():
-    assert {build.__name__ for build, _, _ in EVERY_CONTEXT} == set(contexts.__all__)
+    assert {build.__name__ for build, _, _ in EVERY_CONTEXT} | {"answer_contexts"} == set(contexts.__all__)
