@@ -70,7 +70,9 @@ def _once(house: House, beside: Path, today: date) -> tuple[tuple[Compared, ...]
     source = replace(house, keys=replace(house.keys, recovery=key_of(seed, house.keys.suite)))
     beside.mkdir(mode=0o700)
     taken = backing_up.backup(source, beside / "backup", today, keep=1)
-    stores = open_stores(*(f"sqlite:///{(beside / f'{name}.db').absolute()}" for name in (MAIN, KEYS, "sessions")))
+    stores = open_stores(
+        *(f"sqlite:///{(beside / f'{name}.db').absolute()}" for name in (MAIN, KEYS, "sessions", "contacts"))
+    )
     try:
         place = ThirdPlace(folder=beside / "tombstones", mark=house.third_place.mark)
         place.prepare()

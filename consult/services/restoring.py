@@ -53,6 +53,7 @@ def restore(house: House, seed: RecoverySeed, folder: Path, only: str = "", day:
     withdrawn = frozenset(stone.seat for stone in stones)
     counts: dict[str, dict[str, Count]] = {}
     upgrade(house.stores.sessions, "sessions")
+    upgrade(house.stores.contacts, "contacts")
     if len(chosen) == len(CHAINS):
         with house.stores.main.writing() as tx:
             undo(tx, house.stores.main, CHAINS[MAIN])

@@ -11,14 +11,16 @@ from consult.crypto.recovery import SharesError, split
 from consult.crypto.recovery_key import key_of
 from consult.domain.answer import given
 from consult.domain.capability import Role
-from consult.services import answering, packing, recovering, running_rounds, staffing, tabulating
+from consult.services import answering, packing, recovering, running_rounds, tabulating
 from consult.services.packing import KitError
 from consult.services.recovering import NoRecoveryKeyError, UnknownStaffError, WrongSharesError
 from consult.services.running_rounds import NotReadyError
+from consult.services.staffing.entering import sign_in
+from consult.services.staffing.people import WrongPassphraseError
 from consult.storage import epochs, recovery_grants
 from consult.storage.epochs import EPOCHS
 from tests.recovery import KEY, SEED, with_key
-from tests.world import PASSPHRASE, PLACES, World
+from tests.world import PLACES, World, wording
 
 OLD = RecoverySeed(Seed(b"o" * 32))
 READERS = (("lived", 34), ("practitioner", 20), ("researcher", 10))
@@ -36,7 +38,10 @@ def under(world: World, seed: RecoverySeed) -> None:
 
 
 def opens(world: World) -> None:
-    running_rounds.open_round(world.house, world.round, READERS, [world.staff["commissioner"]], world.today)
+    declared = running_rounds.Declared(
+        invited=READERS, readers=[world.staff["commissioner"]], wording=wording(world.round.instrument)
+    )
+    running_rounds.open_round(world.house, world.round, declared, world.today)
 
 
 def test_every_new_epoch_is_sealed_to_the_recovery_key(keyed: World) -> None:
@@ -74,15 +79,15 @@ def test_two_shares_give_a_newcomer_the_keys_and_her_own_passphrase_opens_them(k
     seated = keyed.seat(keyed.invitations(1)[0])
     answering.save(keyed.house, seated, keyed.round, PLACES["home"], given(9))
     answering.send(keyed.house, seated, keyed.round)
-    staffing.add(keyed.house, "newcomer", PASSPHRASE, frozenset({Role.COORDINATOR}))
+    keyed.hire_one("newcomer", Role.COORDINATOR)
     with pytest.raises(tabulating.NoGrantError):
         tabulating.count_sent(keyed.house, keyed.unlocked("newcomer"), keyed.round, keyed.today)
     seed = recovering.seed_of(keyed.house, split(SEED)[1:])
     found = recovering.recover(keyed.house, seed, "newcomer", keyed.today)
     assert (found.opened, found.refused, found.missing) == (1, 0, 0)
     assert tabulating.count_sent(keyed.house, keyed.unlocked("newcomer"), keyed.round, keyed.today) == 1
-    with pytest.raises(staffing.WrongPassphraseError):
-        staffing.sign_in(keyed.house, "newcomer", "another passphrase", _Guard())
+    with pytest.raises(WrongPassphraseError):
+        sign_in(keyed.house, "newcomer", "another passphrase", _Guard())
 
 
 class _Guard:
