@@ -16,6 +16,7 @@ from consult.crypto.recovery_key import key_of
 from consult.services import backing_up, restoring
 from consult.services.backing_up import CHAINS, KEYS, MAIN
 from consult.services.house import House, ThirdPlace
+from consult.services.ledger_view import LedgerView
 from consult.storage.dumping import Count, counts
 from consult.storage.stores import Stores, open_stores
 
@@ -76,7 +77,7 @@ def _once(house: House, beside: Path, today: date) -> tuple[tuple[Compared, ...]
     try:
         place = ThirdPlace(folder=beside / "tombstones", mark=house.third_place.mark)
         place.prepare()
-        restored = replace(source, stores=stores, third_place=place)
+        restored = replace(source, stores=stores, third_place=place, ledger=LedgerView())
         report = restoring.restore(restored, seed, beside / "backup")
         found = compare(taken.counts, walk(stores))
     finally:

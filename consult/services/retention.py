@@ -128,7 +128,7 @@ def _kept_until(round_: Round, told: Notice | None) -> date | None:
     """
     said = round_.instrument.briefing.kept_until
     terms = told.of(Purpose.ANSWERING) if told and told.version > 1 else None
-    return min(said, terms.until) if said and terms and terms.until else said
+    return min(said, terms.until) if said and terms else said
 
 
 def _ending(house: House, consultation: ConsultationId, title: Text, asked: Iterable[Round]) -> Ending:

@@ -201,8 +201,8 @@ def test_nobody_pending_is_given_a_key_or_counted(world: World) -> None:
     with world.house.stores.main.writing() as tx:
         factor_uses.end(tx, world.staff["custodian"])
         accounts.change(world.house, tx, accounts.named(world.house, "custodian"), world.today, sealed_factor=None)
+    declared = running_rounds.Declared(invited=[("lived", 20)], readers=[], wording=wording(round_.instrument))
     with pytest.raises(NotReadyError) as refused:
-        declared = running_rounds.Declared(invited=[("lived", 20)], readers=[], wording=wording(round_.instrument))
         running_rounds.open_round(world.house, round_, declared, world.today)
     assert refused.value.openers == 1
     assert designing.bring(world.house, instrument(), world.today)
