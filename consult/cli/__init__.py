@@ -20,6 +20,7 @@ class Commands(click.Group):
             "init",
             "instrument",
             "keys",
+            "ledger",
             "migrate",
             "restore",
             "serve",
@@ -56,6 +57,8 @@ def _of_keeping(noun: str) -> click.Command | None:
             from consult.cli.backup import drill as command
         case "keys":
             from consult.cli.keys import keys as command
+        case "ledger":
+            from consult.cli.ledger import ledger as command
         case "restore":
             from consult.cli.backup import restore as command
         case _:

@@ -9,8 +9,10 @@ import click
 from flask import Flask
 from gunicorn.app.base import BaseApplication
 
-from consult.app import create_app
-from consult.services.house import StoreFault
+from consult.app import create_app, utc_now
+from consult.services import witnessing
+from consult.services.house import StoreFault, ThirdPlaceError
+from consult.services.ledger_view import LedgerBrokenError
 from consult.settings import Settings, SettingsError, read_settings
 from consult.web.wiring import EXTENSION
 
@@ -61,6 +63,7 @@ def serve(bind: str) -> None:
     try:
         settings = read_settings()
         app = create_app(settings)
+        close_days(app)
     except SettingsError as error:
         click.echo(str(error), err=True)
         sys.exit(2)
@@ -73,6 +76,16 @@ def serve(bind: str) -> None:
             err=True,
         )
     Server(app, settings, bind).run()
+
+
+def close_days(app: Flask) -> None:
+    """Close the days that have ended. Where that cannot be, whoever takes something back is served all the same."""
+    try:
+        witnessing.close(app.extensions[EXTENSION].house, utc_now().date())
+    except LedgerBrokenError as broken:
+        click.echo(f"Warning: the ledger does not stand at entry {broken.sequence}. Say: consult verify", err=True)
+    except ThirdPlaceError as error:
+        click.echo(f"Warning: the ledger's head could not be left apart. {error}", err=True)
 
 
 def beside_a_store(settings: Settings) -> bool:

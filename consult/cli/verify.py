@@ -8,8 +8,9 @@ from typing import NoReturn
 import click
 
 from consult.app import build_house
+from consult.cli.receipt import verify_receipt
 from consult.domain.ledger import Head, decode_head, encode_head
-from consult.services.house import StoreFault
+from consult.services.house import House, StoreFault, ThirdPlaceError
 from consult.services.verifying import Fault, FaultKind, Report
 from consult.services.verifying import verify as verify_house
 from consult.settings import SettingsError, read_settings
@@ -35,15 +36,27 @@ SENTENCES = {
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="A head that was kept elsewhere, as --json prints one: the ledger must have grown from it.",
 )
+@click.option(
+    "--receipt",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Verify this receipt instead, without any store.",
+)
+@click.option("--key", help="The ledger's public key, 64 hexadecimal digits: then no setting is needed either.")
+@click.option("--kantara", is_flag=True, help="Print a receipt that stands as a Kantara Consent Receipt 1.1.")
 @click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON.")
-def verify(heads: tuple[Path, ...], *, as_json: bool) -> None:
+def verify(heads: tuple[Path, ...], receipt: Path | None, key: str | None, *, kantara: bool, as_json: bool) -> None:
     """Verify the ledger, its signed heads, the rows it vouches for, and every closed round. It opens no answer.
 
-    Exit 0: all of it stands. Exit 1: something does not, and where.
+    Heads that stand in the third place are held against it, too; where all of it stands, the newest is left there.
+    With --receipt: verify one receipt. Exit 0: all of it stands. Exit 1: something does not, and where.
     """
+    if receipt is not None:
+        verify_receipt(receipt, key, as_json=as_json, as_kantara=kantara)
+    if key is not None or kantara:
+        _refuse("--key and --kantara are for a receipt: name one with --receipt.")
     try:
-        report = verify_house(build_house(read_settings()), tuple(_head(path) for path in heads))
-    except SettingsError as error:
+        report = _verified(build_house(read_settings()), tuple(_head(path) for path in heads))
+    except (SettingsError, ThirdPlaceError) as error:
         _refuse(str(error))
     except StoreFault as trouble:
         _refuse(f"A store cannot be read ({trouble}).")
@@ -54,6 +67,13 @@ def verify(heads: tuple[Path, ...], *, as_json: bool) -> None:
     for fault in report.faults:
         click.echo(sentence(fault), err=True)
     sys.exit(0 if report.stands else 1)
+
+
+def _verified(house: House, heads: tuple[Head, ...]) -> Report:
+    report = verify_house(house, heads)
+    if report.stands and report.head:
+        house.third_place.leave_head(report.head)
+    return report
 
 
 def sentence(fault: Fault) -> str:

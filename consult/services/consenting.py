@@ -1,5 +1,6 @@
 """Consenting: each choice is a sealed record of its own, and her history is hers to see and to add to."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -19,10 +20,13 @@ from consult.domain.consent import (
     encode,
     next_sequence,
     permits,
+    states,
     to_ask,
 )
 from consult.domain.ids import ID_BYTES
+from consult.domain.receipt import committed
 from consult.services.house import House
+from consult.services.ledgering import Opening, commit
 from consult.services.noticing import notices_in
 from consult.services.seats import OwnKey, Seated, bind_consent, lock, own_key
 from consult.services.unsettling import unsettle
@@ -73,12 +77,29 @@ def standing(house: House, seated: Seated) -> Standing:
         return _standing(house, tx, seated, own)
 
 
-def keep(house: House, tx: Transaction, seated: Seated, own: OwnKey, record: ConsentRecord) -> None:
-    """Seal a record and keep it beside the older ones. The caller holds her seat, or has just made it."""
+def keep(
+    house: House,
+    tx: Transaction,
+    seated: Seated,
+    own: OwnKey,
+    record: ConsentRecord,
+    earlier: tuple[ConsentRecord, ...] = (),
+) -> None:
+    """Seal a record, keep it beside the earlier ones and commit to it in the ledger, all at once.
+
+    The caller holds her seat, or has just made it.
+    """
     record_id = consents.ConsentId(draw(house.entropy, ID_BYTES))
     context = bind_consent(house.keys.installation, seated, record_id)
     sealed = seal_answer(own.key, context, encode(record), house.entropy)
     consents.add(tx, seated.seat, consents.SealedConsent(id=record_id, sealed=sealed))
+    commit(house, tx, opening_of(seated, record, earlier), record.day)
+
+
+def opening_of(seated: Seated, record: ConsentRecord, earlier: Iterable[ConsentRecord]) -> Opening:
+    """What opens a record's entry in the ledger. Its nonce is inside her sealed record and goes with it."""
+    content = committed(seated.consultation.hex(), record.shown.digest, states(earlier, record))
+    return Opening(nonce=record.nonce, content=content)
 
 
 def choose(house: House, seated: Seated, shown: Shown | None, choices: Choices, today: date) -> bool:
@@ -104,7 +125,7 @@ def choose(house: House, seated: Seated, shown: Shown | None, choices: Choices, 
             nonce=fresh(house.entropy),
             sequence=next_sequence(before.records),
         )
-        keep(house, tx, seated, own, record)
+        keep(house, tx, seated, own, record, before.records)
         after = Standing(notices=before.notices, records=(*before.records, record))
         if before.permits(Purpose.TOTALS) and not after.permits(Purpose.TOTALS):
             unsettle(tx, seated.consultation)

@@ -71,9 +71,11 @@ class Report:
 def verify(house: House, witnessed: tuple[Head, ...] = ()) -> Report:
     """Verify the ledger, its heads, the rows under K1 and every closed round.
 
-    ``witnessed`` are heads that were kept elsewhere: the ledger must have grown from each of them.
+    ``witnessed`` are heads that were kept elsewhere: the ledger must have grown from each of them, and from each that
+    stands in the third place. Raises ThirdPlaceError.
     """
     key = ledger_key(house.keys.ledger)
+    witnessed = (*witnessed, *house.third_place.heads())
     with house.stores.main.reading() as tx:
         seen = Seen()
         try:

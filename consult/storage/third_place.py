@@ -1,21 +1,25 @@
-"""The third place: tombstones as files, apart from both stores, so that a restore of either or both meets them.
+"""The third place: tombstones and the ledger's heads as files, apart from both stores: no restore goes round them.
 
 In earnest it is another machine's disk, mounted; in the demonstration another folder. One small JSON file a tombstone:
 {"day", "mac", "seat"}; its name is the seat's id. ``mac`` is K1's, which tells it from a planted one. A file ``place.json``
 says that this is the place and whose it is, so that a disk which is not mounted is never taken for an empty one.
+Heads stand in the folder ``heads``, each as ``domain/ledger.py`` writes one; a name is a day and a size.
 """
 
 import json
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from threading import get_ident
 
 from consult.domain.ids import ID_BYTES, SeatId
+from consult.domain.ledger import Head, decode_head, encode_head
 from consult.storage.tombstones import Tombstone
 
 SIGN = "place.json"
+HEADS = "heads"
 OWNER_ONLY = 0o600
 
 
@@ -37,7 +41,7 @@ class ThirdPlace:
         except OSError:
             raise self._unusable() from None
         if not (self.folder / SIGN).exists():
-            self._write(SIGN, {"place": "tombstones", "installation": self.mark})
+            self._write(self.folder / SIGN, {"place": "tombstones", "installation": self.mark})
         self.check()
 
     def check(self) -> None:
@@ -57,13 +61,30 @@ class ThirdPlace:
     def leave(self, tombstone: Tombstone) -> None:
         """Leave a tombstone; when this returns it survives a power cut. The first day stands. Raises ThirdPlaceError."""
         self.check()
-        name = f"{tombstone.seat.hex()}.json"
-        if (self.folder / name).exists():
-            self._settle()
-        else:
-            self._write(
-                name, {"seat": tombstone.seat.hex(), "day": tombstone.day.isoformat(), "mac": tombstone.mac.hex()}
-            )
+        self._write_once(
+            self.folder / f"{tombstone.seat.hex()}.json",
+            {"seat": tombstone.seat.hex(), "day": tombstone.day.isoformat(), "mac": tombstone.mac.hex()},
+        )
+
+    def leave_head(self, head: Head) -> None:
+        """Leave a signed head, as ``leave`` does. One that stands there already stays. Raises ThirdPlaceError."""
+        self.check()
+        heads = self.folder / HEADS
+        try:
+            heads.mkdir(mode=0o700, exist_ok=True)
+        except OSError:
+            raise self._unusable() from None
+        self._settle(self.folder)
+        self._write_once(heads / f"{head.day.isoformat()}-{head.size}.json", json.loads(encode_head(head)))
+
+    def heads(self) -> tuple[Head, ...]:
+        """All heads, by their size. Raises ThirdPlaceError; what cannot be read is never skipped."""
+        self.check()
+        try:
+            paths = sorted((self.folder / HEADS).glob("*.json"))
+        except OSError:
+            raise self._unusable() from None
+        return tuple(sorted((_read_head(path) for path in paths), key=lambda head: head.size))
 
     def every(self) -> tuple[Tombstone, ...]:
         """All tombstones, in the order of their seats. Raises ThirdPlaceError; what cannot be read is never skipped."""
@@ -86,24 +107,30 @@ class ThirdPlace:
             raise ThirdPlaceError(f"The tombstone {path} does not say whose it is.")
         return Tombstone(seat=SeatId(seat), day=day, mac=mac)
 
-    def _write(self, name: str, content: dict[str, str]) -> None:
+    def _write_once(self, path: Path, content: Mapping[str, object]) -> None:
+        if path.exists():
+            self._settle(path.parent)
+        else:
+            self._write(path, content)
+
+    def _write(self, path: Path, content: Mapping[str, object]) -> None:
         """Whole or not at all, file and folder both on the disk."""
-        half = self.folder / f"{name}.{os.getpid()}.{get_ident()}.new"
+        half = path.with_name(f"{path.name}.{os.getpid()}.{get_ident()}.new")
         try:
             half.unlink(missing_ok=True)
             with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY), "w") as file:
                 file.write(json.dumps(content, sort_keys=True) + "\n")
                 file.flush()
                 os.fsync(file.fileno())
-            half.replace(self.folder / name)
+            half.replace(path)
         except OSError:
             raise self._unusable() from None
-        self._settle()
+        self._settle(path.parent)
 
-    def _settle(self) -> None:
+    def _settle(self, folder: Path) -> None:
         """The folder's own list of names, too, must be on the disk."""
         try:
-            listed = os.open(self.folder, os.O_RDONLY | os.O_DIRECTORY)
+            listed = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
             try:
                 os.fsync(listed)
             finally:
@@ -113,3 +140,10 @@ class ThirdPlace:
 
     def _unusable(self) -> ThirdPlaceError:
         return ThirdPlaceError(f"{self.folder} (CONSULT_TOMBSTONES) cannot be read and written.")
+
+
+def _read_head(path: Path) -> Head:
+    try:
+        return decode_head(path.read_bytes())
+    except (OSError, ValueError):
+        raise ThirdPlaceError(f"The head of the ledger {path} cannot be read.") from None

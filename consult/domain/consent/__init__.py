@@ -1,5 +1,6 @@
 """Consent: what a notice says, what was chosen under it, and the one place that says what that permits."""
 
+from consult.domain.consent.event import EventState, States, states
 from consult.domain.consent.notice import (
     CONTROLS,
     Changed,
@@ -21,6 +22,7 @@ __all__ = [
     "Changed",
     "Choice",
     "ConsentRecord",
+    "EventState",
     "LawfulBasis",
     "Notice",
     "Notices",
@@ -29,6 +31,7 @@ __all__ = [
     "Reason",
     "Shown",
     "SpecialCondition",
+    "States",
     "Terms",
     "Wording",
     "changes",
@@ -40,5 +43,6 @@ __all__ = [
     "permits",
     "refuses",
     "same_use",
+    "states",
     "to_ask",
 ]

@@ -10,6 +10,7 @@ from consult.domain.capability import Capability
 from consult.domain.consent import Choice, ConsentRecord, Notice, Purpose, Terms
 from consult.services import consenting
 from consult.services.consenting import NoticeChangedError, Standing
+from consult.services.receipting import proof_from
 from consult.services.taking_out import taken_part
 from consult.web.access import route
 from consult.web.answer.blueprint import answer, notice_now, round_now, seated
@@ -52,6 +53,10 @@ class Act:
 
     record: ConsentRecord
     choices: tuple[tuple[Terms, Choice], ...]
+    receipt: bool
+    """Whether there is a receipt of it."""
+    proved: bool
+    """Whether that receipt carries its proof already."""
 
 
 @route(answer, "/your-choices", needs=Capability.PARTICIPATE, methods=("GET", "POST"))
@@ -111,7 +116,12 @@ def _act(standing: Standing, newest: Notice, record: ConsentRecord) -> Act:
     notice = standing.chosen_under(record) or newest
     in_order = sorted(record.choices, key=lambda chosen: list(Purpose).index(chosen[0]))
     named = [(notice.of(purpose) or newest.of(purpose), choice) for purpose, choice in in_order]
-    return Act(record=record, choices=tuple((terms, choice) for terms, choice in named if terms is not None))
+    return Act(
+        record=record,
+        choices=tuple((terms, choice) for terms, choice in named if terms is not None),
+        receipt=standing.chosen_under(record) is not None,
+        proved=proof_from(record) <= today(),
+    )
 
 
 @route(answer, "/changed", needs=Capability.PARTICIPATE, methods=("GET", "POST"))
