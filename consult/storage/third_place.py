@@ -61,9 +61,19 @@ class ThirdPlace:
         if (self.folder / name).exists():
             self._settle()
         else:
-            self._write(
-                name, {"seat": tombstone.seat.hex(), "day": tombstone.day.isoformat(), "mac": tombstone.mac.hex()}
-            )
+            self.correct(tombstone)
+
+    def correct(self, tombstone: Tombstone) -> None:
+        """Write a tombstone, in place of a planted one where there is one. Raises ThirdPlaceError."""
+        self.check()
+        said = {"seat": tombstone.seat.hex(), "day": tombstone.day.isoformat(), "mac": tombstone.mac.hex()}
+        self._write(f"{tombstone.seat.hex()}.json", said)
+
+    def of(self, seat: SeatId) -> Tombstone | None:
+        """The tombstone of this seat, if there is one. Raises ThirdPlaceError."""
+        self.check()
+        name = f"{seat.hex()}.json"
+        return self._read(name) if (self.folder / name).exists() else None
 
     def every(self) -> tuple[Tombstone, ...]:
         """All tombstones, in the order of their seats. Raises ThirdPlaceError; what cannot be read is never skipped."""
