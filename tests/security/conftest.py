@@ -52,5 +52,8 @@ def anywhere(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
 
 def again(stores: Stores) -> Stores:
     """The same stores as a process that starts now opens them."""
-    urls = (getattr(stores, name).url.render_as_string(hide_password=False) for name in ("main", "shares", "sessions", "contacts"))
+    urls = (
+        getattr(stores, name).url.render_as_string(hide_password=False)
+        for name in ("main", "shares", "sessions", "contacts")
+    )
     return open_stores(*urls)
