@@ -126,6 +126,24 @@ def test_a_planted_grant(world: World, monkeypatch: Patch, *, defended: bool) ->
     return None
 
 
+@both_ways
+def test_a_replaced_epoch_key_with_a_grant_to_it(world: World, monkeypatch: Patch, *, defended: bool) -> None:
+    """Grant and epoch agree, and both are the attacker's."""
+    world.open()
+    unlocked, consultation = world.unlocked(), world.round.consultation
+    with world.house.stores.main.writing() as tx:
+        epoch, account = epochs.of_consultation(tx, consultation)[0], staff.get(tx, unlocked.id)
+        bind = grant_context(world.house.keys.installation, consultation=consultation, epoch=epoch.id, staff=account.id)
+        sealed = seal_epoch_seed(PublicKey(account.public_key), Suite(account.suite), EpochSeed(SEED), bind)
+        grants.give(tx, epoch.id, unlocked.id, sealed)
+    write(world, "UPDATE epochs SET public_key = :key", key=KEY)
+    if defended:
+        return refused(lambda: open_epochs(world.house, unlocked, consultation))
+    k1_off(monkeypatch)
+    assert open_epochs(world.house, unlocked, consultation)[epoch.id].epoch.public_key == KEY
+    return None
+
+
 def plant_a_seat(world: World) -> None:
     """A participant who never was, with a Yes to totals and a response that was sent, under another K1."""
     house = replace(world.house, keys=replace(world.house.keys, pepper=Pepper(bytes(32))))

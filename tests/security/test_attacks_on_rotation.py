@@ -5,6 +5,7 @@ from dataclasses import replace
 from threading import Event, Thread
 
 import pytest
+from sqlalchemy import text
 
 from consult.crypto.keys import LedgerSeed, Pepper
 from consult.crypto.ledger import sign_head
@@ -23,7 +24,7 @@ from consult.services.running_rounds import close_round
 from consult.services.seats import ForgottenError, Seated
 from consult.services.tabulating import tabulate
 from consult.services.verifying import FaultKind, verify
-from consult.storage import ledger, shares, tombstones
+from consult.storage import answers, ledger, shares, tombstones
 from consult.storage.tombstones import Tombstone
 from tests.security.test_attacks import Patch, both_ways
 from tests.world import PLACES, World
@@ -255,3 +256,18 @@ def test_people_answer_and_withdraw_while_a_key_is_rotated(anywhere: World) -> N
     close_round(world.house, world.round, world.today)
     counted = tabulate(world.house, by, world.round, 10)
     assert (counted.tabulation.sizes.everyone, counted.unopened) == (len(savers), 0)
+
+
+def test_an_answer_that_was_rolled_back_before_a_rotation_shows_after_it(world: World) -> None:
+    """Her older answer opens as well as the newer one; the rotation seals it anew and must not root it."""
+    hers = people(world, 1)[0]
+    with world.house.stores.main.reading() as tx:
+        older = answers.own(tx, world.round_id, hers.seat)[HOME]
+    answering.save(world.house, hers, world.round, HOME, given(9))
+    close_round(world.house, world.round, world.today)
+    with world.house.stores.main.writing() as tx:
+        statement = text("UPDATE answers SET sealed = :older WHERE place = :place")
+        assert tx.connection.execute(statement, {"older": older, "place": HOME}).rowcount == 1
+    assert faults(world.house) == [FaultKind.ANSWER]
+    assert rotate(world.house, world.unlocked(), world.round.consultation, world.today).unopened == 0
+    assert faults(world.house) == [FaultKind.ANSWER]

@@ -52,22 +52,33 @@ def served(tmp_path: Path) -> Iterator[Served]:
         yield server
 
 
-def walk(served: Served) -> dict[str, str]:
-    """Type every canary over HTTP; gives the canaries that the server itself made up."""
-    address = served.address
-    staff = Browser(over_http(address))
+def signed_in(served: Served) -> Browser:
+    """The coordinator, signed in and unlocked."""
+    staff = Browser(over_http(served.address))
     staff.get("/work/sign-in")
     staff.submit({"name": "coordinator", "passphrase": PASSPHRASE})
     staff.submit({"code": served.code("coordinator")})
     staff.get("/work/unlock")
     staff.submit({"passphrase": PASSPHRASE})
+    return staff
+
+
+def opened_round(served: Served, workbook: bytes, how_many: int) -> list[str]:
+    """Bring a workbook, open its round, and give invitations into it."""
+    staff = signed_in(served)
     staff.get("/work")
-    staff.upload(staff.form_to("/workbook"), "workbook", FILE_NAME, write(instrument()))
+    staff.upload(staff.form_to("/workbook"), "workbook", FILE_NAME, workbook)
     form = staff.form_to("/open")
     sizes = {"invited-lived": "20", "invited-practitioner": "20", "invited-researcher": "20"}
     staff.submit({**sizes, "reader": form.offers["reader"]}, form=form)
-    staff.submit({"how_many": "2"}, form=staff.form_to("/invitations"))
-    invitations = ["".join(groups) for groups in SHOWN.findall(staff.text)]
+    staff.submit({"how_many": str(how_many)}, form=staff.form_to("/invitations"))
+    return ["".join(groups) for groups in SHOWN.findall(staff.text)]
+
+
+def walk(served: Served) -> dict[str, str]:
+    """Type every canary over HTTP; gives the canaries that the server itself made up."""
+    address = served.address
+    invitations = opened_round(served, write(instrument()), 2)
     participant = Browser(over_http(address))
     code = come_in(participant, invitations[0])
     say(participant, PLACES["town"], TOWN)
