@@ -30,6 +30,8 @@ from tests.security.test_attacks import Patch, both_ways
 from tests.world import PLACES, World
 
 HOME = PLACES["home"]
+A_MOMENT = 0.02
+"""Seconds between two answers of one person: SQLite has one writer at a time, and it waits for no turn."""
 PLACES_OF_TOMBSTONES = ("main store", "key store", "third place")
 
 
@@ -213,6 +215,7 @@ class Saver(Thread):
                 self.failed = error
                 return
             self.kept, self.times = value, self.times + 1
+            self.enough.wait(A_MOMENT)
 
 
 def at_last(work: Callable[[], object]) -> None:
