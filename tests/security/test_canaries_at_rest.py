@@ -18,7 +18,7 @@ from consult.services.staffing import accounts
 from consult.storage.database import Store
 from tests.conftest import stores_in
 from tests.recovery import backed_up, beside, empty_place, restored, with_key
-from tests.security.test_canaries import TOWN, WORDS
+from tests.security.test_canaries import TOWN, WORDS, found_among
 from tests.world import CODE_SECRET, PASSPHRASE, PLACES, World
 
 with warnings.catch_warnings():
