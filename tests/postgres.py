@@ -33,11 +33,12 @@ class Cluster:
     server: Any
     folder: Path
 
-    def database(self) -> str:
-        """The address of a new, empty database."""
+    def database(self, template: str = "") -> str:
+        """The address of a new database: an empty one, or a copy of one that nobody is connected to."""
         name = f"consult_{next(_numbers)}"
+        like = f"consult_{template}" if template else "template0"
         with psycopg.connect(self.server.get_uri(), autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name} TEMPLATE template0")
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {like}")
         return f"postgresql+psycopg://postgres@/{name}?host={self.folder}"
 
     def crash(self) -> None:

@@ -29,6 +29,11 @@ class Served:
     environment: dict[str, str]
     staff: dict[str, dict[str, str]]
     authenticator: Authenticator = field(default_factory=Authenticator)
+    pid: int = 0
+
+    def workers(self) -> list[int]:
+        """The processes that answer requests."""
+        return [int(pid) for pid in Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()]
 
     def code(self, name: str) -> str:
         """Her one-time code, never the same twice."""
@@ -61,7 +66,7 @@ def server_in(folder: Path) -> Iterator[Served]:
         server = subprocess.Popen(serving, env=environment, stdout=output, stderr=output)
         try:
             assert wait_for(address) == 0
-            yield Served(address, folder, environment, staff)
+            yield Served(address, folder, environment, staff, pid=server.pid)
         finally:
             server.terminate()
             server.wait(30)

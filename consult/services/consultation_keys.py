@@ -10,10 +10,12 @@ from consult.crypto.hybrid import Suite, public_key
 from consult.domain.ids import ConsultationId, EpochId
 from consult.services.house import House
 from consult.services.staffing.people import Unlocked
-from consult.services.vouched import check_row, epoch_row
-from consult.storage import epochs, grants
+from consult.services.staffing.removing import OPENERS
+from consult.services.vouched import check_row, epoch_row, membership_row, staff_row
+from consult.storage import epochs, grants, memberships, staff
 from consult.storage.database import Transaction
 from consult.storage.epochs import StoredEpoch
+from consult.storage.memberships import Membership
 
 
 class NoGrantError(Exception):
@@ -47,6 +49,7 @@ def _open(house: House, tx: Transaction, unlocked: Unlocked, epoch: StoredEpoch)
     if grant is None:
         return None
     check_row(house, tx, epoch_row(epoch))
+    _check_holder(house, tx, unlocked, epoch.consultation)
     context = grant_context(house.keys.installation, consultation=epoch.consultation, epoch=epoch.id, staff=unlocked.id)
     try:
         seed = open_grant(unlocked.seed, grant, context)
@@ -55,3 +58,15 @@ def _open(house: House, tx: Transaction, unlocked: Unlocked, epoch: StoredEpoch)
     if public_key(seed, Suite(epoch.suite)) != epoch.public_key:
         raise NoGrantError
     return OpenEpoch(epoch=epoch, key=ConsultationKey(seed))
+
+
+def _check_holder(house: House, tx: Transaction, unlocked: Unlocked, consultation: ConsultationId) -> None:
+    """Let her pass whose account and part in the consultation stand: a grant may be put back after she was removed."""
+    account = staff.get(tx, unlocked.id)
+    held = [role for who, role in memberships.of_consultation(tx, consultation) if who == unlocked.id]
+    roles = OPENERS.intersection(held)
+    if account is None or not roles:
+        raise NoGrantError
+    check_row(house, tx, staff_row(account))
+    for role in sorted(roles):
+        check_row(house, tx, membership_row(Membership(staff=unlocked.id, consultation=consultation, role=role)))

@@ -14,7 +14,7 @@ from consult.crypto.hybrid import PublicKey, Suite
 from consult.crypto.keys import Root, Share, data_key
 from consult.domain.ids import ID_BYTES, ConsultationId, EpochId, RoundId, SeatId, ShareId
 from consult.domain.ledger import Act, Deed
-from consult.services import rooting
+from consult.services import rooting, withdrawing
 from consult.services.consultation_keys import OpenEpoch
 from consult.services.house import House
 from consult.services.ledgering import record
@@ -200,9 +200,10 @@ class Batch:
         record(self.rotation.house, tx, act, self.rotation.today)
 
     def _withdrawn(self, seats: Iterable[SeatId]) -> frozenset[SeatId]:
-        """Those of these seats that were withdrawn, as the key store says now."""
+        """Those of these seats that were withdrawn, as the key store says now. A planted tombstone is not heeded."""
         with self.rotation.house.stores.shares.reading() as key_tx:
-            return tombstones.among(key_tx, tuple(seats))
+            found = tombstones.among(key_tx, tuple(seats))
+        return frozenset(stone.seat for stone in found if withdrawing.stands(self.rotation.house, stone))
 
     def drop_old_shares(self) -> None:
         """Nothing names them any more."""

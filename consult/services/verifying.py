@@ -3,7 +3,7 @@
 It opens no answer. Where the ledger itself does not stand, nothing behind the first wrong entry is looked at.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -12,7 +12,7 @@ from consult.crypto.tree import Growing, TreeHash, leaf_hash
 from consult.domain.ids import RoundId, SeatId
 from consult.domain.ledger import Deed, Head, decode_act
 from consult.services import rooting, withdrawing
-from consult.services.house import House
+from consult.services.house import House, ThirdPlaceError
 from consult.services.ledger_view import LedgerBrokenError, Seen, is_own
 from consult.services.ledgering import head_of, keys_of
 from consult.services.rooting import Change
@@ -42,7 +42,7 @@ class FaultKind(StrEnum):
     ROW = "row"
     """A row that K1 vouches for was planted, altered or put back."""
     WITHDRAWAL = "withdrawal"
-    """A tombstone that this house did not leave."""
+    """A tombstone that this house did not leave, in any of the three places, or that cannot be read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +128,18 @@ def _withdrawals(house: House, tx: Transaction) -> Iterator[Fault]:
     for stone in tombstones.every(tx):
         if not withdrawing.stands(house, stone) or not _is_entered(house, tx, stone):
             yield Fault(kind=FaultKind.WITHDRAWAL, where=f"seat {stone.seat.hex()}")
+    with house.stores.shares.reading() as key_tx:
+        yield from _planted(house, tombstones.every(key_tx), "the key store")
+    try:
+        yield from _planted(house, house.third_place.every(), "the third place")
+    except ThirdPlaceError as unusable:
+        yield Fault(kind=FaultKind.WITHDRAWAL, where=str(unusable))
+
+
+def _planted(house: House, stones: Iterable[Tombstone], place: str) -> Iterator[Fault]:
+    for stone in stones:
+        if not withdrawing.stands(house, stone):
+            yield Fault(kind=FaultKind.WITHDRAWAL, where=f"seat {stone.seat.hex()}, in {place}")
 
 
 def _is_entered(house: House, tx: Transaction, stone: Tombstone) -> bool:

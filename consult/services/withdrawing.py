@@ -95,10 +95,25 @@ def overwrite(house: House) -> bool:
 def _forget_share(house: House, tombstone: Tombstone) -> None:
     with house.stores.shares.writing() as tx:
         forgetting.forget_share(tx, tombstone)
+        _leave_own(house, tx, tombstone)
     try:
-        house.third_place.leave(tombstone)
+        _leave_apart(house, tombstone)
     except ThirdPlaceError:
         raise NotYetErasedError from None
+
+
+def _leave_own(house: House, tx: Transaction, tombstone: Tombstone) -> None:
+    """A planted tombstone would stand in the way of this house's own: it gives way."""
+    if not all(stands(house, held) for held in tombstones.among(tx, (tombstone.seat,))):
+        tombstones.correct(tx, tombstone)
+
+
+def _leave_apart(house: House, tombstone: Tombstone) -> None:
+    held = house.third_place.of(tombstone.seat)
+    if held is None or stands(house, held):
+        house.third_place.leave(tombstone)
+    else:
+        house.third_place.correct(tombstone)
 
 
 def forget_rows(house: House, tx: Transaction, tombstone: Tombstone, vault: Locator | None = None) -> None:
@@ -110,6 +125,7 @@ def forget_rows(house: House, tx: Transaction, tombstone: Tombstone, vault: Loca
     if seat is not None:
         unsettle(tx, seat.consultation)
     forgetting.forget_everywhere(tx, tombstone, VaultLocator(vault) if vault else None)
+    _leave_own(house, tx, tombstone)
     commit(house, tx, opening_of(house, tombstone), tombstone.day)
 
 
@@ -172,12 +188,17 @@ def _replaced(tx: Transaction, held: Sequence[tuple[SeatId, ShareId]]) -> list[S
 def _unfinished(house: House) -> list[Tombstone]:
     """Tombstones that name somebody of whom something is left, or of which a copy is missing."""
     known = every_tombstone(house)
-    apart = frozenset(stone.seat for stone in house.third_place.every())
+    apart = _own(house, house.third_place.every())
     with house.stores.shares.reading() as tx:
-        beside_shares = frozenset(stone.seat for stone in tombstones.every(tx))
+        beside_shares = _own(house, tombstones.every(tx))
         shared = frozenset(seat for seat, _ in shares.places(tx))
     with house.stores.main.reading() as tx:
-        beside_rows = frozenset(stone.seat for stone in tombstones.every(tx))
+        beside_rows = _own(house, tombstones.every(tx))
         living = frozenset(seat_rows.every(tx))
     done = (apart & beside_shares & beside_rows) - shared - living
     return [stone for stone in known if stone.seat not in done]
+
+
+def _own(house: House, found: Sequence[Tombstone]) -> frozenset[SeatId]:
+    """The seats of those that this house left."""
+    return frozenset(stone.seat for stone in found if stands(house, stone))

@@ -61,10 +61,26 @@ class ThirdPlace:
     def leave(self, tombstone: Tombstone) -> None:
         """Leave a tombstone; when this returns it survives a power cut. The first day stands. Raises ThirdPlaceError."""
         self.check()
-        self._write_once(
-            self.folder / f"{tombstone.seat.hex()}.json",
-            {"seat": tombstone.seat.hex(), "day": tombstone.day.isoformat(), "mac": tombstone.mac.hex()},
-        )
+        path = self._path(tombstone.seat)
+        if path.exists():
+            self._settle(self.folder)
+        else:
+            self.correct(tombstone)
+
+    def correct(self, tombstone: Tombstone) -> None:
+        """Write a tombstone, in place of a planted one where there is one. Raises ThirdPlaceError."""
+        self.check()
+        said = {"seat": tombstone.seat.hex(), "day": tombstone.day.isoformat(), "mac": tombstone.mac.hex()}
+        self._write(self._path(tombstone.seat), said)
+
+    def of(self, seat: SeatId) -> Tombstone | None:
+        """The tombstone of this seat, if there is one. Raises ThirdPlaceError."""
+        self.check()
+        path = self._path(seat)
+        return self._read(path.name) if path.exists() else None
+
+    def _path(self, seat: SeatId) -> Path:
+        return self.folder / f"{seat.hex()}.json"
 
     def leave_head(self, head: Head) -> None:
         """Leave a signed head, as ``leave`` does. One that stands there already stays. Raises ThirdPlaceError."""
@@ -75,7 +91,11 @@ class ThirdPlace:
         except OSError:
             raise self._unusable() from None
         self._settle(self.folder)
-        self._write_once(heads / f"{head.day.isoformat()}-{head.size}.json", json.loads(encode_head(head)))
+        path = heads / f"{head.day.isoformat()}-{head.size}.json"
+        if path.exists():
+            self._settle(heads)
+        else:
+            self._write(path, json.loads(encode_head(head)))
 
     def heads(self) -> tuple[Head, ...]:
         """All heads, by their size. Raises ThirdPlaceError; what cannot be read is never skipped."""
@@ -106,12 +126,6 @@ class ThirdPlace:
         if len(seat) != ID_BYTES or name != f"{seat.hex()}.json":
             raise ThirdPlaceError(f"The tombstone {path} does not say whose it is.")
         return Tombstone(seat=SeatId(seat), day=day, mac=mac)
-
-    def _write_once(self, path: Path, content: Mapping[str, object]) -> None:
-        if path.exists():
-            self._settle(path.parent)
-        else:
-            self._write(path, content)
 
     def _write(self, path: Path, content: Mapping[str, object]) -> None:
         """Whole or not at all, file and folder both on the disk."""

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Column, TypedColumns, bindparam, select
+from sqlalchemy import Column, TypedColumns, bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from consult.domain.ids import SeatId
@@ -41,7 +41,8 @@ class Tombstone:
 
 _LEAVE = insert(TOMBSTONES).on_conflict_do_nothing()
 _STANDS = select(_c.seat_id).where(_c.seat_id == bindparam("seat"))
-_AMONG = select(_c.seat_id).where(_c.seat_id.in_(bindparam("seats", expanding=True)))
+_AMONG = select(_c.seat_id, _c.day, _c.mac).where(_c.seat_id.in_(bindparam("seats", expanding=True)))
+_CORRECT = update(TOMBSTONES).where(_c.seat_id == bindparam("seat"))
 _EVERY = select(_c.seat_id, _c.day, _c.mac).order_by(_c.seat_id)
 
 
@@ -55,9 +56,16 @@ def stands(tx: Transaction, seat: SeatId) -> bool:
     return tx.connection.execute(_STANDS, {"seat": seat}).first() is not None
 
 
-def among(tx: Transaction, seats: Sequence[SeatId]) -> frozenset[SeatId]:
-    """Those of these seats that were withdrawn, as the store of this transaction knows it."""
-    return frozenset(SeatId(seat) for seat in tx.connection.execute(_AMONG, {"seats": list(seats)}).scalars())
+def among(tx: Transaction, seats: Sequence[SeatId]) -> tuple[Tombstone, ...]:
+    """The tombstones of those of these seats that were withdrawn, as the store of this transaction knows it."""
+    found = tx.connection.execute(_AMONG, {"seats": list(seats)})
+    return tuple(Tombstone(seat=SeatId(seat), day=day, mac=mac) for seat, day, mac in found)
+
+
+def correct(tx: Transaction, tombstone: Tombstone) -> None:
+    """Put a tombstone in place of a planted one of the same seat, which would else stand in its way."""
+    row = {"seat": tombstone.seat, "day": tombstone.day, "mac": tombstone.mac}
+    tx.connection.execute(_CORRECT, row)
 
 
 def every(tx: Transaction) -> tuple[Tombstone, ...]:

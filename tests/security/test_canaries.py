@@ -2,8 +2,10 @@
 
 import base64
 import json
+import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,12 +13,14 @@ from browser import Browser, over_http
 from staff import secret_of
 
 from consult.xlsform import write
-from tests.server import PASSPHRASE, Served, server_in
+from tests.server import CONSULT, PASSPHRASE, Served, server_in
+from tests.web.test_accounts import choose, set_up_code, set_up_recovery
 from tests.web.way import SHOWN, come_in, say, sign_in
 from tests.world import PLACES, browser_of, instrument
 
 WORDS = "canary words: the river Ouse ran backwards"
 TOWN = "Canarytownshire"
+LATER = "canary passphrase of seven grey herons"
 FILE_NAME = "canary-file-name-quince.xlsx"
 
 
@@ -35,13 +39,17 @@ def shapes(canary: str) -> Iterator[tuple[str, bytes]]:
 
 
 def found_in(folder: Path, canaries: dict[str, str]) -> list[str]:
-    """Which canaries lie in which files, and in what shape."""
+    """Which canaries lie in which files of this folder, and in what shape."""
+    return found_among([path for path in sorted(folder.rglob("*")) if path.is_file()], canaries)
+
+
+def found_among(files: Iterable[Path], canaries: dict[str, str]) -> list[str]:
+    """Which canaries lie in which of these files, and in what shape."""
+    sought = [(name, shape, form) for name, canary in canaries.items() for shape, form in shapes(canary)]
     found = []
-    for path in sorted(folder.rglob("*")):
-        if path.is_file():
-            content = path.read_bytes()
-            for name, canary in canaries.items():
-                found += [f"{name} as {shape} in {path.name}" for shape, form in shapes(canary) if form in content]
+    for path in files:
+        content = path.read_bytes()
+        found += [f"{name} as {shape} in {path.name}" for name, shape, form in sought if form in content]
     return found
 
 
@@ -52,22 +60,49 @@ def served(tmp_path: Path) -> Iterator[Served]:
         yield server
 
 
-def walk(served: Served) -> dict[str, str]:
-    """Type every canary over HTTP; gives the canaries that the server itself made up."""
-    address = served.address
-    staff = Browser(over_http(address))
+def signed_in(served: Served) -> Browser:
+    """The coordinator, signed in and unlocked."""
+    staff = Browser(over_http(served.address))
     staff.get("/work/sign-in")
     staff.submit({"name": "coordinator", "passphrase": PASSPHRASE})
     staff.submit({"code": served.code("coordinator")})
     staff.get("/work/unlock")
     staff.submit({"passphrase": PASSPHRASE})
+    return staff
+
+
+def opened_round(served: Served, workbook: bytes, how_many: int) -> list[str]:
+    """Bring a workbook, open its round, and give invitations into it."""
+    staff = signed_in(served)
     staff.get("/work")
-    staff.upload(staff.form_to("/workbook"), "workbook", FILE_NAME, write(instrument()))
+    staff.upload(staff.form_to("/workbook"), "workbook", FILE_NAME, workbook)
     form = staff.form_to("/open")
     sizes = {"invited-lived": "20", "invited-practitioner": "20", "invited-researcher": "20"}
     staff.submit({**sizes, "reader": form.offers["reader"]}, form=form)
-    staff.submit({"how_many": "2"}, form=staff.form_to("/invitations"))
-    invitations = ["".join(groups) for groups in SHOWN.findall(staff.text)]
+    staff.submit({"how_many": str(how_many)}, form=staff.form_to("/invitations"))
+    return ["".join(groups) for groups in SHOWN.findall(staff.text)]
+
+
+def set_up(served: Served) -> dict[str, str]:
+    """Someone sets her account up from her link; gives what she typed, was shown and typed back."""
+    command = [CONSULT, "staff", "add", "later", "--role", "custodian"]
+    link = subprocess.run(command, env=served.environment, check=True, capture_output=True, text=True).stdout
+    secret = link.strip().partition("#")[2]
+    browser = Browser(over_http(served.address))
+    browser.get("/account/begin")
+    browser.submit({"secret": secret})
+    choose(browser, LATER)
+    code = set_up_code(browser, lambda: datetime.now(UTC))
+    key = set_up_recovery(browser)
+    assert browser.path == "/work", browser.text
+    return {"sign-up secret": secret, "her passphrase": LATER, "her code's secret": code, "her printed key": key}
+
+
+def walk(served: Served) -> dict[str, str]:
+    """Type every canary over HTTP; gives the canaries that the server itself made up."""
+    address = served.address
+    later = set_up(served)
+    invitations = opened_round(served, write(instrument()), 2)
     participant = Browser(over_http(address))
     code = come_in(participant, invitations[0])
     say(participant, PLACES["town"], TOWN)
@@ -94,6 +129,7 @@ def walk(served: Served) -> dict[str, str]:
         "code secret": secret_of(served.staff["coordinator"]),
         "recovery key": served.staff["coordinator"]["recovery"],
         "recovery key in one": served.staff["coordinator"]["recovery"].replace("-", ""),
+        **later,
     }
 
 

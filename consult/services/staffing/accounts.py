@@ -24,6 +24,7 @@ from consult.services.staffing.people import (
 )
 from consult.services.throttling import Guard
 from consult.services.vouched import check_row, staff_row
+from consult.services.vouching import UnvouchedError
 from consult.storage import staff
 from consult.storage.database import Transaction
 from consult.storage.staff import StoredStaff
@@ -119,9 +120,12 @@ def named(house: House, name: str) -> StoredStaff:
 
 
 def stands(house: House, person: SignedIn) -> bool:
-    """Whether her account is still as it was when she came in: asked at every request of hers."""
-    with house.stores.main.reading() as tx:
-        return staff.version(tx, person.id) == person.version
+    """Whether her account is still as it was when she came in, and as this house wrote it: asked at every request of hers."""
+    try:
+        account_of(house, person)
+    except (ChangedMeanwhileError, UnvouchedError):
+        return False
+    return True
 
 
 def missing(account: StoredStaff) -> tuple[Step, ...]:

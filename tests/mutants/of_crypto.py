@@ -1,0 +1,220 @@
+"""Mutants of consult/crypto: each takes one promise of security.md's "Encoding" and "Keys" away."""
+
+from tests.mutants.mutant import Mutant
+
+UNIT, PROPERTY, VECTORS = "tests/unit/crypto", "tests/property/crypto", "tests/vectors"
+PAE = (f"{PROPERTY}/test_crypto_pae_properties.py", f"{UNIT}/test_crypto_encoding.py")
+FROZEN = (f"{VECTORS}/test_frozen_blobs.py",)
+WAYS = (f"{UNIT}/test_crypto_ways.py", *FROZEN)
+BLOBS = (f"{UNIT}/test_crypto_symmetric.py", f"{UNIT}/test_crypto_hybrid.py", *FROZEN)
+ROWS = (f"{UNIT}/test_crypto_rows_and_ledger.py",)
+CODES = (f"{UNIT}/test_crypto_codes.py",)
+
+CRYPTO = (
+    Mutant(
+        "PAE does not count its parts",
+        "consult/crypto/encoding.py",
+        'return _length(parts) + b"".join([_length(part) + part for part in parts])',
+        'return b"".join([_length(part) + part for part in parts])',
+        PAE,
+    ),
+    Mutant(
+        "PAE does not measure its parts",
+        "consult/crypto/encoding.py",
+        'return _length(parts) + b"".join([_length(part) + part for part in parts])',
+        'return _length(parts) + b"".join(parts)',
+        PAE,
+    ),
+    Mutant(
+        "numbers the other way round",
+        "consult/crypto/encoding.py",
+        'return value.to_bytes(_NUMBER, "little")',
+        'return value.to_bytes(_NUMBER, "big")',
+        (*PAE, *FROZEN),
+    ),
+    Mutant(
+        "a context of any installation",
+        "consult/crypto/encoding.py",
+        "pae((_SCHEME, label.encode(), installation, *parts))",
+        "pae((_SCHEME, label.encode(), *parts))",
+        (*PAE, *FROZEN),
+    ),
+    Mutant(
+        "a context of any use",
+        "consult/crypto/encoding.py",
+        "pae((_SCHEME, label.encode(), installation, *parts))",
+        "pae((_SCHEME, installation, *parts))",
+        (*PAE, *FROZEN),
+    ),
+    Mutant(
+        "a blob bound to no context",
+        "consult/crypto/encoding.py",
+        "return _before_context(form) + _length(context) + context",
+        "return _before_context(form)",
+        BLOBS,
+    ),
+    Mutant(
+        "a blob not bound to its first byte",
+        "consult/crypto/encoding.py",
+        'return pae((bytes((form,)), b""))[:-_LENGTH]',
+        'return pae((b"", b""))[:-_LENGTH]',
+        BLOBS,
+    ),
+    Mutant(
+        "one nonce for all",
+        "consult/crypto/symmetric.py",
+        "nonce = draw(entropy, _NONCE)",
+        "nonce = bytes(_NONCE)",
+        BLOBS,
+    ),
+    Mutant(
+        "a blob of any format",
+        "consult/crypto/symmetric.py",
+        "if blob[:1] != _FIRST:",
+        "if False:",
+        BLOBS,
+    ),
+    Mutant(
+        "AES with shorter keys",
+        "consult/crypto/symmetric.py",
+        "return AESGCM(sized(key))",
+        "return AESGCM(key)",
+        BLOBS,
+    ),
+    Mutant(
+        "a data key without the share",
+        "consult/crypto/keys.py",
+        "derived = hkdf(sized(root), salt=sized(share), info=context)",
+        "derived = hkdf(sized(root), salt=None, info=context)",
+        WAYS,
+    ),
+    Mutant(
+        "a slow hash without the pepper",
+        "consult/crypto/keys.py",
+        "secret=sized(pepper),",
+        "secret=bytes(32),",
+        (f"{UNIT}/test_crypto_keys.py", *FROZEN),
+    ),
+    Mutant("a quicker hash", "consult/crypto/keys.py", "_PASSES = 3", "_PASSES = 1", FROZEN),
+    Mutant("a smaller hash", "consult/crypto/keys.py", "_MEMORY_KIB = 64 * 1024", "_MEMORY_KIB = 8 * 1024", FROZEN),
+    Mutant(
+        "passphrases as the keyboard sends them",
+        "consult/crypto/keys.py",
+        'unicodedata.normalize("NFC", passphrase).encode()',
+        "passphrase.encode()",
+        (f"{UNIT}/test_crypto_keys.py",),
+    ),
+    Mutant(
+        "one subkey for all uses",
+        "consult/crypto/keys.py",
+        "context = pepper_context(installation, use=use)",
+        "context = pepper_context(installation, use=Label.ROW_MAC)",
+        (f"{UNIT}/test_crypto_keys.py", *FROZEN),
+    ),
+    Mutant(
+        "X-Wing's halves from the same bytes",
+        "consult/crypto/hybrid.py",
+        "X25519PrivateKey.from_private_bytes(expanded[_MLKEM_SEED:])",
+        "X25519PrivateKey.from_private_bytes(expanded[:_X25519])",
+        (f"{VECTORS}/test_published_vectors.py", *FROZEN),
+    ),
+    Mutant(
+        "no padding",
+        "consult/crypto/padding.py",
+        "return BUCKET << (size // BUCKET).bit_length()",
+        "return size + 1",
+        (f"{UNIT}/test_crypto_padding.py",),
+    ),
+    Mutant(
+        "padding of any length",
+        "consult/crypto/padding.py",
+        "if marked[-1:] != _MARK or len(padded) != _bucket(len(plaintext)):",
+        "if marked[-1:] != _MARK:",
+        (f"{UNIT}/test_crypto_padding.py",),
+    ),
+    Mutant(
+        "a code without its check digit",
+        "consult/crypto/codes.py",
+        'if digits is None or len(digits) != _LENGTH or check_digit(digits) != "0":',
+        "if digits is None or len(digits) != _LENGTH:",
+        CODES,
+    ),
+    Mutant(
+        "codes that are not equally likely",
+        "consult/crypto/codes.py",
+        "while drawn >= _FAIR:",
+        "if drawn >= _FAIR:",
+        CODES,
+    ),
+    Mutant(
+        "a vault in any row",
+        "consult/crypto/contexts.py",
+        "return ctx(Label.VAULT, installation, locator)",
+        "return ctx(Label.VAULT, installation)",
+        WAYS,
+    ),
+    Mutant(
+        "a second factor of any version",
+        "consult/crypto/contexts.py",
+        "return ctx(Label.SECOND_FACTOR, installation, staff, number(version))",
+        "return ctx(Label.SECOND_FACTOR, installation, staff)",
+        WAYS,
+    ),
+    Mutant(
+        "a root of any generation",
+        "consult/crypto/contexts.py",
+        "return ctx(Label.ROOT_TO_EPOCH, installation, consultation, epoch, seat, number(generation))",
+        "return ctx(Label.ROOT_TO_EPOCH, installation, consultation, epoch, seat)",
+        WAYS,
+    ),
+    Mutant(
+        "a grant for anybody",
+        "consult/crypto/contexts.py",
+        "return ctx(Label.EPOCH_TO_STAFF, installation, consultation, epoch, staff)",
+        "return ctx(Label.EPOCH_TO_STAFF, installation, consultation, epoch)",
+        WAYS,
+    ),
+    Mutant(
+        "a row's MAC over no field",
+        "consult/crypto/contexts.py",
+        "return ctx(Label.ROW, installation, kind, row, number(version), pae(fields))",
+        "return ctx(Label.ROW, installation, kind, row, number(version))",
+        ROWS,
+    ),
+    Mutant(
+        "a row's MAC over no version",
+        "consult/crypto/contexts.py",
+        "return ctx(Label.ROW, installation, kind, row, number(version), pae(fields))",
+        "return ctx(Label.ROW, installation, kind, row, pae(fields))",
+        ROWS,
+    ),
+    Mutant(
+        "every MAC is right",
+        "consult/crypto/rows.py",
+        "return hmac.compare_digest(row_mac(key, context), mac)",
+        "return True",
+        ROWS,
+    ),
+    Mutant(
+        "every commitment opens",
+        "consult/crypto/ledger.py",
+        "return hmac.compare_digest(commitment_of(context), commitment)",
+        "return True",
+        ROWS,
+    ),
+    Mutant("every head is signed", "consult/crypto/ledger.py", "        return False\n", "        return True\n", ROWS),
+    Mutant(
+        "a node that passes for a leaf",
+        "consult/crypto/tree.py",
+        '_NODE = b"\\x01"',
+        '_NODE = b"\\x00"',
+        (f"{UNIT}/test_crypto_tree.py",),
+    ),
+    Mutant(
+        "a proof for a tree of another size",
+        "consult/crypto/tree.py",
+        "return last == 0 and node == root",
+        "return node == root",
+        (f"{UNIT}/test_crypto_tree.py",),
+    ),
+)

@@ -1,0 +1,270 @@
+"""Mutants of vouching, the ledger, the order of erasure and rotation."""
+
+from tests.mutants.mutant import Mutant
+
+SERVICES, SECURITY = "tests/unit/services", "tests/security"
+LEDGER = (f"{SERVICES}/test_ledger.py",)
+VERIFYING = (f"{SERVICES}/test_verifying.py",)
+ROTATING = (f"{SERVICES}/test_rotating.py",)
+TAKING_BACK = (f"{SERVICES}/test_taking_back.py",)
+ATTACKS = f"{SECURITY}/test_attacks.py"
+DURING = f"{SECURITY}/test_attacks_on_rotation.py"
+CRASHES = f"{SECURITY}/test_crashes.py"
+ON_FILES = "sqlite"
+
+_SHARE_FIRST = """\
+        with house.stores.shares.writing() as key_tx:
+            shares.add(key_tx, shares.StoredShare(id=share_id, seat=seated.seat, share=share))
+        _take_seat(house, tx, seated)
+        sealed = seal_vault(keys, vault, house.keys.installation, house.entropy)
+        if not vaults.add(tx, vaults.VaultLocator(keys.locator), sealed):
+            raise CodeTakenError
+        record = ConsentRecord(day=today, shown=shown, choices=arrival.choices, nonce=fresh(house.entropy))
+        keep(house, tx, seated, own, record)
+        begin(house, tx, seated, own, round_)
+"""
+_SHARE_LAST = """\
+        _take_seat(house, tx, seated)
+        sealed = seal_vault(keys, vault, house.keys.installation, house.entropy)
+        if not vaults.add(tx, vaults.VaultLocator(keys.locator), sealed):
+            raise CodeTakenError
+        record = ConsentRecord(day=today, shown=shown, choices=arrival.choices, nonce=fresh(house.entropy))
+        keep(house, tx, seated, own, record)
+        begin(house, tx, seated, own, round_)
+    with house.stores.shares.writing() as key_tx:
+        shares.add(key_tx, shares.StoredShare(id=share_id, seat=seated.seat, share=share))
+"""
+
+KEEPING = (
+    Mutant(
+        "entries that nobody vouches for",
+        "consult/services/ledger_view.py",
+        "if entry.sequence != place or not _stands(keys, stored):",
+        "if entry.sequence != place:",
+        LEDGER,
+    ),
+    Mutant(
+        "a chain that is not looked at",
+        "consult/services/ledger_view.py",
+        "if link_of(link_context(keys.installation, before=self.link, entry=entry.canonical())) != stored.link:",
+        "if False:",
+        LEDGER,
+    ),
+    Mutant(
+        "an end that may be cut off",
+        "consult/services/ledger_view.py",
+        "if (newest.entry.sequence if newest else 0) != self.size or (newest and newest.link != self.link):",
+        "if False:",
+        LEDGER,
+    ),
+    Mutant(
+        "words beside another commitment",
+        "consult/services/ledger_view.py",
+        "if not opens_to(entry.commitment, context):",
+        "if False:",
+        LEDGER,
+        equivalent="the entry's MAC (K1) covers its words and its commitment both",
+    ),
+    Mutant(
+        "a planted entry that waits is signed",
+        "consult/services/ledgering.py",
+        "        if not is_own(keys, waits):\n            raise LedgerBrokenError(seen.size + 1)\n",
+        "",
+        LEDGER,
+    ),
+    Mutant(
+        "a row's fields are not vouched for",
+        "consult/services/vouching.py",
+        "version=version, fields=row.parts())",
+        "version=version, fields=())",
+        LEDGER,
+    ),
+    Mutant(
+        "any version of a row stands",
+        "consult/services/vouching.py",
+        "    version = seen.newest.get((row.kind, row.id.hex()), 0)\n",
+        "    held = vouchers.get(tx, row.kind, row.id)\n    version = held.version if held else 0\n",
+        (ATTACKS,),
+    ),
+    Mutant(
+        "a voucher of another version",
+        "consult/services/vouching.py",
+        "if voucher is None or voucher.version != version:",
+        "if voucher is None:",
+        LEDGER,
+        equivalent="the MAC that is compared covers the version that is asked for",
+    ),
+    Mutant(
+        "planted seats count",
+        "consult/services/tabulating.py",
+        "return seat_stands(self.house, self.vouchers, stored, epoch)",
+        "return True",
+        (ATTACKS,),
+    ),
+    Mutant(
+        "a grant to another key opens",
+        "consult/services/consultation_keys.py",
+        "if public_key(seed, Suite(epoch.suite)) != epoch.public_key:",
+        "if False:",
+        (ATTACKS,),
+    ),
+    Mutant(
+        "a replaced epoch opens",
+        "consult/services/consultation_keys.py",
+        "    check_row(house, tx, epoch_row(epoch))\n",
+        "",
+        (ATTACKS,),
+    ),
+    Mutant(
+        "a grant put back opens",
+        "consult/services/consultation_keys.py",
+        "    _check_holder(house, tx, unlocked, epoch.consultation)\n",
+        "",
+        (ATTACKS,),
+    ),
+    Mutant(
+        "new seats go to a replaced epoch",
+        "consult/services/vouched.py",
+        "    check_row(house, tx, epoch_row(epoch))\n    return epoch\n",
+        "    return epoch\n",
+        (ATTACKS,),
+    ),
+    Mutant(
+        "keys go to a planted membership",
+        "consult/services/key_giving.py",
+        "            check_row(house, tx, membership_row(Membership(staff=person, consultation=consultation, role=role)))\n",
+        "",
+        (ATTACKS,),
+    ),
+    Mutant(
+        "accounts that nobody vouches for",
+        "consult/services/staffing/accounts.py",
+        "        check_row(house, tx, staff_row(account))\n",
+        "        pass\n",
+        (ATTACKS,),
+    ),
+    Mutant(
+        "an altered answer is no fault",
+        "consult/services/rooting.py",
+        "elif digest != leaf.digest and leaf not in own:",
+        "elif False:",
+        VERIFYING,
+    ),
+    Mutant(
+        "a deleted answer is no fault",
+        "consult/services/verifying.py",
+        "return changed.change is Change.GONE and changed.seat in gone",
+        "return changed.change is Change.GONE",
+        VERIFYING,
+    ),
+    Mutant(
+        "leaves that the ledger does not know",
+        "consult/services/verifying.py",
+        "if rooting.kept_root(tx, round_id) != root:",
+        "if False:",
+        VERIFYING,
+    ),
+    Mutant(
+        "a planted tombstone is heeded",
+        "consult/services/withdrawing.py",
+        "found = {stone.seat: stone for stone in every if stands(house, stone)}",
+        "found = {stone.seat: stone for stone in every}",
+        (DURING,),
+    ),
+    Mutant(
+        "rows go where the third place was not written",
+        "consult/services/withdrawing.py",
+        "        raise NotYetErasedError from None\n",
+        "        pass\n",
+        (f"{SERVICES}/test_third_place.py",),
+    ),
+    Mutant(
+        "the share goes last",
+        "consult/services/withdrawing.py",
+        "            _forget_share(house, tombstone)\n            forget_rows(house, tx, tombstone, vault)\n",
+        "            forget_rows(house, tx, tombstone, vault)\n        _forget_share(house, tombstone)\n",
+        (f"{SERVICES}/test_third_place.py",),
+    ),
+    Mutant(
+        "no tombstone beside the shares",
+        "consult/storage/forgetting.py",
+        "    tombstones.leave(tx, tombstone)\n    shares.forget(tx, tombstone.seat)\n",
+        "    shares.forget(tx, tombstone.seat)\n",
+        TAKING_BACK,
+    ),
+    Mutant(
+        "the share stays",
+        "consult/storage/forgetting.py",
+        "    shares.forget(tx, tombstone.seat)\n",
+        "",
+        TAKING_BACK,
+    ),
+    Mutant(
+        "a seat's share after the seat",
+        "consult/services/enrolling.py",
+        _SHARE_FIRST,
+        _SHARE_LAST,
+        (CRASHES,),
+        only="taking_a_seat and sqlite",
+    ),
+    Mutant(
+        "orphan shares stay",
+        "consult/services/withdrawing.py",
+        "shares.drop_all(key_tx, [*orphans, *replaced])",
+        "shares.drop_all(key_tx, [*replaced])",
+        TAKING_BACK,
+    ),
+    Mutant(
+        "replaced shares stay after a crash",
+        "consult/services/withdrawing.py",
+        "shares.drop_all(key_tx, [*orphans, *replaced])",
+        "shares.drop_all(key_tx, [*orphans])",
+        (CRASHES,),
+        only="rotating and sqlite",
+    ),
+    Mutant(
+        "old shares stay after a rotation",
+        "consult/services/rotating.py",
+        "            batch.drop_old_shares()\n            return batch\n",
+        "            return batch\n",
+        ROTATING,
+    ),
+    Mutant(
+        "old shares go before the rows are kept",
+        "consult/services/rotation_batch.py",
+        "        self._record(tx, before)\n",
+        "        self._record(tx, before)\n        self.drop_old_shares()\n",
+        (CRASHES,),
+        only="rotating and sqlite",
+    ),
+    Mutant(
+        "a withdrawal during a rotation is not seen",
+        "consult/services/rotation_batch.py",
+        "if self._withdrawn(turn.seat.id for turn in self.turns):",
+        "if False:",
+        (DURING,),
+        only="share_goes and sqlite",
+    ),
+    Mutant(
+        "a rotation makes a planted seat real",
+        "consult/services/rotation_batch.py",
+        "if epoch is None or share is None or not seat_stands(self.rotation.house, held, seat, epoch.epoch):",
+        "if epoch is None or share is None:",
+        (ATTACKS,),
+    ),
+    Mutant(
+        "a rotation roots what was rolled back",
+        "consult/services/rotation_batch.py",
+        "if rooted.get((seat, place)) == sha256(old).digest()",
+        "if True",
+        (DURING,),
+        only="rolled_back",
+    ),
+    Mutant(
+        "grants to the old epoch stay",
+        "consult/services/rotating.py",
+        "                grants.end(tx, epoch)\n",
+        "                pass\n",
+        ROTATING,
+    ),
+)
