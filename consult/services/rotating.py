@@ -16,7 +16,7 @@ from consult.services.key_giving import begin_epoch, standing_openers
 from consult.services.rotation_batch import Batch, Rotation, WithdrawnMeanwhileError
 from consult.services.staffing.people import Unlocked
 from consult.services.staffing.removing import OPENERS
-from consult.storage import epochs, grants, memberships, rotations_due, rounds, staff
+from consult.storage import epochs, grants, memberships, recovery_grants, rotations_due, rounds, staff
 from consult.storage import seats as seat_rows
 from consult.storage.database import Transaction
 from consult.storage.epochs import StoredEpoch
@@ -52,6 +52,7 @@ def rotate(house: House, by: Unlocked, consultation: ConsultationId, today: date
         for epoch in rotation.opened:
             if epoch != rotation.epoch.id:
                 grants.end(tx, epoch)
+                recovery_grants.end(tx, epoch)
     return Rotated(seats=seats, unopened=unopened)
 
 
