@@ -21,7 +21,7 @@ from consult.domain.expression import parse
 from consult.domain.ids import RoundId, StaffId
 from consult.domain.instrument import Briefing, Cells, Instrument, Item, Option, Section
 from consult.domain.text import Language, Text
-from consult.services import designing, enrolling, entering, inviting, running_rounds, throttling
+from consult.services import designing, enrolling, entering, inviting, releasing, running_rounds, throttling
 from consult.services.arrivals import Arrival
 from consult.services.house import House, Keys, SlowGate, ThirdPlace
 from consult.services.noticing import notices_of
@@ -277,10 +277,18 @@ class World:
         """Fresh invitations."""
         return ["".join(code) for code in inviting.make(self.house, self.round, token, how_many, self.today)]
 
+    def release(self, *, prepare: bool = True) -> None:
+        """What was made of the closed round is published: a coordinator and a custodian look at it and agree."""
+        if prepare:
+            releasing.prepare(self.house, self.unlocked(), self.round, self.today)
+        seen = releasing.seen(releasing.prepared(self.house, self.round))
+        assert not releasing.publish(self.house, self.person("coordinator"), self.round, seen, self.today)
+        assert releasing.publish(self.house, self.person("custodian"), self.round, seen, self.today)
+
     def unlocked(self, name: str = "coordinator") -> Unlocked:
         """A member of staff, unlocked."""
         guard = throttling.guard(self.house, "", self.today)
-        return staff_entering.unlock(self.house, self.person(name), PASSPHRASE, guard)
+        return staff_entering.unlock(self.house, self.person(name), PASSPHRASE, guard, self.today)
 
     def seat(self, invitation: str, *, totals: Choice = Choice.YES, **others: Choice) -> Seated:
         """Someone who came in with this invitation and has a seat. ``others`` are her choices for other uses."""

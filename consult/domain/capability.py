@@ -22,7 +22,12 @@ class Capability(StrEnum):
     DESIGN = "consultation:round:design"
     RUN = "consultation:round:run"
     INVITE = "consultation:invitation:make"
+    TABULATE = "consultation:release:prepare"
     PUBLISH = "consultation:release:publish"
+    """Giving one of two words that a release be published."""
+    GRANT = "consultation:member:grant"
+    READ_WORDS = "response:words:read"
+    ROTATE = "consultation:key:rotate"
     READ_FINDINGS = "release:published:read"
     SECOND_FACTOR = "account:factor:use"
     """Someone whose name and passphrase were right in this session."""
@@ -32,6 +37,19 @@ class Capability(StrEnum):
     CONFIRM = "staff:account:confirm"
 
 
+BOTH_OF_TWO = frozenset(
+    {
+        Capability.PUBLISH,
+        Capability.GRANT,
+        Capability.READ_WORDS,
+        Capability.ROTATE,
+        Capability.OWN_ACCOUNT,
+        Capability.PEOPLE,
+        Capability.CONFIRM,
+    }
+)
+"""What a coordinator and a custodian may do alike, most of it only together."""
+
 GRANTS: dict[Role, frozenset[Capability]] = {
     Role.COORDINATOR: frozenset(
         {
@@ -39,13 +57,11 @@ GRANTS: dict[Role, frozenset[Capability]] = {
             Capability.DESIGN,
             Capability.RUN,
             Capability.INVITE,
-            Capability.PUBLISH,
-            Capability.OWN_ACCOUNT,
-            Capability.PEOPLE,
-            Capability.CONFIRM,
+            Capability.TABULATE,
         },
-    ),
-    Role.CUSTODIAN: frozenset({Capability.WORK, Capability.OWN_ACCOUNT, Capability.PEOPLE, Capability.CONFIRM}),
+    )
+    | BOTH_OF_TWO,
+    Role.CUSTODIAN: frozenset({Capability.WORK}) | BOTH_OF_TWO,
     Role.COMMISSIONER: frozenset({Capability.READ_FINDINGS, Capability.OWN_ACCOUNT}),
 }
 """What each role may do. ``ANYONE`` needs no role."""

@@ -33,6 +33,7 @@ class Deed(StrEnum):
     RELEASED = "released"
     GRANTED = "granted"
     FREE_TEXT_OPENED = "free-text-opened"
+    SENSITIVITY_SET = "sensitivity-set"
     ROTATED = "rotated"
     RESTORED = "restored"
     RECOVERED = "recovered"

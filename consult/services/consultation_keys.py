@@ -7,6 +7,7 @@ from consult.crypto.consultation_key import ConsultationKey, open_grant
 from consult.crypto.contexts import grant_context
 from consult.crypto.errors import Refused
 from consult.crypto.hybrid import Suite, public_key
+from consult.crypto.keys import EpochSeed
 from consult.domain.ids import ConsultationId, EpochId
 from consult.services.house import House
 from consult.services.staffing.people import Unlocked
@@ -30,21 +31,37 @@ class OpenEpoch:
     key: ConsultationKey = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenSeed:
+    """An epoch with its seed (K4)."""
+
+    epoch: StoredEpoch
+    seed: EpochSeed = field(repr=False)
+
+
 def open_epochs(house: House, unlocked: Unlocked, consultation: ConsultationId) -> Mapping[EpochId, OpenEpoch]:
     """Every epoch of a consultation for which she holds a grant; the newest is always among them.
 
     A grant opens to the seed of exactly the epoch that K1 vouches for, so a planted grant or a replaced epoch key is
     refused. Raises NoGrantError, UnvouchedError and LedgerBrokenError.
     """
+    return {
+        each.epoch.id: OpenEpoch(epoch=each.epoch, key=ConsultationKey(each.seed))
+        for each in open_seeds(house, unlocked, consultation)
+    }
+
+
+def open_seeds(house: House, unlocked: Unlocked, consultation: ConsultationId) -> tuple[OpenSeed, ...]:
+    """The seeds of the same epochs, to be sealed to somebody else. The same is refused."""
     with house.stores.main.reading() as tx:
         known = epochs.of_consultation(tx, consultation)
-        opened = {each.id: found for each in known if (found := _open(house, tx, unlocked, each)) is not None}
-    if not known or known[0].id not in opened:
+        opened = tuple(found for each in known if (found := _open(house, tx, unlocked, each)) is not None)
+    if not opened or known[0].id != opened[0].epoch.id:
         raise NoGrantError
     return opened
 
 
-def _open(house: House, tx: Transaction, unlocked: Unlocked, epoch: StoredEpoch) -> OpenEpoch | None:
+def _open(house: House, tx: Transaction, unlocked: Unlocked, epoch: StoredEpoch) -> OpenSeed | None:
     grant = grants.sealed_seed(tx, epoch.id, unlocked.id)
     if grant is None:
         return None
@@ -57,7 +74,7 @@ def _open(house: House, tx: Transaction, unlocked: Unlocked, epoch: StoredEpoch)
         raise NoGrantError from refused
     if public_key(seed, Suite(epoch.suite)) != epoch.public_key:
         raise NoGrantError
-    return OpenEpoch(epoch=epoch, key=ConsultationKey(seed))
+    return OpenSeed(epoch=epoch, seed=seed)
 
 
 def _check_holder(house: House, tx: Transaction, unlocked: Unlocked, consultation: ConsultationId) -> None:

@@ -1,7 +1,7 @@
 """Giving a consultation's key: an epoch begins, and its seed (K4) is sealed to those whose accounts and membership stand."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from consult.crypto.contexts import grant_context, recovery_context
 from consult.crypto.entropy import draw, fresh
@@ -14,11 +14,14 @@ from consult.services.house import House
 from consult.services.ledgering import record
 from consult.services.staffing.removing import OPENERS
 from consult.services.vouched import check_row, epoch_row, membership_row, staff_row
-from consult.storage import epochs, grants, memberships, recovery_grants, staff
+from consult.storage import epochs, grants, memberships, recovery_grants, rotations_due, staff
 from consult.storage.database import Transaction
 from consult.storage.epochs import StoredEpoch
 from consult.storage.memberships import Membership
 from consult.storage.staff import StoredStaff
+
+LIVES_FOR = timedelta(days=365)
+"""After how long an epoch has to be followed by another, whoever holds it."""
 
 
 def standing_openers(house: House, tx: Transaction, consultation: ConsultationId) -> list[StoredStaff]:
@@ -52,6 +55,7 @@ def begin_epoch(
         public_key=public_key(seed, house.keys.suite),
     )
     epochs.add(tx, epoch)
+    rotations_due.set_day(tx, epoch.id, today + LIVES_FOR)
     for account in openers:
         give(house, tx, epoch, seed, account)
     give_to_recovery(house, tx, epoch, seed)

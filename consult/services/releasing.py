@@ -10,15 +10,20 @@ from consult.disclosure.rules import Fault, Occasion, protect
 from consult.domain.consultation import Round, RoundStatus
 from consult.domain.findings import Method, Release
 from consult.domain.ids import ID_BYTES, ReleaseId
+from consult.domain.ledger import Act as Done
+from consult.domain.ledger import Deed
 from consult.domain.release_record import from_record, to_record
 from consult.domain.table import RATING_CELLS
+from consult.services.agreeing import Act, Matter, agree, named, spend, standing_words
 from consult.services.house import BusyError, House
+from consult.services.ledgering import record
 from consult.services.running_rounds import WrongStatusError
-from consult.services.staffing.people import Unlocked
+from consult.services.staffing.accounts import signed_in
+from consult.services.staffing.people import SignedIn, Unlocked
 from consult.services.tabulating import Tabulated, tabulate
-from consult.storage import countings, releases, rounds, seats
+from consult.storage import countings, releases, rounds, seats, staff
 
-__all__ = ["Fault", "NothingPreparedError", "prepare", "prepared", "publish", "seen"]
+__all__ = ["Fault", "NothingPreparedError", "agreed", "prepare", "prepared", "publish", "seen"]
 
 METHOD = Method()
 TRIES = 3
@@ -102,12 +107,42 @@ def seen(release: Release) -> str:
     return sha256(json.dumps(to_record(release)).encode()).hexdigest()
 
 
-def publish(house: House, round_: Round, looked_at: str, today: date) -> None:
-    """Publish what was prepared and looked at (``seen``), unchanged. Raises NothingPreparedError and WrongStatusError."""
+def agreed(house: House, round_: Round, release: Release, today: date) -> tuple[SignedIn, ...]:
+    """Who has given their word that this very release be published. Raises UnvouchedError and LedgerBrokenError."""
+    with house.stores.main.reading() as tx:
+        words = standing_words(house, tx, _matter(round_, release), today)
+        return tuple(signed_in(account) for one in words if (account := staff.get(tx, one.by)) is not None)
+
+
+def publish(house: House, person: SignedIn, round_: Round, looked_at: str, today: date) -> bool:
+    """One person's word that what was prepared and looked at (``seen``) be published; with the other's it is, unchanged.
+
+    False while it waits for the other of a coordinator and a custodian. Raises NothingPreparedError, WrongStatusError,
+    and what ``agree`` raises.
+    """
     with house.stores.main.writing() as tx:
         rounds.hold(tx, round_.consultation)
         stored = releases.of_round(tx, round_.id)
-        if stored is None or seen(from_record(json.loads(stored.content))) != looked_at:
+        release = None if stored is None else from_record(json.loads(stored.content))
+        if release is None or seen(release) != looked_at:
             raise NothingPreparedError
-        if not rounds.move(tx, round_.id, RoundStatus.CLOSED, RoundStatus.RELEASED, today):
+        if rounds.status(tx, round_.id) is not RoundStatus.CLOSED:
             raise WrongStatusError
+        matter = _matter(round_, release)
+        words = agree(house, tx, person, matter, today)
+        if not words:
+            return False
+        rounds.move(tx, round_.id, RoundStatus.CLOSED, RoundStatus.RELEASED, today)
+        about = (*matter.about, ("digest", matter.digest.hex()), *named(words))
+        record(house, tx, Done(deed=Deed.RELEASED, by=person.id, about=about), today, gone=spend(tx, words))
+    return True
+
+
+def _matter(round_: Round, release: Release) -> Matter:
+    return Matter(
+        act=Act.RELEASE,
+        consultation=round_.consultation,
+        subject=round_.id,
+        digest=bytes.fromhex(seen(release)),
+        about=(("round", round_.id.hex()), ("release", str(release.number))),
+    )

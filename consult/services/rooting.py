@@ -89,14 +89,14 @@ def _bind(house: House, round_id: RoundId, leaf: Leaf) -> Context:
 
 
 def changes(house: House, tx: Transaction, round_id: RoundId) -> Iterator[Changed]:
-    """Every sealed row of the round that is not as it was when it was rooted, and not as its owner changed it."""
-    before = {(leaf.seat, leaf.place): leaf.digest for leaf in leaves.kept(tx, round_id)}
-    own = own_changes(house, tx, round_id)
+    """Every sealed row of the round that is not as it was when it was rooted, or as its owner left it since."""
+    expected = {(leaf.seat, leaf.place): leaf.digest for leaf in leaves.kept(tx, round_id)}
+    expected |= {(leaf.seat, leaf.place): leaf.digest for leaf in own_changes(house, tx, round_id)}
     for leaf in leaves.now(tx, round_id):
-        digest = before.pop((leaf.seat, leaf.place), None)
+        digest = expected.pop((leaf.seat, leaf.place), None)
         if digest is None:
             yield Changed(seat=leaf.seat, place=leaf.place, change=Change.PLANTED)
-        elif digest != leaf.digest and leaf not in own:
+        elif digest != leaf.digest:
             yield Changed(seat=leaf.seat, place=leaf.place, change=Change.ALTERED)
-    for seat, place in before:
+    for seat, place in expected:
         yield Changed(seat=seat, place=place, change=Change.GONE)

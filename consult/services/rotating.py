@@ -9,14 +9,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from consult.domain.ids import ConsultationId, EpochId, SeatId
+from consult.domain.ids import ConsultationId, EpochId, SeatId, StaffId
 from consult.services.consultation_keys import OpenEpoch, open_epochs
 from consult.services.house import BusyError, House
 from consult.services.key_giving import begin_epoch, standing_openers
 from consult.services.rotation_batch import Batch, Rotation, WithdrawnMeanwhileError
 from consult.services.staffing.people import Unlocked
-from consult.storage import epochs, grants, recovery_grants, rounds
+from consult.services.staffing.removing import OPENERS
+from consult.storage import epochs, grants, memberships, recovery_grants, rotations_due, rounds, staff
 from consult.storage import seats as seat_rows
+from consult.storage.database import Transaction
 from consult.storage.epochs import StoredEpoch
 
 AT_ONCE = 250
@@ -57,6 +59,7 @@ def rotate(house: House, by: Unlocked, consultation: ConsultationId, today: date
 def _begin(house: House, by: Unlocked, consultation: ConsultationId, today: date) -> Rotation:
     opened = open_epochs(house, by, consultation)
     with house.stores.main.writing() as tx:
+        staff.hold(tx)
         newest = epochs.of_consultation(tx, consultation)[0]
         if not _is_cut_short(opened, newest) or not seat_rows.hold_older(tx, consultation, newest.id, _BEFORE_ALL, 1):
             newest = begin_epoch(house, tx, consultation, standing_openers(house, tx, consultation), today, by.id)
@@ -71,6 +74,24 @@ def _begin(house: House, by: Unlocked, consultation: ConsultationId, today: date
         rounds=[each.id for each in held],
         rooted=[each.id for each in held if each.closed_on is not None],
     )
+
+
+def due_for(house: House, person: StaffId, today: date) -> tuple[ConsultationId, ...]:
+    """The consultations whose key this person holds and that are due for a rotation.
+
+    A year has passed, somebody who held the key was removed since, or a rotation was cut short.
+    """
+    with house.stores.main.reading() as tx:
+        held = (each for role in sorted(OPENERS) for each in memberships.of_staff(tx, person, role))
+        return tuple(each for each in dict.fromkeys(held) if _is_due(tx, each, person, today))
+
+
+def _is_due(tx: Transaction, consultation: ConsultationId, person: StaffId, today: date) -> bool:
+    newest, *older = epochs.of_consultation(tx, consultation)
+    if person not in grants.holders(tx, newest.id):
+        return False
+    day = rotations_due.day_of(tx, newest.id)
+    return day is None or day <= today or any(grants.holders(tx, each.id) for each in older)
 
 
 def _is_cut_short(opened: Mapping[EpochId, OpenEpoch], newest: StoredEpoch) -> bool:

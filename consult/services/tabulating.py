@@ -36,7 +36,7 @@ from consult.storage.epochs import StoredEpoch
 from consult.storage.sealed_reader import SealedSeat
 from consult.storage.seats import StoredSeat
 
-__all__ = ["NoGrantError", "Tabulated", "count_sent", "tabulate"]
+__all__ = ["NoGrantError", "RoundReader", "Tabulated", "count_sent", "tabulate"]
 
 _Read = TypeVar("_Read")
 
@@ -63,8 +63,12 @@ def tabulate(house: House, unlocked: Unlocked, round_: Round, threshold: int) ->
     """
     if round_.closed_on is None:
         raise WrongStatusError
-    reader = _Reader(house, unlocked, round_, round_.closed_on)
-    people = [person for seat, share in reader.seats() if (person := reader.person(seat, share)) is not None]
+    reader = RoundReader(house, unlocked, round_, round_.closed_on)
+    people = [
+        _Person(seat=seat.seat, answers=answers)
+        for seat, share in reader.seats()
+        if (answers := reader.answers(seat, share, Purpose.TOTALS)) is not None
+    ]
     breakdown = next((item for item in round_.instrument.items if item.breakdown), None)
     members = _by_group(people, breakdown, round_, threshold)
     rows: list[tuple[Group | None, list[_Person]]] = [(None, people), *members]
@@ -81,11 +85,11 @@ def tabulate(house: House, unlocked: Unlocked, round_: Round, threshold: int) ->
 
 def count_sent(house: House, unlocked: Unlocked, round_: Round, today: date) -> int:
     """How many have sent the round, for those who run it."""
-    reader = _Reader(house, unlocked, round_, today)
+    reader = RoundReader(house, unlocked, round_, today)
     return sum(reader.sent(seat, reader.opener(seat, share)) for seat, share in reader.seats())
 
 
-class _Reader:
+class RoundReader:
     """Opens one round's rows, seat by seat, counting those that do not open."""
 
     def __init__(self, house: House, unlocked: Unlocked, round_: Round, day: date) -> None:
@@ -153,18 +157,18 @@ class _Reader:
             self.unopened += 1
             return False
 
-    def person(self, seat: SealedSeat, share: bytes | None) -> _Person | None:
-        """The seat's answers, if it sent the round and its consent permits totals."""
+    def answers(self, seat: SealedSeat, share: bytes | None, purpose: Purpose) -> Answers | None:
+        """The seat's answers, if it sent the round and its consent permits this use of them."""
         opener = self.opener(seat, share)
         if opener is None or not self.sent(seat, opener):
             return None
-        if not consent.permits(self._consents(seat, opener), Purpose.TOTALS, self.notices):
+        if not consent.permits(self._consents(seat, opener), purpose, self.notices):
             return None
         contexts = bind_answers(self.installation, self.whose(seat), self.round.id)
         answers = {
             name: self._answer(opener, contexts.of(last), seat.answers.get(place)) for name, place, last in self.items
         }
-        return _Person(seat=seat.seat, answers=self.routes.effective(answers))
+        return self.routes.effective(answers)
 
     def _answer(self, opener: AnswerOpener, context: Context, blob: bytes | None) -> Answer:
         if blob is None:

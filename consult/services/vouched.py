@@ -1,12 +1,17 @@
-"""Which rows K1 vouches for, and how each is named: staff, memberships, epochs, seats and tombstones."""
+"""Which rows K1 vouches for, and how each is named: staff, memberships, epochs, seats, tombstones and agreements."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from hashlib import sha256
 
+from consult.crypto.encoding import pae
 from consult.domain.ids import ConsultationId
 from consult.services.house import House
 from consult.services.ledgering import keys_of
 from consult.services.vouching import Row, UnvouchedError, check, stands, vouch_all
-from consult.storage import epochs, memberships, seats, staff, vouchers
+from consult.storage import agreements, epochs, memberships, seats, staff, vouchers
+from consult.storage.agreements import Agreement
+from consult.storage.consultations import StoredConsultation
 from consult.storage.database import Transaction
 from consult.storage.epochs import StoredEpoch
 from consult.storage.memberships import Membership
@@ -16,7 +21,15 @@ from consult.storage.staff import StoredStaff
 STAFF = "staff"
 MEMBERSHIP = "membership"
 EPOCH = "epoch"
+AGREEMENT = "agreement"
+CONSULTATION = "consultation"
 SEAT = vouchers.SEAT
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Settings:
+    id: ConsultationId
+    settings: str
 
 
 def staff_row(account: StoredStaff) -> Row:
@@ -33,6 +46,20 @@ def membership_row(membership: Membership) -> Row:
 def epoch_row(epoch: StoredEpoch) -> Row:
     """An epoch: whoever could put another public key in its place would read all that is sealed to it."""
     return Row(kind=EPOCH, id=epoch.id, content=epoch)
+
+
+def consultation_row(consultation: StoredConsultation) -> Row:
+    """A consultation whose settings were changed: what stands in them lets people read alone, or not."""
+    return Row(
+        kind=CONSULTATION, id=consultation.id, content=_Settings(id=consultation.id, settings=consultation.settings)
+    )
+
+
+def agreement_row(one: Agreement) -> Row:
+    """A word of one of two people, named by all it says: once it is spent, nothing of it can be put back."""
+    said = (one.act.value.encode(), one.subject, one.digest, one.role.value.encode(), one.by)
+    name = sha256(pae((*said, one.day.isoformat().encode()))).digest()
+    return Row(kind=AGREEMENT, id=name, content=one)
 
 
 def seat_row(seat: StoredSeat) -> Row:
@@ -89,3 +116,5 @@ def _staff_rows(tx: Transaction) -> Iterator[Row]:
         yield epoch_row(epoch)
     for membership in memberships.every(tx):
         yield membership_row(membership)
+    for agreement in agreements.every(tx):
+        yield agreement_row(agreement)

@@ -6,6 +6,7 @@ from pathlib import Path
 from sqlalchemy import text
 
 from consult.storage import (  # every noun adds its table to its store's list
+    agreements,
     answers,
     arrived,
     confirmations,
@@ -25,6 +26,7 @@ from consult.storage import (  # every noun adds its table to its store's list
     recovery_grants,
     releases,
     responses,
+    rotations_due,
     rounds,
     seats,
     sessions,
@@ -40,6 +42,7 @@ from consult.storage.database import PATIENCE, Store
 from consult.storage.metadata import CONTACTS, MAIN, SESSIONS, SHARES
 
 NOUNS = (
+    agreements,
     answers,
     confirmations,
     consents,
@@ -61,6 +64,7 @@ NOUNS = (
     notices,
     releases,
     responses,
+    rotations_due,
     rounds,
     seats,
     sessions,

@@ -103,7 +103,7 @@ def unlock(layout: str, forward: str) -> ResponseReturnValue:
     if request.method == "GET" or signed_in is None:
         return render_template("account/unlock.html", form=form, layout=layout)
     try:
-        unlocked = entering.unlock(house(), signed_in, form.passphrase.data or "", guard())
+        unlocked = entering.unlock(house(), signed_in, form.passphrase.data or "", guard(), today())
     except tuple(REFUSALS) as refusal:
         status = refused(form.passphrase, refusal, _l("The passphrase is not right."))
         return render_template("account/unlock.html", form=form, layout=layout), status

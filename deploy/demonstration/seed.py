@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from people import everyone
-from walk import House, answer_round, invite, item_names, open_round, release, unlocked
+from walk import House, answer_round, invite, item_names, open_round, release, sign_in, unlocked
 
 TO_TRY = 8
 
@@ -16,7 +16,7 @@ def main(address: str, folder: Path) -> None:
     staff = unlocked(house, "coordinator")
     page = open_round(staff)
     answer_round(house, invite(staff, page, len(everyone())), item_names(folder / "instrument.json"))
-    release(unlocked(house, "coordinator"), page)
+    release(unlocked(house, "coordinator"), sign_in(house, "work", "custodian"), page)
     codes = invite(staff, open_round(staff), TO_TRY)
     print(f"\nParticipants   {address}/")
     for code in codes:

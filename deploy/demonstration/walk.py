@@ -201,8 +201,8 @@ def answer_round(house: House, codes: list[str], items: list[str]) -> None:
             take_back(house, person, own[person.number])
 
 
-def release(staff: Browser, page: str) -> None:
-    """Close the round, tabulate, look at the protected tables, release."""
+def release(staff: Browser, custodian: Browser, page: str) -> None:
+    """Close the round, tabulate; a coordinator and a custodian each look at the protected tables and agree."""
     staff.get(page)
     staff.submit({}, press="close", form=staff.form_to("/close"))
     staff.get(page)
@@ -210,6 +210,11 @@ def release(staff: Browser, page: str) -> None:
     if not staff.path.endswith("/preview"):
         raise WalkError(f"nothing was prepared: {staff.text[:600]}")
     staff.submit({}, press="release", form=staff.form_to("/release"))
+    expect(staff, "You have agreed.")
+    custodian.get(f"{page}/preview")
+    expect(custodian, "coordinator has agreed.")
+    custodian.submit({}, press="release", form=custodian.form_to("/release"))
+    expect(custodian, "The findings are released")
 
 
 def read_findings(house: House) -> dict[str, object]:
@@ -256,8 +261,8 @@ def main(address: str, folder: Path) -> None:
     print(
         "4. 64 people come in and answer; 4 stop half-way, 1 changes an answer on another phone, 1 takes everything back."
     )
-    release(unlocked(house, "coordinator"), page)
-    print("5. The round is closed, tabulated, protected, audited, looked at and released.")
+    release(unlocked(house, "coordinator"), sign_in(house, "work", "custodian"), page)
+    print("5. The round is closed, tabulated, protected, audited, looked at by two people and released.")
     content = read_findings(house)
     print(f"6. The commissioner reads release {content['number']}: {len(content['findings'])} findings. The first:")  # type: ignore[arg-type]
     show(content)

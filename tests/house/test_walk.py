@@ -17,7 +17,7 @@ STEPS = (
     "2. The coordinator brings it, and opens the round.",
     "3. 64 invitations are made and shown once.",
     "4. 64 people come in and answer; 4 stop half-way, 1 changes an answer on another phone, 1 takes everything back.",
-    "5. The round is closed, tabulated, protected, audited, looked at and released.",
+    "5. The round is closed, tabulated, protected, audited, looked at by two people and released.",
     "6. The commissioner reads release 1:",
 )
 

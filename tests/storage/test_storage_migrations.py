@@ -40,6 +40,8 @@ def filled(column) -> object:
         size = 32
     if column.name in {"day", "made_on"}:
         return date(2026, 3, 8) if isinstance(column.type, Date) else "2026-03-08"
+    if column.table.name == "agreements" and column.name == "act":
+        return "grant"
     if column.name in WORDS:
         return WORDS[column.name]
     if isinstance(column.type, Text | JSON):

@@ -32,6 +32,11 @@ PUBLIC = {
     "main.staff.public_key",
     "main.staff.roles",
     "main.staff.salt",
+    "main.agreements.act",
+    "main.agreements.by_id",
+    "main.agreements.role",
+    "main.agreements.subject_id",
+    "main.rotations_due.epoch_id",
     "main.confirmations.act",
     "main.confirmations.by_id",
     "main.confirmations.role",
@@ -103,6 +108,7 @@ SEALED = {
 }
 
 HASH = {
+    "main.agreements.digest",
     "main.tombstones.mac",
     "shares.tombstones.mac",
     "main.leaves.digest",

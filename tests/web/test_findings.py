@@ -41,7 +41,7 @@ def seen_of(world: World) -> str:
 def release(world: World) -> None:
     running_rounds.close_round(world.house, world.round, world.today)
     assert releasing.prepare(world.house, world.unlocked(), world.round, world.today) == 0
-    releasing.publish(world.house, world.round, seen_of(world), world.today)
+    world.release(prepare=False)
 
 
 def commissioner(app: Flask) -> Browser:
@@ -59,7 +59,12 @@ def test_a_release_is_read_on_a_page_and_in_two_files_that_say_the_same(world: W
     releasing.prepare(world.house, world.unlocked(), world.round, world.today)
     browser.get(page)
     assert browser.status == 404, "what is prepared is not there before it is released"
-    releasing.publish(world.house, world.round, seen_of(world), world.today)
+    person = world.person("custodian")
+    assert not releasing.publish(world.house, person, world.round, seen_of(world), world.today)
+    browser.get(page)
+    assert browser.status == 404, "one word is not enough"
+    person = world.person("coordinator")
+    assert releasing.publish(world.house, person, world.round, seen_of(world), world.today)
     browser.get("/findings")
     assert page in browser.body.decode()
     browser.get(page)

@@ -24,7 +24,11 @@ OPENS = {
     Capability.DESIGN: {"coordinator"},
     Capability.RUN: {"coordinator"},
     Capability.INVITE: {"coordinator"},
-    Capability.PUBLISH: {"coordinator"},
+    Capability.TABULATE: {"coordinator"},
+    Capability.PUBLISH: {"coordinator", "custodian"},
+    Capability.GRANT: {"coordinator", "custodian"},
+    Capability.READ_WORDS: {"coordinator", "custodian"},
+    Capability.ROTATE: {"coordinator", "custodian"},
     Capability.READ_FINDINGS: {"commissioner"},
     Capability.SECOND_FACTOR: {"half-way"},
     Capability.OWN_ACCOUNT: {"pending", "coordinator", "custodian", "commissioner"},
@@ -34,7 +38,7 @@ OPENS = {
 FOREIGN = "0" * 32
 
 
-def path_of(rule: Rule, round_hex: str, staff_hex: str = FOREIGN) -> str:
+def path_of(rule: Rule, round_hex: str, staff_hex: str = FOREIGN, consultation_hex: str = FOREIGN) -> str:
     """An address of this route."""
     values = {
         "round_hex": round_hex,
@@ -43,6 +47,7 @@ def path_of(rule: Rule, round_hex: str, staff_hex: str = FOREIGN) -> str:
         "number": 1,
         "filename": "consult.css",
         "staff_hex": staff_hex,
+        "consultation_hex": consultation_hex,
     }
     return rule.build({name: values[name] for name in rule.arguments})[1]
 
@@ -89,7 +94,8 @@ def test_each_page_opens_for_those_who_may_and_is_not_there_for_anyone_else(
     for rule in routes(app):
         if "GET" not in rule.methods or rule.endpoint == "answer.leave":
             continue
-        browser._once("GET", path_of(rule, world.round_id.hex(), world.staff["commissioner"].hex()), None, {})
+        path = path_of(rule, world.round_id.hex(), world.staff["commissioner"].hex(), world.round.consultation.hex())
+        browser._once("GET", path, None, {})
         expected = role in OPENS[needs(app, rule)]
         unfinished = rule.endpoint in {"findings.release", "findings.take"}
         assert (browser.status != 404) == (expected and not unfinished), (role, rule.rule, browser.status)
@@ -104,6 +110,10 @@ def test_a_round_of_another_consultation_is_not_there(world: World, app: Flask, 
         if "round_hex" in rule.arguments and "GET" in rule.methods:
             for foreign in (FOREIGN, "zz", "0" * 31):
                 browser._once("GET", path_of(rule, foreign), None, {})
+                assert browser.status == 404, rule.rule
+        if "consultation_hex" in rule.arguments and "GET" in rule.methods:
+            for foreign in (FOREIGN, "zz", "0" * 31):
+                browser._once("GET", path_of(rule, "", consultation_hex=foreign), None, {})
                 assert browser.status == 404, rule.rule
 
 

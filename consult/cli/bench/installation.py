@@ -62,7 +62,7 @@ class Installation:
         """The coordinator, unlocked."""
         guard = throttling.guard(self.house, "", self.today)
         known = entering.sign_in(self.house, Role.COORDINATOR.value, self.passphrase, guard)
-        return entering.unlock(self.house, known.person, self.passphrase, guard)
+        return entering.unlock(self.house, known.person, self.passphrase, guard, self.today)
 
     @property
     def today(self) -> date:

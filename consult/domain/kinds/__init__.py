@@ -10,6 +10,7 @@ from consult.domain.kinds.ranking import Ranking
 from consult.domain.kinds.rating import Rating
 from consult.domain.kinds.short_text import ShortText
 from consult.domain.kinds.single_choice import SingleChoice
+from consult.domain.kinds.written import Written
 
 KINDS: tuple[Kind, ...] = (
     Rating(),
@@ -23,12 +24,17 @@ KINDS: tuple[Kind, ...] = (
 )
 _BY_NAME = {kind.name: kind for kind in KINDS}
 
-__all__ = ["KINDS", "Kind", "Problem", "kind_named", "question_count"]
+__all__ = ["KINDS", "Kind", "Problem", "is_written", "kind_named", "question_count"]
 
 
 def kind_named(name: str) -> Kind:
     """The kind of this name. Raises KeyError for ``unsupported:…`` and anything else that has no home here."""
     return _BY_NAME[name]
+
+
+def is_written(name: str) -> bool:
+    """Whether an item of this kind is answered in her own words."""
+    return isinstance(_BY_NAME.get(name), Written)
 
 
 def question_count(instrument: Instrument) -> int:

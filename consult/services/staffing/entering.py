@@ -1,10 +1,14 @@
 """Signing in, first half: a name with a passphrase, or with a recovery key. And, once she is in, unlocking."""
 
+from datetime import date
+
 from consult.crypto.contexts import staff_seed_recovery_context
 from consult.crypto.errors import Refused
 from consult.crypto.printed_key import key_under, parse
 from consult.crypto.staff import open_staff_seed
+from consult.domain.ledger import Act, Deed
 from consult.services.house import House
+from consult.services.ledgering import record
 from consult.services.staffing import accounts, passphrases
 from consult.services.staffing.people import ChangedMeanwhileError, Known, SignedIn, Unlocked, WrongPassphraseError
 from consult.services.throttling import Guard
@@ -42,13 +46,19 @@ def sign_in_by_recovery(house: House, name: str, typed: str, guard: Guard) -> Kn
     return _known(account, Unlocked(id=account.id, seed=seed))
 
 
-def unlock(house: House, signed_in: SignedIn, passphrase: str, guard: Guard) -> Unlocked:
-    """Open her own key with her passphrase, asked again. Raises WrongPassphraseError and BusyError."""
+def unlock(house: House, signed_in: SignedIn, passphrase: str, guard: Guard, today: date) -> Unlocked:
+    """Open her own key with her passphrase, asked again: the ledger says so first.
+
+    Raises WrongPassphraseError, BusyError and LedgerBrokenError.
+    """
     try:
         account = accounts.account_of(house, signed_in)
     except ChangedMeanwhileError:
         raise WrongPassphraseError from None
-    return passphrases.open_seed(house, account, passphrase, guard)
+    unlocked = passphrases.open_seed(house, account, passphrase, guard)
+    with house.stores.main.writing() as tx:
+        record(house, tx, Act(deed=Deed.UNLOCKED, by=account.id, about=(("name", account.name),)), today)
+    return unlocked
 
 
 def _named(house: House, name: str) -> StoredStaff | None:

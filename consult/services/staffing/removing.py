@@ -8,8 +8,8 @@ from consult.domain.ledger import Act, Deed
 from consult.services.house import House
 from consult.services.ledgering import record
 from consult.services.staffing.people import NoSuchPersonError, TooFewLeftError
-from consult.services.vouched import membership_row, staff_row
-from consult.storage import confirmations, epochs, factor_uses, grants, memberships, staff
+from consult.services.vouched import agreement_row, membership_row, staff_row
+from consult.storage import agreements, confirmations, epochs, factor_uses, grants, memberships, rotations_due, staff
 from consult.storage.database import Transaction
 
 OPENERS = frozenset({Role.COORDINATOR, Role.CUSTODIAN})
@@ -29,10 +29,10 @@ def remove(house: House, staff_id: StaffId, today: date) -> tuple[ConsultationId
 def removed(
     house: House, tx: Transaction, staff_id: StaffId, today: date, by: StaffId | None
 ) -> tuple[ConsultationId, ...]:
-    """Within a transaction: her memberships, grants, confirmations and account go; her open visits end with the row.
+    """Within a transaction: her memberships, grants, words and account go; her open visits end with the row.
 
-    Gives the consultations whose keys she held. This is where a hard rotation begins (security.md): the caller hands
-    them to it, for she may have copied every key that was sealed to her. Raises NoSuchPersonError and TooFewLeftError.
+    Gives the consultations whose keys she held. Each is due for a hard rotation from now on (security.md): the caller
+    may begin it at once, for she may have copied every key that was sealed to her. Raises NoSuchPersonError and TooFewLeftError.
     """
     staff.hold(tx)
     account = staff.get(tx, staff_id)
@@ -43,11 +43,16 @@ def removed(
     confirmations.end(tx, staff_id)
     factor_uses.end(tx, staff_id)
     held = [membership_row(each) for each in memberships.every(tx) if each.staff == staff_id]
+    words = agreements.of_staff(tx, staff_id)
+    for one in words:
+        agreements.end(tx, one)
+    for epoch in grants.of_staff(tx, staff_id):
+        rotations_due.set_day(tx, epoch, today)
     memberships.leave(tx, staff_id)
     grants.revoke_all(tx, staff_id)
     staff.remove(tx, staff_id)
     act = Act(deed=Deed.STAFF_REMOVED, by=by, about=(("name", account.name),))
-    record(house, tx, act, today, gone=[staff_row(account), *held])
+    record(house, tx, act, today, gone=[staff_row(account), *held, *map(agreement_row, words)])
     return concerned
 
 

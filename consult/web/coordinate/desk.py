@@ -7,8 +7,9 @@ from wtforms import FileField
 from consult.domain.capability import Capability
 from consult.domain.consultation import Round
 from consult.domain.ids import StaffId
-from consult.services import designing, running_rounds
+from consult.services import designing, rotating, running_rounds
 from consult.services.designing import WorkbookError
+from consult.services.staffing.people import SignedIn
 from consult.web import signing_in, visits
 from consult.web.access import route
 from consult.web.locale import lazy_gettext as _l
@@ -33,12 +34,17 @@ def stay_unlocked() -> None:
     visits.visit().stay_unlocked()
 
 
-def worker() -> StaffId:
+def me() -> SignedIn:
     """The one who is signed in; to anyone else there is nothing here."""
     signed_in = visits.visit().signed_in
     if signed_in is None:
         abort(404)
-    return signed_in.id
+    return signed_in
+
+
+def worker() -> StaffId:
+    """Her id."""
+    return me().id
 
 
 @route(blueprint, "/sign-in", needs=Capability.ANYONE, methods=("GET", "POST"))
@@ -63,8 +69,13 @@ def _desk(form: WorkbookForm, status: int = 200) -> ResponseReturnValue:
     consultations: dict[bytes, list[Round]] = {}
     for round_ in running_rounds.rounds_for(house(), worker()):
         consultations.setdefault(round_.consultation, []).append(round_)
+    due = rotating.due_for(house(), worker(), today()) if visits.visit().unlocked else ()
     shown = [
         {
+            "people_url": url_for("coordinate.circle", consultation_hex=consultation.hex()),
+            "rotate_url": url_for("coordinate.rotate", consultation_hex=consultation.hex())
+            if consultation in due
+            else "",
             "title": words(rounds[0].instrument.title),
             "rounds": [
                 {
@@ -76,9 +87,11 @@ def _desk(form: WorkbookForm, status: int = 200) -> ResponseReturnValue:
                 for each in rounds
             ],
         }
-        for rounds in consultations.values()
+        for consultation, rounds in consultations.items()
     ]
-    page = render_template("coordinate/desk.html", consultations=shown, form=form)
+    page = render_template(
+        "coordinate/desk.html", consultations=shown, form=form, plain_form=OnceForm(), told=visits.visit().notices()
+    )
     return page, status
 
 

@@ -6,38 +6,25 @@ from flask import abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import StringField
 
-from consult.domain.capability import Capability, Role
+from consult.domain.capability import Capability
 from consult.domain.ids import StaffId
 from consult.services.staffing import confirming
 from consult.services.staffing.confirming import Act, Outcome, OwnAccountError, Person, WrongRoleError
-from consult.services.staffing.people import ChangedMeanwhileError, NoSuchPersonError, SignedIn, TooFewLeftError
+from consult.services.staffing.people import ChangedMeanwhileError, NoSuchPersonError, TooFewLeftError
 from consult.web import visits
 from consult.web.access import route
-from consult.web.coordinate.desk import blueprint
+from consult.web.coordinate.circle import rotated_at_once
+from consult.web.coordinate.desk import blueprint, me
+from consult.web.coordinate.sentences import ROLES, waits
 from consult.web.locale import gettext as _
-from consult.web.locale import lazy_gettext as _l
 from consult.web.question_form import OnceForm
 from consult.web.wiring import house, today
-
-ROLES: dict[Role, Any] = {
-    Role.COORDINATOR: _l("Coordinator"),
-    Role.CUSTODIAN: _l("Custodian"),
-    Role.COMMISSIONER: _l("Commissioner"),
-}
 
 
 class ActForm(OnceForm):
     """Which of the two acts."""
 
     action = StringField()
-
-
-def me() -> SignedIn:
-    """The one who is signed in; to anyone else there is nothing here."""
-    signed_in = visits.visit().signed_in
-    if signed_in is None:
-        abort(404)
-    return signed_in
 
 
 @route(blueprint, "/people", needs=Capability.PEOPLE)
@@ -75,13 +62,13 @@ def confirm(staff_hex: str) -> ResponseReturnValue:
         return _page(about, _("Nobody decides about her own account."), 409)
     except (NoSuchPersonError, ChangedMeanwhileError, WrongRoleError, ValueError):
         abort(404)
-    visits.visit().notice([_done(about, Act(form.action.data or ""), outcome)])
+    visits.visit().notice([_done(about, Act(form.action.data or ""), outcome), *rotated_at_once(outcome.to_rotate)])
     return redirect(form.done(url_for("coordinate.people")), 303)
 
 
 def _done(about: Person, act: Act, outcome: Outcome) -> str:
     if not outcome.done:
-        return _("Your word is kept for seven days. It is done when the other of the two gives theirs.")
+        return waits()
     if act is Act.REMOVE:
         return _("%(name)s is removed, and is out from now on.", name=about.name)
     return _("%(name)s may set up another second factor at the next signing in.", name=about.name)

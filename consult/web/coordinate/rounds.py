@@ -7,7 +7,7 @@ from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import HiddenField, IntegerField
 
-from consult.domain.capability import Capability, Role
+from consult.domain.capability import Capability, Role, may
 from consult.domain.checking import faults
 from consult.domain.consultation import Round, RoundStatus
 from consult.domain.ids import RoundId, StaffId
@@ -15,14 +15,16 @@ from consult.domain.instrument import Item
 from consult.domain.kinds import question_count
 from consult.services import findings as published
 from consult.services import inviting, releasing, running_rounds, tabulating
+from consult.services.agreeing import NotAMemberError
 from consult.services.inviting import AlreadyMadeError, NotInvitingError
 from consult.services.releasing import Fault, NothingPreparedError
 from consult.services.running_rounds import NoSuchRoundError, NotReadyError, WrongStatusError
+from consult.services.staffing.people import ChangedMeanwhileError
 from consult.services.tabulating import NoGrantError
 from consult.web import visits
 from consult.web.access import route
-from consult.web.coordinate.desk import blueprint, worker
-from consult.web.coordinate.sentences import fault_sentence, not_ready_sentence
+from consult.web.coordinate.desk import blueprint, me, worker
+from consult.web.coordinate.sentences import fault_sentence, not_ready_sentence, waits
 from consult.web.locale import gettext as _
 from consult.web.locale import words
 from consult.web.log import log
@@ -158,6 +160,7 @@ def _page(
         plain_form=OnceForm(),
         unlocked=visits.visit().unlocked is not None,
         prepared=_prepared(round_),
+        tabulates=may(visits.visit().roles, Capability.TABULATE),
     )
     return page, status
 
@@ -247,7 +250,7 @@ def close_round(round_hex: str) -> ResponseReturnValue:
     return redirect(_here(round_), 303)
 
 
-@route(blueprint, "/r/<round_hex>/tabulate", needs=Capability.PUBLISH, methods=("POST",))
+@route(blueprint, "/r/<round_hex>/tabulate", needs=Capability.TABULATE, methods=("POST",))
 def tabulate(round_hex: str) -> ResponseReturnValue:
     """Count, protect and audit: what comes out may be looked at, and nothing else."""
     round_ = round_named(round_hex)
@@ -270,8 +273,8 @@ def tabulate(round_hex: str) -> ResponseReturnValue:
 
 @route(blueprint, "/r/<round_hex>/preview", needs=Capability.PUBLISH)
 def preview(round_hex: str) -> ResponseReturnValue:
-    """The protected tables as commissioners will read them."""
-    round_ = round_named(round_hex)
+    """The protected tables as commissioners will read them, for both of the two who release them."""
+    round_ = round_named(round_hex, running_rounds.WORKERS)
     try:
         release = releasing.prepared(house(), round_)
     except NothingPreparedError:
@@ -283,18 +286,25 @@ def preview(round_hex: str) -> ResponseReturnValue:
         release_form=form,
         round=round_,
         back=_here(round_),
+        agreed=[(each.name, each.id == worker()) for each in releasing.agreed(house(), round_, release, today())],
+        told=visits.visit().notices(),
         **words_for(release, round_.instrument),
     )
 
 
 @route(blueprint, "/r/<round_hex>/release", needs=Capability.PUBLISH, methods=("POST",))
 def publish(round_hex: str) -> ResponseReturnValue:
-    """Release what was prepared, unchanged."""
-    round_ = round_named(round_hex)
+    """One of two words that what was prepared be released, unchanged; with the other's it is."""
+    round_ = round_named(round_hex, running_rounds.WORKERS)
     try:
-        releasing.publish(house(), round_, ReleaseForm().seen.data or "", today())
+        done = releasing.publish(house(), me(), round_, ReleaseForm().seen.data or "", today())
     except NothingPreparedError:
         return _page(round_, _("Someone took back their answers meanwhile. Please tabulate again."), 409)
+    except (NotAMemberError, ChangedMeanwhileError):
+        abort(404)
     except WrongStatusError:
         return redirect(_here(round_), 303)
-    return redirect(_here(round_), 303)
+    if done:
+        return redirect(_here(round_), 303)
+    visits.visit().notice([waits()])
+    return redirect(url_for("coordinate.preview", round_hex=round_hex), 303)

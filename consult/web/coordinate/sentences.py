@@ -2,12 +2,18 @@
 
 from typing import Any
 
+from consult.domain.capability import Role
 from consult.domain.checking import Fault, FaultReason
 from consult.services.running_rounds import NotReadyError
 from consult.services.staffing.removing import FEWEST_OPENERS
 from consult.web.locale import gettext as _
 from consult.web.locale import lazy_gettext as _l
 
+ROLES: dict[Role, Any] = {
+    Role.COORDINATOR: _l("Coordinator"),
+    Role.CUSTODIAN: _l("Custodian"),
+    Role.COMMISSIONER: _l("Commissioner"),
+}
 SENTENCES: dict[FaultReason, Any] = {
     FaultReason.NO_ITEMS: _l("The instrument asks nothing."),
     FaultReason.NO_TITLE: _l("The instrument has no title."),
@@ -28,6 +34,11 @@ SENTENCES: dict[FaultReason, Any] = {
     FaultReason.UNKNOWN_REFERENCE: _l("The condition of “%(item)s” speaks of “%(part)s”, which is not asked."),
     FaultReason.LATER_REFERENCE: _l("The condition of “%(item)s” speaks of “%(part)s”, which is asked later."),
 }
+
+
+def waits() -> str:
+    """One of two has spoken."""
+    return _("Your word is kept for seven days. It is done when the other of the two gives theirs.")
 
 
 def fault_sentence(fault: Fault) -> str:

@@ -219,7 +219,7 @@ def test_what_is_taken_back_after_counting_takes_the_unpublished_release_along(w
     else:
         withdrawing.withdraw(world.house, people[0], world.today)
     with pytest.raises(NothingPreparedError):
-        releasing.publish(world.house, world.round, looked_at, world.today)
+        releasing.publish(world.house, world.person("coordinator"), world.round, looked_at, world.today)
     releasing.prepare(world.house, world.unlocked(), world.round, world.today)
     assert releasing.prepared(world.house, world.round)
 
@@ -302,9 +302,7 @@ def test_one_answer_can_be_taken_back_until_it_is_published_and_everything_after
     assert answering.read(world.house, people[0], world.round).sent
     assert [each.release for each in taken_part(world.house, people[0])] == [None]
     prepare(world)
-    releasing.publish(
-        world.house, world.round, releasing.seen(releasing.prepared(world.house, world.round)), world.today
-    )
+    world.release(prepare=False)
     with pytest.raises(ReleasedError):
         answering.take_back(world.house, people[1], world.round, PLACES["home"])
     assert answering.read(world.house, people[1], world.round).answers["home"] == given(2)

@@ -18,7 +18,6 @@ from consult.services import (
     carrying,
     contact_keys,
     contacting,
-    releasing,
     retention,
     running_rounds,
     withdrawing,
@@ -111,9 +110,7 @@ def test_a_release_stays_as_it_was_published(world: World) -> None:
     world.open()
     answered(world, 12)
     running_rounds.close_round(world.house, world.round, world.today)
-    releasing.prepare(world.house, world.unlocked(), world.round, world.today)
-    seen = releasing.seen(releasing.prepared(world.house, world.round))
-    releasing.publish(world.house, world.round, seen, world.today)
+    world.release()
 
     def release():
         with world.house.stores.main.reading() as tx:

@@ -67,7 +67,7 @@ def test_who_may_confirm_and_about_whom(world: World) -> None:
         confirm(world, "third", third)
     stale = world.person("coordinator")
     with world.house.stores.main.writing() as tx:
-        accounts.change(world.house, tx, accounts.named(world.house, "coordinator"))
+        accounts.change(world.house, tx, accounts.named(world.house, "coordinator"), world.today)
     with pytest.raises(ChangedMeanwhileError):
         confirming.confirm(world.house, stale, third.id, Act.REMOVE, world.today)
 

@@ -132,9 +132,9 @@ def test_a_new_recovery_key_ends_the_old_one_once_it_is_typed_back(world: World)
 def test_another_passphrase_leaves_the_seed_and_its_grants(world: World) -> None:
     before = world.unlocked()
     person, _ = passphrases.choose(world.house, world.person("coordinator"), before, OTHER_PASSPHRASE, world.today)
-    assert entering.unlock(world.house, person, OTHER_PASSPHRASE, guard(world)) == before
+    assert entering.unlock(world.house, person, OTHER_PASSPHRASE, guard(world), world.today) == before
     with pytest.raises(WrongPassphraseError):
-        entering.unlock(world.house, person, PASSPHRASE, guard(world))
+        entering.unlock(world.house, person, PASSPHRASE, guard(world), world.today)
     accept(world, code(AT), AT)
 
 
@@ -146,7 +146,7 @@ def test_of_two_changes_at_once_one_stands_and_the_other_is_told(world: World) -
     with pytest.raises(ChangedMeanwhileError):
         factors.set_code(world.house, person, CODE_SECRET, code(AT), AT)
     with pytest.raises(WrongPassphraseError):
-        entering.unlock(world.house, person, PASSPHRASE, guard(world))
+        entering.unlock(world.house, person, PASSPHRASE, guard(world), world.today)
     assert not accounts.stands(world.house, person)
     assert accounts.stands(world.house, world.person("coordinator"))
 

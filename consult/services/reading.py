@@ -1,0 +1,211 @@
+"""Reading: the free text of a round that is over, opened by those who may, each time in words in the ledger.
+
+Where a consultation is of high sensitivity, as is usual, a coordinator and a custodian agree first; each of the two may
+then read for a week. What comes out is text without a person: in an order drawn afresh for every item and every time
+(anonymity.md, R8), with nothing that ties two texts of one person together.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from hashlib import sha256
+
+from consult.crypto.entropy import Entropy, draw
+from consult.domain.answer import Answers, AnswerState
+from consult.domain.capability import Role
+from consult.domain.consent import Purpose
+from consult.domain.consultation import Round, RoundStatus
+from consult.domain.ids import ID_BYTES, ConsultationId
+from consult.domain.instrument import Item
+from consult.domain.instrument_record import digest
+from consult.domain.kinds import is_written
+from consult.domain.ledger import Act as Done
+from consult.domain.ledger import Deed
+from consult.services.agreeing import (
+    HOLDS_FOR,
+    Act,
+    Agreement,
+    Matter,
+    NotAMemberError,
+    agree,
+    is_whole,
+    named,
+    standing_roles,
+    standing_words,
+)
+from consult.services.consultation_keys import NoGrantError
+from consult.services.house import House
+from consult.services.ledgering import record
+from consult.services.running_rounds import WrongStatusError
+from consult.services.staffing.people import SignedIn, Unlocked
+from consult.services.tabulating import RoundReader
+from consult.services.vouched import check_row, consultation_row
+from consult.storage import consultations, staff
+from consult.storage.database import Transaction
+
+__all__ = [
+    "NoGrantError",
+    "NotAMemberError",
+    "NotAgreedError",
+    "Reading",
+    "Sensitivity",
+    "Told",
+    "Words",
+    "agree_to_read",
+    "read_words",
+    "reading_of",
+    "set_sensitivity",
+]
+
+SETTING = "sensitivity"
+OVER = (RoundStatus.CLOSED, RoundStatus.RELEASED)
+
+
+class NotAgreedError(Exception):
+    """The two have not both agreed, or she is not one of them, or their week is over."""
+
+
+class Sensitivity(StrEnum):
+    """How careful a consultation is with free text."""
+
+    HIGH = "high"
+    """A coordinator and a custodian agree first. This is so where nothing else was said."""
+    STANDARD = "standard"
+    """A coordinator may read alone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """Where the opening of a round's free text stands, for one person."""
+
+    sensitivity: Sensitivity
+    agreed: tuple[str, ...]
+    mine: bool
+    may: bool
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """One item, and what was said to it, in no order."""
+
+    item: Item
+    texts: tuple[str, ...] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """Every item of free text, and how many rows did not open."""
+
+    told: tuple[Told, ...]
+    unopened: int
+
+
+def reading_of(house: House, person: SignedIn, round_: Round, today: date) -> Reading:
+    """Whether she may read, and who has agreed so far. Raises NotAMemberError, UnvouchedError and LedgerBrokenError."""
+    with house.stores.main.reading() as tx:
+        own = standing_roles(house, tx, person.id, round_.consultation)
+        if not own:
+            raise NotAMemberError
+        sensitivity = _sensitivity(house, tx, round_.consultation)
+        words = standing_words(house, tx, _matter(round_), today)
+        names = tuple(by.name for one in words if (by := staff.get(tx, one.by)) is not None)
+    alone = sensitivity is Sensitivity.STANDARD
+    mine = person.id in {one.by for one in words}
+    return Reading(
+        sensitivity=sensitivity,
+        agreed=names,
+        mine=mine,
+        may=Role.COORDINATOR in own if alone else mine and is_whole(words),
+        until=max(one.day for one in words) + HOLDS_FOR if is_whole(words) else None,
+    )
+
+
+def agree_to_read(house: House, person: SignedIn, round_: Round, today: date) -> bool:
+    """One person's word that this round's free text be opened; whether both have given theirs.
+
+    Raises WrongStatusError, and what ``agree`` raises.
+    """
+    if round_.status not in OVER:
+        raise WrongStatusError
+    with house.stores.main.writing() as tx:
+        return bool(agree(house, tx, person, _matter(round_), today))
+
+
+def read_words(house: House, person: SignedIn, unlocked: Unlocked, round_: Round, today: date) -> Words:
+    """The free text of everyone who sent the round and still permits answering. The ledger says first who reads.
+
+    A row that does not open is counted and never stops the rest. Raises WrongStatusError, NotAgreedError,
+    NotAMemberError, NoGrantError, UnvouchedError and LedgerBrokenError; then nothing was read.
+    """
+    if round_.closed_on is None or round_.status not in OVER:
+        raise WrongStatusError
+    reader = RoundReader(house, unlocked, round_, round_.closed_on)
+    with house.stores.main.writing() as tx:
+        _write_down(house, tx, person, round_, today)
+    people = [
+        said for seat, share in reader.seats() if (said := reader.answers(seat, share, Purpose.ANSWERING)) is not None
+    ]
+    written = [item for item in round_.instrument.items if is_written(item.kind)]
+    told = tuple(Told(item=item, texts=_said(people, item, house.entropy)) for item in written)
+    return Words(told=told, unopened=reader.unopened)
+
+
+def _write_down(house: House, tx: Transaction, person: SignedIn, round_: Round, today: date) -> None:
+    staff.hold(tx)
+    own = standing_roles(house, tx, person.id, round_.consultation)
+    if not own or staff.version(tx, person.id) != person.version:
+        raise NotAMemberError
+    words: tuple[Agreement, ...] = ()
+    sensitivity = _sensitivity(house, tx, round_.consultation)
+    if sensitivity is Sensitivity.HIGH:
+        words = standing_words(house, tx, _matter(round_), today)
+        if not is_whole(words) or person.id not in {one.by for one in words}:
+            raise NotAgreedError
+    elif Role.COORDINATOR not in own:
+        raise NotAgreedError
+    about = (("round", round_.id.hex()), (SETTING, sensitivity.value), *named(words))
+    record(house, tx, Done(deed=Deed.FREE_TEXT_OPENED, by=person.id, about=about), today)
+
+
+def _said(people: Sequence[Answers], item: Item, entropy: Entropy) -> tuple[str, ...]:
+    """What was written to an item, in an order drawn for this one time."""
+    answers = (said[item.name] for said in people)
+    texts = [str(answer.value) for answer in answers if answer.state is AnswerState.GIVEN]
+    drawn = [(draw(entropy, ID_BYTES), text) for text in texts]
+    return tuple(text for _, text in sorted(drawn))
+
+
+def _matter(round_: Round) -> Matter:
+    """The free text of exactly this round, which asked exactly this."""
+    return Matter(
+        act=Act.READ,
+        consultation=round_.consultation,
+        subject=round_.id,
+        digest=sha256(b"consult/v1 read" + round_.id + digest(round_.instrument)).digest(),
+        about=(("round", round_.id.hex()),),
+    )
+
+
+def _sensitivity(house: House, tx: Transaction, consultation: ConsultationId) -> Sensitivity:
+    """As it was set. A lower one counts only where this house wrote it (K1)."""
+    held = consultations.get(tx, consultation)
+    if held is None or json.loads(held.settings).get(SETTING) != Sensitivity.STANDARD.value:
+        return Sensitivity.HIGH
+    check_row(house, tx, consultation_row(held))
+    return Sensitivity.STANDARD
+
+
+def set_sensitivity(house: House, consultation: ConsultationId, sensitivity: Sensitivity, today: date) -> None:
+    """Say how careful a consultation is, on the word of whoever is at the machine. Raises LookupError."""
+    with house.stores.main.writing() as tx:
+        held = consultations.get(tx, consultation)
+        if held is None:
+            raise LookupError
+        settings = json.dumps({**json.loads(held.settings), SETTING: sensitivity.value})
+        consultations.reset(tx, consultation, settings)
+        changed = consultations.StoredConsultation(id=held.id, title=held.title, settings=settings)
+        about = (("consultation", consultation.hex()), (SETTING, sensitivity.value))
+        record(house, tx, Done(deed=Deed.SENSITIVITY_SET, about=about), today, rows=[consultation_row(changed)])
