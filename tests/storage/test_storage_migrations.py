@@ -21,7 +21,7 @@ TABLES = {"main": MAIN, "shares": SHARES, "sessions": SESSIONS, "contacts": CONT
 CHAINS = tuple(TABLES)
 VERSION_TABLE = "alembic_version"
 HASHES = {"commitment": 32, "link": 32, "mac": 32, "digest": 32, "root": 32, "signature": 64}
-WORDS = {"status": "draft", "role": "coordinator", "act": "remove"}
+WORDS = {"status": "draft", "role": "coordinator", "act": "remove", "agreements.act": "grant"}
 
 
 def reflected(tx) -> MetaData:
@@ -40,10 +40,8 @@ def filled(column) -> object:
         size = 32
     if column.name in {"day", "made_on"}:
         return date(2026, 3, 8) if isinstance(column.type, Date) else "2026-03-08"
-    if column.table.name == "agreements" and column.name == "act":
-        return "grant"
     if column.name in WORDS:
-        return WORDS[column.name]
+        return WORDS.get(f"{column.table.name}.{column.name}", WORDS[column.name])
     if isinstance(column.type, Text | JSON):
         return "{}"
     if isinstance(column.type, LargeBinary) or column.type.__class__.__name__ == "BYTEA":
