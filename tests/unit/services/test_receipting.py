@@ -11,8 +11,8 @@ import pytest
 from jsonschema import Draft202012Validator
 from sqlalchemy import text
 
-from consult.crypto.ledger import commitment_of, ledger_key
 from consult.crypto.contexts import commitment_context
+from consult.crypto.ledger import commitment_of, ledger_key
 from consult.domain.consent import Choice, EventState, Purpose
 from consult.domain.kantara import to_kantara
 from consult.domain.ledger import PersonalKind, canonical
@@ -207,7 +207,9 @@ def test_a_consistent_forgery_fails_at_the_commitment_the_tree_or_the_signature(
         decode(encode(earlier))
 
 
-@pytest.mark.parametrize("content", [b"", b"{}", b"[]", b"7", b"\xff", b'{"consult": {"form": "other"}}', b"[" * 100_000])
+@pytest.mark.parametrize(
+    "content", [b"", b"{}", b"[]", b"7", b"\xff", b'{"consult": {"form": "other"}}', b"[" * 100_000]
+)
 def test_something_else_is_no_receipt(content):
     with pytest.raises(NotAReceiptError):
         decode(content)
