@@ -84,10 +84,11 @@ def _proof(house: House, opened: Opening, today: date) -> Proof | None:
             house.ledger.committed(keys_of(house), tx)
         except LedgerBrokenError:
             return None
-        return _in_ledger(house, tx, opened)
+        return proof_in(house, tx, opened)
 
 
-def _in_ledger(house: House, tx: Transaction, opened: Opening) -> Proof | None:
+def proof_in(house: House, tx: Transaction, opened: Opening) -> Proof | None:
+    """The way from an entry to the newest signed head, as this transaction sees them; None where there is none."""
     head, place = ledger.newest_head(tx), ledger.place_of(tx, opened.commitment(house))
     if head is None or place is None or place > head.size:
         return None

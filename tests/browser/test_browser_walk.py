@@ -141,6 +141,9 @@ class Participant:
         self.look()
         page.goto("/your-choices")
         self.look()
+        with page.expect_download() as taken:
+            page.locator("a[href='/receipt/1']").click()
+        assert taken.value.suggested_filename == "receipt.json"
         page.locator("button[value=telling-no]").click()
         page.wait_for_load_state()
         assert page.locator("[role=status]").is_visible()

@@ -113,6 +113,9 @@ def walk(served: Served) -> dict[str, str]:
     participant.get("/answers")
     participant.submit({}, press="send")
     assert participant.path == "/sent"
+    participant.get("/receipt/1")
+    assert participant.body.startswith(b'{\n "record"')
+    (served.folder / "receipt.json").write_bytes(participant.body)
     wrong = Browser(over_http(address))
     wrong.get("/")
     wrong.submit({"code": WORDS})
@@ -138,7 +141,7 @@ def test_nothing_that_was_typed_lies_in_any_file(served: Served) -> None:
     made_up = walk(served)
     canaries = {"free text": WORDS, "short text": TOWN, "passphrase": PASSPHRASE, "file name": FILE_NAME, **made_up}
     assert list((folder / "data").glob("main.db-wal")), "the server is still running, its log among the files"
-    assert found_in(folder, canaries) == []
+    assert found_in(folder, canaries) == [], "nor in the receipt that she took"
 
 
 @pytest.mark.parametrize("prefix", [b"", b"x", b"xy"])

@@ -10,8 +10,10 @@ import pytest
 
 from consult.crypto.hybrid import Suite
 from consult.crypto.keys import InstallationId, LedgerSeed, Pepper, RoundingKey
+from consult.crypto.tree import is_included, leaf_hash
 from consult.domain.ids import SeatId
 from consult.domain.ledger import Act, Deed, PersonalKind
+from consult.services import receipting, witnessing
 from consult.services.house import House, Keys, SlowGate
 from consult.services.ledger_view import LedgerView
 from consult.services.ledgering import close_days, commit, keys_of, opening, record
@@ -123,3 +125,21 @@ def test_a_place_in_the_ledger_is_found_by_its_commitment(house):
     with house.stores.main.reading() as tx:
         assert ledger.place_of(tx, opening_.commitment(house)) == 1
         assert ledger.place_of(tx, bytes(32)) is None
+
+
+def test_each_entry_of_a_closed_day_is_proved_to_stand_under_the_signed_head(house):
+    openings = [made(str(number)) for number in range(2 * EACH)]
+    for opened in openings:
+        with house.stores.main.writing() as tx:
+            commit(house, tx, opened, TODAY)
+    with house.stores.main.reading() as tx:
+        assert receipting.proof_in(house, tx, openings[0]) is None, "its day has not ended"
+    head = witnessing.close(house, TODAY + timedelta(days=1))
+    assert house.third_place.heads() == (head,)
+    with house.stores.main.reading() as tx:
+        for opened in openings:
+            proof = receipting.proof_in(house, tx, opened)
+            leaf = leaf_hash(proof.entry.canonical())
+            assert proof.entry.commitment == opened.commitment(house)
+            assert is_included(leaf, proof.entry.sequence - 1, head.size, proof.path, head.root)
+        assert receipting.proof_in(house, tx, made("another")) is None

@@ -33,7 +33,7 @@ def place(tmp_path: Path) -> ThirdPlace:
 def test_a_tombstone_is_one_small_file_with_room_for_its_proof(place: ThirdPlace) -> None:
     place.leave(STONE)
     path = place.folder / f"{STONE.seat.hex()}.json"
-    assert json.loads(path.read_text()) == {"day": "2026-05-04", "mac": "", "seat": STONE.seat.hex()}
+    assert json.loads(path.read_text()) == {"day": "2026-05-04", "mac": STONE.mac.hex(), "seat": STONE.seat.hex()}
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert place.every() == (STONE,)
 
