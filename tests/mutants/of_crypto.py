@@ -3,7 +3,7 @@
 from tests.mutants.mutant import Mutant
 
 UNIT, PROPERTY, VECTORS = "tests/unit/crypto", "tests/property/crypto", "tests/vectors"
-PAE = (f"{PROPERTY}/test_crypto_pae_properties.py", f"{UNIT}/test_crypto_encoding.py")
+PAE = (f"{UNIT}/test_crypto_encoding.py", f"{PROPERTY}/test_crypto_pae_properties.py")
 FROZEN = (f"{VECTORS}/test_frozen_blobs.py",)
 WAYS = (f"{UNIT}/test_crypto_ways.py", *FROZEN)
 BLOBS = (f"{UNIT}/test_crypto_symmetric.py", f"{UNIT}/test_crypto_hybrid.py", *FROZEN)

@@ -85,6 +85,7 @@ KEEPING = (
         "    version = seen.newest.get((row.kind, row.id.hex()), 0)\n",
         "    held = vouchers.get(tx, row.kind, row.id)\n    version = held.version if held else 0\n",
         (ATTACKS,),
+        only="put_back_with",
     ),
     Mutant(
         "a voucher of another version",
@@ -100,6 +101,7 @@ KEEPING = (
         "return seat_stands(self.house, self.vouchers, stored, epoch)",
         "return True",
         (ATTACKS,),
+        only="planted_seat_with",
     ),
     Mutant(
         "a grant to another key opens",
@@ -107,6 +109,7 @@ KEEPING = (
         "if public_key(seed, Suite(epoch.suite)) != epoch.public_key:",
         "if False:",
         (ATTACKS,),
+        only="planted_grant",
     ),
     Mutant(
         "a replaced epoch opens",
@@ -114,6 +117,7 @@ KEEPING = (
         "    check_row(house, tx, epoch_row(epoch))\n",
         "",
         (ATTACKS,),
+        only="with_a_grant",
     ),
     Mutant(
         "a grant put back opens",
@@ -121,6 +125,7 @@ KEEPING = (
         "    _check_holder(house, tx, unlocked, epoch.consultation)\n",
         "",
         (ATTACKS,),
+        only="after_her",
     ),
     Mutant(
         "new seats go to a replaced epoch",
@@ -128,6 +133,7 @@ KEEPING = (
         "    check_row(house, tx, epoch_row(epoch))\n    return epoch\n",
         "    return epoch\n",
         (ATTACKS,),
+        only="replaced_epoch_key",
     ),
     Mutant(
         "keys go to a planted membership",
@@ -135,6 +141,7 @@ KEEPING = (
         "            check_row(house, tx, membership_row(Membership(staff=person, consultation=consultation, role=role)))\n",
         "",
         (ATTACKS,),
+        only="planted_membership",
     ),
     Mutant(
         "accounts that nobody vouches for",
@@ -142,6 +149,7 @@ KEEPING = (
         "        check_row(house, tx, staff_row(account))\n",
         "        pass\n",
         (ATTACKS,),
+        only="who_begins",
     ),
     Mutant(
         "an altered answer is no fault",
@@ -170,6 +178,7 @@ KEEPING = (
         "found = {stone.seat: stone for stone in every if stands(house, stone)}",
         "found = {stone.seat: stone for stone in every}",
         (DURING,),
+        only="heeded_nowhere",
     ),
     Mutant(
         "rows go where the third place was not written",
@@ -251,6 +260,7 @@ KEEPING = (
         "if epoch is None or share is None or not seat_stands(self.rotation.house, held, seat, epoch.epoch):",
         "if epoch is None or share is None:",
         (ATTACKS,),
+        only="made_real",
     ),
     Mutant(
         "a rotation roots what was rolled back",

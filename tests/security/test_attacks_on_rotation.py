@@ -13,13 +13,13 @@ from consult.crypto.rows import row_mac
 from consult.crypto.tree import Growing, leaf_hash
 from consult.domain.answer import given
 from consult.domain.ledger import Head, decode_act, encode_act
-from consult.services import answering, ledger_view, rotation_batch, verifying, withdrawing
+from consult.services import answering, ledger_view, verifying, withdrawing
 from consult.services.answering import own_key as true_own_key
 from consult.services.house import BusyError, House, StoreFault
 from consult.services.ledger_view import LedgerView, entry_context
 from consult.services.ledgering import commitment_context, commitment_of, head_of, keys_of, link_context, link_of
 from consult.services.rotating import rotate
-from consult.services.rotation_batch import Batch
+from consult.services.rotation_batch import Batch, Turn
 from consult.services.running_rounds import close_round
 from consult.services.seats import ForgottenError, Seated
 from consult.services.tabulating import tabulate
@@ -153,17 +153,18 @@ def test_a_withdrawal_whose_share_goes_during_a_rotation(
     """The main store was busy, so that only her share went: the rotation has a new one for her by then."""
     hers, other = people(anywhere, 2)
     stone = withdrawing.tombstone_of(anywhere.house, hers.seat, anywhere.today)
-    reseal, gone = Batch._reseal, []
+    open_, gone = Batch._open, []
 
-    def meanwhile(batch: Batch, tx: object, after: bytes) -> None:
+    def meanwhile(batch: Batch, tx: object, page: object) -> list[Turn]:
+        """The old share is read, and the new one not yet written."""
+        turns = open_(batch, tx, page)
         if not gone:
             gone.append(withdrawing._forget_share(anywhere.house, stone))
-        reseal(batch, tx, after)
+        return turns
 
-    monkeypatch.setattr(Batch, "_reseal", meanwhile)
+    monkeypatch.setattr(Batch, "_open", meanwhile)
     if not defended:
         monkeypatch.setattr(Batch, "_withdrawn", lambda *_: frozenset())
-        monkeypatch.setattr(rotation_batch.shares, "drop_all", lambda *_: None)
     rotate(anywhere.house, anywhere.unlocked(), anywhere.round.consultation, anywhere.today)
     with anywhere.house.stores.shares.reading() as tx:
         assert (shares.of_seat(tx, hers.seat) == ()) is defended

