@@ -71,7 +71,7 @@ def sign_in(template: str, needs: Capability, forward: str) -> ResponseReturnVal
     Nobody is in after it: a second factor is asked for on the next page.
     """
     form = SignInForm()
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template(template, form=form)
     try:
         known = entering.sign_in(house(), form.name.data or "", form.passphrase.data or "", guard())
@@ -100,7 +100,7 @@ def unlock(layout: str, forward: str) -> ResponseReturnValue:
     """Ask the passphrase again; her own key is open after it, for a while."""
     form = UnlockForm()
     signed_in = visits.visit().signed_in
-    if request.method == "GET" or signed_in is None:
+    if request.method != "POST" or signed_in is None:
         return render_template("account/unlock.html", form=form, layout=layout)
     try:
         unlocked = entering.unlock(house(), signed_in, form.passphrase.data or "", guard(), today())

@@ -51,7 +51,7 @@ def second() -> ResponseReturnValue:
     half = cast("HalfWay", visits.visit().half_way)
     form = SecondForm()
     try:
-        if request.method == "GET":
+        if request.method != "POST":
             return _asked(half, form)
         _accept(half, form)
         return redirect(_come_in(half), 303)
@@ -107,7 +107,7 @@ def _asked(half: HalfWay, form: SecondForm) -> str:
 def begin() -> ResponseReturnValue:
     """A new account: the sign-up code lets its owner set it up."""
     form = BeginForm()
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("account/begin.html", form=form)
     try:
         known = accounts.begin(house(), form.secret.data or "", guard(), today())
@@ -122,7 +122,7 @@ def begin() -> ResponseReturnValue:
 def lost() -> ResponseReturnValue:
     """A lost passphrase: the recovery key in its place. The second factor is asked for all the same."""
     form = LostForm()
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("account/lost.html", form=form)
     try:
         known = entering.sign_in_by_recovery(house(), form.name.data or "", form.key.data or "", guard())

@@ -45,7 +45,7 @@ def recovery_check(here: Acting) -> ResponseReturnValue:
         return redirect(led_to, 303)
     if visits.visit().draft(KEY) is None or here.unlocked is None:
         return redirect(url_for("account.recovery_key"), 303)
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("account/recovery_check.html", form=form)
     try:
         person = recovery_keys.keep(house(), here.person, here.unlocked, _shown(), form.key.data or "", today())
