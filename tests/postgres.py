@@ -41,6 +41,12 @@ class Cluster:
             connection.execute(f"CREATE DATABASE {name} TEMPLATE {like}")
         return f"postgresql+psycopg://postgres@/{name}?host={self.folder}"
 
+    def drop(self, address: str) -> None:
+        """Delete a database that nobody is connected to."""
+        name = address.partition("/consult_")[2].partition("?")[0]
+        with psycopg.connect(self.server.get_uri(), autocommit=True) as connection:
+            connection.execute(f"DROP DATABASE consult_{int(name)}")
+
     def crash(self) -> None:
         """Stop the cluster as a power cut would, and start it again."""
         postmaster = self.server.get_postmaster_info().process

@@ -1,13 +1,16 @@
 """The same house on SQLite files and in real PostgreSQL clusters, each test on a copy of its own."""
 
-from collections.abc import Iterator
-from contextlib import closing
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
 from consult.storage.migrating import migrate
 from consult.storage.stores import Stores, open_stores
+from tests.conftest import NAMES, stores_in
 from tests.recovery import empty_place
 from tests.storage.conftest import POSTGRESQL, SQLITE, Clusters, clusters, databases
 from tests.world import World, house_of
@@ -15,6 +18,7 @@ from tests.world import World, house_of
 __all__ = ["clusters"]
 
 Urls = tuple[str, str, str, str]
+Copied = Callable[[], AbstractContextManager[Stores]]
 
 
 @pytest.fixture(scope="session")
@@ -50,10 +54,42 @@ def anywhere(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[World]:
     house.stores.close()
 
 
+def urls_of(stores: Stores) -> Urls:
+    """The addresses of these stores."""
+    main, shares, sessions, contacts = (
+        store.url.render_as_string(hide_password=False)
+        for store in (stores.main, stores.shares, stores.sessions, stores.contacts)
+    )
+    return main, shares, sessions, contacts
+
+
 def again(stores: Stores) -> Stores:
     """The same stores as a process that starts now opens them."""
-    urls = (
-        getattr(stores, name).url.render_as_string(hide_password=False)
-        for name in ("main", "shares", "sessions", "contacts")
-    )
-    return open_stores(*urls)
+    return open_stores(*urls_of(stores))
+
+
+@pytest.fixture
+def copied(anywhere: World, request: pytest.FixtureRequest, tmp_path: Path) -> Copied:
+    """Opens a copy of the stores as they stand, for as long as a block lasts."""
+
+    @contextmanager
+    def copy() -> Iterator[Stores]:
+        stores = anywhere.house.stores
+        if stores.main.is_file:
+            for _, store in stores.each():
+                store.checkpoint()
+            with TemporaryDirectory(dir=tmp_path) as folder:
+                for name in NAMES:
+                    shutil.copy(tmp_path / f"{name}.db", folder)
+                with closing(stores_in(Path(folder))) as opened:
+                    yield opened
+            return
+        stores.close()
+        found = request.getfixturevalue("clusters")
+        urls = copies(found, urls_of(stores))
+        with closing(open_stores(*urls)) as opened:
+            yield opened
+        for cluster, url in zip(found, (urls[0], urls[1], urls[3]), strict=True):
+            cluster.drop(url)
+
+    return copy

@@ -34,7 +34,7 @@ from consult.services.staffing.people import Unlocked
 from consult.services.verifying import verify
 from consult.storage import answers, responses, seats, shares
 from tests.crashing import dies_at
-from tests.security.conftest import again
+from tests.security.conftest import Copied, again
 from tests.world import PLACES, World, house_of
 
 HOME = PLACES["home"]
@@ -239,18 +239,31 @@ def test_taking_one_answer_back_after_closing(story: Story) -> None:
     assert story.crashes > 10
 
 
-def test_rotating(story: Story) -> None:
-    """Of a closed round, so that its leaves move too. Whatever a crash left, the next rotation finishes."""
-    world = story.world
-    consultation = world.round.consultation
-    close_round(world.house, world.round, world.today)
-    for step in count(1):
-        died = story.crash(step, lambda: rotate(world.house, story.by, consultation, world.today))
-        with story.started_again() as afresh:
-            story.holds(afresh)
+def crashed_rotation(story: Story, copied: Copied, step: int) -> bool:
+    """Rotate a copy, die before this step, start again, and rotate again."""
+    world, consultation = story.world, story.world.round.consultation
+    with copied() as stores:
+        house = house_of(stores, world.house.third_place)
+        once = replace(story, world=replace(world, house=house))
+        died = once.crash(step, lambda: rotate(house, story.by, consultation, world.today))
+        with once.started_again() as afresh:
+            once.holds(afresh)
             rotate(afresh.house, story.by, consultation, afresh.today)
             assert len(open_epochs(afresh.house, story.by, consultation)) == 1
-            story.holds(afresh)
-        if not died:
+            once.holds(afresh)
+    return died
+
+
+@pytest.mark.parametrize("every", [4, pytest.param(1, marks=pytest.mark.prove)])
+def test_rotating(story: Story, copied: Copied, every: int) -> None:
+    """Of a closed round, so that its leaves move too. Whatever a crash left, the next rotation finishes.
+
+    Every rotation adds an epoch, and so statements to the next: each crash happens to a copy.
+    """
+    close_round(story.world.house, story.world.round, story.world.today)
+    crashes = 0
+    for step in count(1, every):
+        if not crashed_rotation(story, copied, step):
             break
-    assert story.crashes > 40
+        crashes += 1
+    assert crashes * every > 40
