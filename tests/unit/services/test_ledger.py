@@ -166,6 +166,19 @@ def test_a_ledger_cut_and_grown_again_is_noticed_by_a_process_that_saw_it_whole(
         verified(house)
 
 
+def test_a_ledger_cut_and_grown_longer_than_it_was_is_noticed_by_its_chain(house, world):
+    """Every entry of the other end is vouched for and in its place; only the chain says that it is another end."""
+    end = begun(house, world.today)
+    write(house, "DELETE FROM ledger WHERE sequence >= :cut", cut=end)
+    write(house, "DELETE FROM ledger_heads WHERE size >= :cut", cut=end)
+    other = afresh(house)
+    for number in range(3):
+        say(other, world.today, Act(deed=Deed.UNLOCKED, about=(("another", str(number)),)))
+    with pytest.raises(LedgerBrokenError) as broken:
+        verified(house)
+    assert broken.value.sequence == end + 1
+
+
 def test_nothing_is_appended_to_a_ledger_that_does_not_stand(house, world):
     end = begun(house, world.today)
     write(house, ATTACKS["words changed"], middle=end - 1)
