@@ -154,7 +154,7 @@ KEEPING = (
     Mutant(
         "an altered answer is no fault",
         "consult/services/rooting.py",
-        "elif digest != leaf.digest and leaf not in own:",
+        "elif digest != leaf.digest:",
         "elif False:",
         VERIFYING,
     ),

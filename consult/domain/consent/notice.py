@@ -47,6 +47,13 @@ class Wording:
     terms: tuple[Terms, ...]
     rights: Text
     contact: Text
+    whole: tuple[Language, ...] = field(init=False, repr=False, compare=False)
+    """The languages in which nothing is missing: every consent record that is read asks for them."""
+
+    def __post_init__(self) -> None:
+        """Look at every text once."""
+        whole = tuple(language for language in self.controller.languages if not self._misses(language))
+        object.__setattr__(self, "whole", whole)
 
     def of(self, purpose: Purpose) -> Terms | None:
         """What it says of this use; None where it does not offer it."""
@@ -65,7 +72,7 @@ class Wording:
 
     def languages(self) -> tuple[Language, ...]:
         """The languages in which nothing is missing: in no other is the notice shown."""
-        return tuple(language for language in self.controller.languages if not self._misses(language))
+        return self.whole
 
     def _misses(self, language: Language) -> bool:
         return any(text.missing((language,)) for text in self.texts())
@@ -176,7 +183,7 @@ def same_use(before: Wording | None, after: Wording | None, purpose: Purpose) ->
     """
     if before is None or after is None or before.of(purpose) is None or after.of(purpose) is None:
         return False
-    return not _differing(before, after, purpose)
+    return before is after or not _differing(before, after, purpose)
 
 
 def changes(before: Wording, after: Wording) -> tuple[Changed, ...]:
