@@ -14,6 +14,7 @@ from consult.crypto.keys import RecoverySeed, Seed
 from consult.crypto.recovery_key import key_of, short_name
 from consult.services import backing_up, restoring
 from consult.services.house import House, ThirdPlace
+from consult.services.ledger_view import LedgerView
 from consult.storage.stores import Stores
 from tests.world import INSTALLATION
 
@@ -30,7 +31,7 @@ def with_key(house: House) -> House:
 
 def beside(house: House, stores: Stores, place: ThirdPlace | None = None) -> House:
     """The same installation on other stores, with the same third place unless another is given."""
-    return replace(house, stores=stores, third_place=place or house.third_place)
+    return replace(house, stores=stores, third_place=place or house.third_place, ledger=LedgerView())
 
 
 def empty_place(folder: Path) -> ThirdPlace:

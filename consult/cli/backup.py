@@ -74,6 +74,7 @@ def restore(
     house = build_house(read_settings())
     seed = recovering.seed_of(house, words_in(shares))
     restored = restoring.restore(house, seed, source, only, day.date() if day else None)
+    restoring.note(house, restored, utc_now().date())
     dropped = restoring.drop_shares_without_seat(house) if drop_orphans else 0
     rows = {name: {table: count.rows for table, count in counts.items()} for name, counts in restored.counts.items()}
     content = {

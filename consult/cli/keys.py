@@ -55,6 +55,7 @@ def ceremony(shares_to: Path | None, replace: bool, as_json: bool) -> None:  # n
     else:
         for number, share in enumerate(shares, start=1):
             _hand_over(house, number, share, name)
+    recovering.held(house, key, utc_now().date())
     write_once(kept, key.encoded.hex())
     found = key.fingerprint.hex()
     tell(

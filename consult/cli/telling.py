@@ -11,8 +11,10 @@ import click
 from consult.crypto.recovery import SharesError, ShareTrouble
 from consult.services.backup_file import BackupError, BackupTrouble
 from consult.services.house import StoreFault, ThirdPlaceError
+from consult.services.ledger_view import LedgerBrokenError
 from consult.services.packing import KitError
 from consult.services.recovering import NoRecoveryKeyError, UnknownStaffError, WrongSharesError
+from consult.services.vouching import UnvouchedError
 from consult.settings import SettingsError
 
 P = ParamSpec("P")
@@ -38,6 +40,7 @@ OTHERS: dict[type[Exception], str] = {
     WrongSharesError: "These shares are of another recovery key.",
     NoRecoveryKeyError: "There is no recovery key yet. Hold the ceremony first: consult keys ceremony",
     UnknownStaffError: "No coordinator or custodian has this name.",
+    UnvouchedError: "A row was changed from outside this installation. Say: consult verify",
     KitError: "This is not the recovery kit of these shares’ key, or it is damaged.",
 }
 
@@ -49,6 +52,8 @@ def sentence_of(error: Exception) -> str:
             return BACKUPS[error.trouble].format(place=error.place)
         case SharesError():
             return SHARES[error.trouble].format(number=error.number)
+        case LedgerBrokenError():
+            return f"The ledger does not stand at entry {error.sequence}. Say: consult verify"
         case StoreFault():
             return f"A store cannot be used ({error}). Look at its file or cluster, then try again."
         case OSError():
@@ -62,7 +67,16 @@ def refuse(sentence: str) -> NoReturn:
     sys.exit(2)
 
 
-FAULTS = (SettingsError, ThirdPlaceError, StoreFault, BackupError, SharesError, OSError)
+FAULTS = (
+    SettingsError,
+    ThirdPlaceError,
+    StoreFault,
+    BackupError,
+    SharesError,
+    OSError,
+    LedgerBrokenError,
+    UnvouchedError,
+)
 
 
 def plainly(command: Callable[P, None]) -> Callable[P, None]:

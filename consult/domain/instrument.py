@@ -1,6 +1,6 @@
 """What is asked: an instrument of sections of items, each with its words, options and conditions."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -106,20 +106,23 @@ class Instrument:
     briefing: Briefing = Briefing()
     items: tuple[Item, ...] = field(init=False, repr=False, compare=False)
     """All items, in the order they are asked."""
+    places: Mapping[str, int] = field(init=False, repr=False, compare=False)
+    """The place of each item, from 1, by its name."""
+    conditions: tuple[tuple[int, tuple[Expression, ...]], ...] = field(init=False, repr=False, compare=False)
+    """The places of the items that are not always asked, each with what must hold: its section's condition, its own."""
     whole: tuple[Language, ...] = field(init=False, repr=False, compare=False)
     """The languages in which every text a participant may see has words: every page asks."""
 
     def __post_init__(self) -> None:
-        """Gather the items and look at every text once."""
+        """Gather once what every page asks for."""
         object.__setattr__(self, "items", tuple(item for section in self.sections for item in section.items))
+        object.__setattr__(self, "places", {item.name: place for place, item in enumerate(self.items, start=1)})
+        object.__setattr__(self, "conditions", tuple(self._conditions()))
         object.__setattr__(self, "whole", self._complete_languages())
 
     def item(self, name: str) -> Item:
         """The item of this name. Raises KeyError where there is none."""
-        for item in self.items:
-            if item.name == name:
-                return item
-        raise KeyError(name)
+        return self.items[self.places[name] - 1]
 
     def section_of(self, name: str) -> tuple[int, Section]:
         """The section that holds the item of this name, with its place from 1. Raises KeyError."""
@@ -131,6 +134,12 @@ class Instrument:
     def complete_languages(self) -> tuple[Language, ...]:
         """The languages in which every text a participant may see has words."""
         return self.whole
+
+    def _conditions(self) -> Iterator[tuple[int, tuple[Expression, ...]]]:
+        asked = ((section, item) for section in self.sections for item in section.items)
+        for place, (section, item) in enumerate(asked, start=1):
+            if held := tuple(each for each in (section.relevant, item.relevant) if each is not None):
+                yield place, held
 
     def _complete_languages(self) -> tuple[Language, ...]:
         texts = [self.title, *self.briefing.texts()]

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from consult.domain.answer import BLANK, Answer, Answers
-from consult.domain.expression import Expression, holds
+from consult.domain.expression import holds
 from consult.domain.instrument import Instrument, Item
 from consult.domain.kinds import Problem, kind_named
 
@@ -16,7 +16,7 @@ class Spoken(Mapping[str, str]):
     """
 
     def __init__(self, instrument: Instrument, answers: Answers) -> None:
-        self._items = {item.name: item for item in instrument.items}
+        self._instrument = instrument
         self._answers = answers
         self._said: dict[str, str] = {}
 
@@ -26,34 +26,26 @@ class Spoken(Mapping[str, str]):
 
     def __getitem__(self, name: str) -> str:
         if name not in self._said:
-            item = self._items[name]
+            item = self._instrument.item(name)
             self._said[name] = kind_named(item.kind).say(self._answers.get(name, BLANK))
         return self._said[name]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._items)
+        return iter(self._instrument.places)
 
     def __len__(self) -> int:
-        return len(self._items)
+        return len(self._instrument.places)
 
 
 def relevant_places(instrument: Instrument, answers: Answers, today: date) -> tuple[int, ...]:
     """The places, from 1, of the items that are to be asked. An irrelevant item's answer counts as blank for the rest."""
     spoken = Spoken(instrument, answers)
-    places = []
-    place = 0
-    for section in instrument.sections:
-        for item in section.items:
-            place += 1
-            if _holds(section.relevant, spoken, today) and _holds(item.relevant, spoken, today):
-                places.append(place)
-            else:
-                spoken.silence(item.name)
-    return tuple(places)
-
-
-def _holds(condition: Expression | None, spoken: Spoken, today: date) -> bool:
-    return condition is None or holds(condition, spoken, own="", today=today)
+    unasked = set()
+    for place, conditions in instrument.conditions:
+        if not all(holds(condition, spoken, own="", today=today) for condition in conditions):
+            unasked.add(place)
+            spoken.silence(instrument.items[place - 1].name)
+    return tuple(place for place in range(1, len(instrument.items) + 1) if place not in unasked)
 
 
 def effective(instrument: Instrument, answers: Answers, today: date) -> Answers:

@@ -73,7 +73,7 @@ class OwnAnswers(Mapping[str, Answer]):
         self._opener = AnswerOpener(own.key)
         self._contexts = bind_answers(house.keys.installation, seated, round_.id)
         self._sealed = answers.own(tx, round_.id, seated.seat)
-        self._places = {item.name: place for place, item in enumerate(round_.instrument.items, start=1)}
+        self._places = round_.instrument.places
         self._opened: dict[str, Answer] = {}
 
     def __getitem__(self, name: str) -> Answer:

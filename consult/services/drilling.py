@@ -16,6 +16,7 @@ from consult.crypto.recovery_key import key_of
 from consult.services import backing_up, restoring
 from consult.services.backing_up import CHAINS, KEYS, MAIN
 from consult.services.house import House, ThirdPlace
+from consult.services.ledger_view import LedgerView
 from consult.storage.dumping import Count, counts
 from consult.storage.stores import Stores, open_stores
 
@@ -70,11 +71,13 @@ def _once(house: House, beside: Path, today: date) -> tuple[tuple[Compared, ...]
     source = replace(house, keys=replace(house.keys, recovery=key_of(seed, house.keys.suite)))
     beside.mkdir(mode=0o700)
     taken = backing_up.backup(source, beside / "backup", today, keep=1)
-    stores = open_stores(*(f"sqlite:///{(beside / f'{name}.db').absolute()}" for name in (MAIN, KEYS, "sessions")))
+    stores = open_stores(
+        *(f"sqlite:///{(beside / f'{name}.db').absolute()}" for name in (MAIN, KEYS, "sessions", "contacts"))
+    )
     try:
         place = ThirdPlace(folder=beside / "tombstones", mark=house.third_place.mark)
         place.prepare()
-        restored = replace(source, stores=stores, third_place=place)
+        restored = replace(source, stores=stores, third_place=place, ledger=LedgerView())
         report = restoring.restore(restored, seed, beside / "backup")
         found = compare(taken.counts, walk(stores))
     finally:

@@ -54,7 +54,7 @@ def begin_epoch(
     epochs.add(tx, epoch)
     for account in openers:
         give(house, tx, epoch, seed, account)
-    _give_to_recovery(house, tx, epoch, seed)
+    give_to_recovery(house, tx, epoch, seed)
     given = ((f"given {account.id.hex()}", account.name) for account in openers)
     about = (("consultation", consultation.hex()), ("epoch", epoch.id.hex()), *given)
     record(house, tx, Act(deed=Deed.EPOCH_BEGUN, by=by, about=about), today, rows=[epoch_row(epoch)])
@@ -73,7 +73,8 @@ def give(house: House, tx: Transaction, epoch: StoredEpoch, seed: EpochSeed, acc
     grants.give(tx, epoch.id, account.id, sealed)
 
 
-def _give_to_recovery(house: House, tx: Transaction, epoch: StoredEpoch, seed: EpochSeed) -> None:
+def give_to_recovery(house: House, tx: Transaction, epoch: StoredEpoch, seed: EpochSeed) -> None:
+    """Seal an epoch's seed to the organisation's recovery key (K13), where there is one."""
     recovery = house.keys.recovery
     if recovery is not None:
         context = recovery_context(house.keys.installation, consultation=epoch.consultation, epoch=epoch.id)

@@ -4,7 +4,7 @@ Recovery gives a live member of staff the keys of consultations, sealed to her o
 second factor stand before them as before. It opens no answer.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,16 +15,21 @@ from consult.crypto.errors import Refused
 from consult.crypto.hybrid import Suite, public_key
 from consult.crypto.keys import EpochSeed, RecoverySeed, Seed
 from consult.crypto.recovery_key import RecoveryKey, key_of
+from consult.domain.ids import ConsultationId
 from consult.domain.ledger import Act, Deed
+from consult.services.backup_file import BackupError, BackupTrouble
 from consult.services.house import House
-from consult.services.key_giving import give
+from consult.services.key_giving import give, give_to_recovery
 from consult.services.ledgering import record
 from consult.services.staffing.removing import OPENERS
-from consult.services.vouched import check_row, membership_row, staff_row
+from consult.services.vouched import check_row, epoch_row, membership_row, staff_row
+from consult.services.vouching import UnvouchedError
 from consult.storage import epochs, memberships, recovery_grants, staff
 from consult.storage.database import Transaction
 from consult.storage.epochs import StoredEpoch
 from consult.storage.memberships import Membership
+from consult.storage.migrating import current
+from consult.storage.staff import StoredStaff
 
 
 class WrongSharesError(Exception):
@@ -49,9 +54,21 @@ class Opened:
 
 
 def ceremony(house: House) -> tuple[RecoveryKey, tuple[str, ...]]:
-    """Make a seed, split it, and forget it: the public half and the three shares are all that is left."""
+    """Make a seed, split it, and forget it: the public half and the three shares are all that is left.
+
+    Raises BackupError where the stores could not take the ceremony's entry in the ledger.
+    """
+    if not current(house.stores):
+        raise BackupError(BackupTrouble.OLDER)
     seed = RecoverySeed(Seed(fresh(house.entropy)))
     return key_of(seed, house.keys.suite), recovery.split(seed)
+
+
+def held(house: House, key: RecoveryKey, today: date) -> None:
+    """The ceremony was held: enter the new key in words."""
+    with house.stores.main.writing() as tx:
+        act = Act(deed=Deed.RECOVERY_KEY_SET, by=None, about=(("fingerprint", key.fingerprint.hex()),))
+        record(house, tx, act, today)
 
 
 def seed_of(house: House, shares: Sequence[str]) -> RecoverySeed:
@@ -66,7 +83,7 @@ def seed_of(house: House, shares: Sequence[str]) -> RecoverySeed:
 def recover(house: House, seed: RecoverySeed, name: str, today: date) -> Opened:
     """Grant every epoch that is sealed to the recovery key to this member of staff, in words in the ledger.
 
-    Raises UnknownStaffError, UnvouchedError and LedgerBrokenError.
+    Raises UnknownStaffError, UnvouchedError where her account does not stand (K1), and LedgerBrokenError.
     """
     key = _key(house)
     with house.stores.main.writing() as tx:
@@ -75,16 +92,26 @@ def recover(house: House, seed: RecoverySeed, name: str, today: date) -> Opened:
             raise UnknownStaffError
         check_row(house, tx, staff_row(account))
         opened, refused = _open_all(house, tx, seed, key)
-        members: dict[bytes, Membership] = {}
+        members = _let_in(tx, account, {epoch.consultation for epoch, _ in opened})
         for epoch, seed_of_epoch in opened:
             give(house, tx, epoch, seed_of_epoch, account)
-            for role in sorted(account.roles & OPENERS):
-                member = Membership(staff=account.id, consultation=epoch.consultation, role=role)
-                memberships.add(tx, member.staff, member.consultation, member.role)
-                members[membership_row(member).id] = member
-        act = Act(deed=Deed.RECOVERED, about=(("name", account.name), ("epochs", str(len(opened)))))
-        record(house, tx, act, today, rows=[membership_row(member) for member in members.values()])
+        epochs_given = tuple(("epoch", epoch.id.hex()) for epoch, _ in opened)
+        act = Act(deed=Deed.RECOVERED, by=None, about=((f"given {account.id.hex()}", account.name), *epochs_given))
+        record(house, tx, act, today, rows=[membership_row(member) for member in members])
         return Opened(opened=len(opened), refused=refused, missing=len(recovery_grants.missing(tx, key.fingerprint)))
+
+
+def _let_in(tx: Transaction, account: StoredStaff, consultations: Collection[ConsultationId]) -> list[Membership]:
+    """Her memberships in these consultations, those that she did not have; hers stay as they stand."""
+    members = [
+        Membership(staff=account.id, consultation=consultation, role=role)
+        for consultation in sorted(consultations)
+        for role in sorted(account.roles & OPENERS)
+        if not memberships.holds(tx, account.id, consultation, role)
+    ]
+    for member in members:
+        memberships.add(tx, member.staff, member.consultation, member.role)
+    return members
 
 
 def reseal(house: House, old_shares: Sequence[str]) -> Opened:
@@ -103,8 +130,7 @@ def reseal(house: House, old_shares: Sequence[str]) -> Opened:
         if not opened and not refused:
             raise WrongSharesError
         for epoch, seed in opened:
-            context = recovery_context(house.keys.installation, consultation=epoch.consultation, epoch=epoch.id)
-            recovery_grants.give(tx, epoch.id, key.fingerprint, key.seal_epoch_seed(seed, context))
+            give_to_recovery(house, tx, epoch, seed)
         return Opened(opened=len(opened), refused=refused, missing=len(recovery_grants.missing(tx, key.fingerprint)))
 
 
@@ -135,11 +161,20 @@ def _open_all(
         except Refused:
             refused += 1
             continue
-        if public_key(found, Suite(epoch.suite)) == epoch.public_key:
+        if public_key(found, Suite(epoch.suite)) == epoch.public_key and _stands(house, tx, epoch):
             opened.append((epoch, found))
         else:
             refused += 1
     return opened, refused
+
+
+def _stands(house: House, tx: Transaction, epoch: StoredEpoch) -> bool:
+    """Whether this house wrote the epoch's row (K1)."""
+    try:
+        check_row(house, tx, epoch_row(epoch))
+    except UnvouchedError:
+        return False
+    return True
 
 
 def _key(house: House) -> RecoveryKey:

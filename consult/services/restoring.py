@@ -13,10 +13,12 @@ from pathlib import Path
 
 from consult.crypto.keys import RecoverySeed
 from consult.domain.ids import SeatId
+from consult.domain.ledger import Act, Deed
 from consult.services import backing_up, withdrawing
 from consult.services.backing_up import CHAINS, KEYS, MAIN
 from consult.services.backup_file import BackupError, BackupFile, BackupTrouble
 from consult.services.house import House
+from consult.services.ledgering import record
 from consult.storage import forgetting, seats, shares, tombstones
 from consult.storage.database import Store, Transaction
 from consult.storage.dumping import Count, DumpError
@@ -53,6 +55,7 @@ def restore(house: House, seed: RecoverySeed, folder: Path, only: str = "", day:
     withdrawn = frozenset(stone.seat for stone in stones)
     counts: dict[str, dict[str, Count]] = {}
     upgrade(house.stores.sessions, "sessions")
+    upgrade(house.stores.contacts, "contacts")
     if len(chosen) == len(CHAINS):
         with house.stores.main.writing() as tx:
             undo(tx, house.stores.main, CHAINS[MAIN])
@@ -76,6 +79,13 @@ def restore(house: House, seed: RecoverySeed, folder: Path, only: str = "", day:
         without_share=without_share,
         without_seat=without_seat,
     )
+
+
+def note(house: House, restored: Restored, today: date) -> None:
+    """Enter the restore in words in the ledger, which it verifies. Raises LedgerBrokenError."""
+    about = (("day", restored.day.isoformat()), *(("store", name) for name in sorted(restored.counts)))
+    with house.stores.main.writing() as tx:
+        record(house, tx, Act(deed=Deed.RESTORED, about=about), today)
 
 
 def drop_shares_without_seat(house: House) -> int:

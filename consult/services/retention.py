@@ -124,10 +124,11 @@ def _look_at_consultations(house: House, today: date) -> tuple[tuple[Ending, ...
 def _kept_until(round_: Round, told: Notice | None) -> date | None:
     """The last day on which what was said in a round may be kept, as people were told; None where they were told none.
 
-    The newest notice counts where there is one: a coordinator may have changed the day.
+    Where a later version of the notice names an earlier day, that day counts.
     """
-    terms = told.of(Purpose.ANSWERING) if told else None
-    return terms.until if terms else round_.instrument.briefing.kept_until
+    said = round_.instrument.briefing.kept_until
+    terms = told.of(Purpose.ANSWERING) if told and told.version > 1 else None
+    return min(said, terms.until) if said and terms else said
 
 
 def _ending(house: House, consultation: ConsultationId, title: Text, asked: Iterable[Round]) -> Ending:

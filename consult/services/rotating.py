@@ -15,7 +15,7 @@ from consult.services.house import BusyError, House
 from consult.services.key_giving import begin_epoch, standing_openers
 from consult.services.rotation_batch import Batch, Rotation, WithdrawnMeanwhileError
 from consult.services.staffing.people import Unlocked
-from consult.storage import epochs, grants, rounds
+from consult.storage import epochs, grants, recovery_grants, rounds
 from consult.storage import seats as seat_rows
 from consult.storage.epochs import StoredEpoch
 
@@ -50,6 +50,7 @@ def rotate(house: House, by: Unlocked, consultation: ConsultationId, today: date
         for epoch in rotation.opened:
             if epoch != rotation.epoch.id:
                 grants.end(tx, epoch)
+                recovery_grants.end(tx, epoch)
     return Rotated(seats=seats, unopened=unopened)
 
 

@@ -1,7 +1,6 @@
 """Keeping visits (K11): a row that only the cookie opens, merged where two requests of one visit meet."""
 
 import base64
-import hashlib
 import hmac
 import json
 from dataclasses import dataclass, field
@@ -64,7 +63,7 @@ def new_token(house: House) -> str:
 
 def csrf_secret(secret: CookieSecret) -> str:
     """What ties a form to its cookie, so that a page can be protected before any row exists."""
-    return hmac.new(secret, b"consult/v1 csrf", hashlib.sha256).hexdigest()
+    return hmac.digest(secret, b"consult/v1 csrf", "sha256").hex()
 
 
 def _row(secret: CookieSecret) -> sessions.SessionId:

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -58,9 +58,10 @@ class Store:
         self.url: URL = make_url(url)
         self.tables = tables
         self.schema = schema
+        self.is_file = self.url.get_backend_name() == "sqlite"
         if self.is_file:
-            self._writer = _sqlite(self.url, begin="BEGIN IMMEDIATE", durable=durable, patience=patience)
-            self._reader = _sqlite(self.url, begin="BEGIN", durable=durable, patience=patience)
+            self._writer = _sqlite(self.url, writes=True, durable=durable, patience=patience)
+            self._reader = _sqlite(self.url, writes=False, durable=durable, patience=patience)
         else:
             settings = [f"lock_timeout={int(patience * 1000)}", "timezone=UTC"]
             settings += [] if durable else ["synchronous_commit=off"]
@@ -68,34 +69,26 @@ class Store:
             self._writer = _postgresql(self.url, settings, patience=patience)
             self._reader = _postgresql(self.url, [*settings, *READING], patience=patience)
 
-    @property
-    def is_file(self) -> bool:
-        """Whether this store is an SQLite file."""
-        return self.url.get_backend_name() == "sqlite"
-
-    @contextmanager
-    def reading(self) -> Iterator[Transaction]:
+    def reading(self) -> AbstractContextManager[Transaction]:
         """A transaction that sees one state of the store throughout and can change nothing. Raises StoreFault."""
-        with _faults(), self._reader.begin() as connection:
-            self._begin(connection, "BEGIN")
-            yield Transaction(connection)
+        return self._transaction(self._reader, "BEGIN")
 
-    @contextmanager
-    def writing(self) -> Iterator[Transaction]:
+    def writing(self) -> AbstractContextManager[Transaction]:
         """A transaction that is kept whole when the block ends, or not at all when it raises. Raises StoreFault.
 
         On SQLite it is the only writer from its first moment (BEGIN IMMEDIATE); on PostgreSQL rows are locked one by
         one.
         """
-        with _faults(), self._writer.begin() as connection:
-            self._begin(connection, "BEGIN IMMEDIATE")
-            yield Transaction(connection)
+        return self._transaction(self._writer, "BEGIN IMMEDIATE")
 
-    def _begin(self, connection: Connection, begin: str) -> None:
+    @contextmanager
+    def _transaction(self, engine: Engine, begin: str) -> Iterator[Transaction]:
         """SQLite's driver begins nothing by itself. An engine's event could say it too, but would slow every statement."""
-        if self.is_file:
-            raw: Any = connection.connection.dbapi_connection
-            raw.execute(begin)
+        with _faults(), engine.connect() as connection, connection.begin():
+            if self.is_file:
+                raw: Any = connection.connection.dbapi_connection
+                raw.execute(begin)
+            yield Transaction(connection)
 
     def checkpoint(self) -> bool:
         """Leave no deleted row behind in the store's own files. Raises StoreFault.
@@ -140,7 +133,7 @@ def _faults() -> Iterator[None]:
         raise StoreFault(trouble_of(error)) from None
 
 
-def _sqlite(url: URL, *, begin: str, durable: bool, patience: float) -> Engine:
+def _sqlite(url: URL, *, writes: bool, durable: bool, patience: float) -> Engine:
     _make_for_owner_only(url)
     engine = create_engine(url, hide_parameters=True, connect_args={"timeout": patience})
     pragmas = [
@@ -150,7 +143,7 @@ def _sqlite(url: URL, *, begin: str, durable: bool, patience: float) -> Engine:
         "secure_delete=ON",
         "temp_store=MEMORY",
         "trusted_schema=OFF",
-        f"query_only={'OFF' if begin == 'BEGIN IMMEDIATE' else 'ON'}",
+        f"query_only={'OFF' if writes else 'ON'}",
     ]
 
     def connected(dbapi: DBAPIConnection, record: object) -> None:

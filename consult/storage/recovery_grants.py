@@ -4,10 +4,11 @@
 new ones until the old envelopes are destroyed.
 """
 
-from sqlalchemy import Column, ForeignKey, LargeBinary, TypedColumns, bindparam, delete, select
+from sqlalchemy import Column, ForeignKey, LargeBinary, TypedColumns, bindparam, delete, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from consult.domain.ids import EpochId
+from consult.storage import grants, seats
 from consult.storage.columns import ID, SEALED, sized, table
 from consult.storage.database import Transaction
 from consult.storage.epochs import EPOCHS, StoredEpoch
@@ -35,9 +36,16 @@ _ONE = select(_c.sealed_seed).where(_c.epoch_id == bindparam("epoch"), _c.key_di
 _HELD = select(_c.epoch_id, _c.sealed_seed).where(_c.key_digest == bindparam("digest")).order_by(_c.epoch_id)
 _MISSING = (
     select(_e.id, _e.consultation_id, _e.number, _e.suite, _e.public_key)
-    .where(~select(_c.epoch_id).where(_c.epoch_id == _e.id, _c.key_digest == bindparam("digest")).exists())
+    .where(
+        ~select(_c.epoch_id).where(_c.epoch_id == _e.id, _c.key_digest == bindparam("digest")).exists(),
+        or_(
+            select(grants.GRANTS.c.epoch_id).where(grants.GRANTS.c.epoch_id == _e.id).exists(),
+            select(seats.SEATS.c.id).where(seats.SEATS.c.epoch_id == _e.id).exists(),
+        ),
+    )
     .order_by(_e.consultation_id, _e.number)
 )
+_END = delete(RECOVERY_GRANTS).where(_c.epoch_id == bindparam("epoch"))
 _RETIRE = delete(RECOVERY_GRANTS).where(_c.key_digest != bindparam("digest"))
 
 
@@ -58,8 +66,13 @@ def held(tx: Transaction, key_digest: bytes) -> tuple[tuple[EpochId, bytes], ...
 
 
 def missing(tx: Transaction, key_digest: bytes) -> tuple[StoredEpoch, ...]:
-    """Every epoch whose seed is not sealed to the key of this fingerprint."""
+    """Every epoch in use whose seed is not sealed to the key of this fingerprint; not those that rotations left."""
     return tuple(epoch_of_row(*row) for row in tx.connection.execute(_MISSING, {"digest": key_digest}))
+
+
+def end(tx: Transaction, epoch: EpochId) -> None:
+    """Take every grant to an epoch away, once nothing is sealed to it any more."""
+    tx.connection.execute(_END, {"epoch": epoch})
 
 
 def retire(tx: Transaction, key_digest: bytes) -> int:

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_wtf import FlaskForm
+from flask_wtf.csrf import generate_csrf
+from markupsafe import Markup
 from wtforms import Field, HiddenField, StringField
 
 from consult.domain.answer import BLANK, Answer
@@ -26,7 +28,16 @@ SENTENCES: dict[Problem, Any] = {
 
 
 class OnceForm(FlaskForm):  # type: ignore[misc]
-    """A form that carries a token: its second arrival changes nothing."""
+    """A form that carries a token: its second arrival changes nothing.
+
+    Its other token, against forgery, is made where a page shows the form, not where a POST only leads on. What arrives
+    is held against it by ``CSRFProtect``, before any view is called.
+    """
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        """No field for the token against forgery: ``hidden_tag`` writes it."""
+
+        csrf = False
 
     once = HiddenField()
 
@@ -34,6 +45,12 @@ class OnceForm(FlaskForm):  # type: ignore[misc]
         super().__init__(*arguments, **named)
         self.arrived = self.once.data or ""
         self.once.data = new_token(house())
+
+    def hidden_tag(self, *fields: str) -> Markup:
+        """Both tokens, for a page."""
+        forgery = Markup('<input name="csrf_token" type="hidden" value="{}">').format(generate_csrf())
+        hidden: Markup = super().hidden_tag(*fields)
+        return forgery + hidden
 
     def spent(self) -> str | None:
         """Where the first arrival of this form led, if this is a later one."""

@@ -114,7 +114,7 @@ def test_all_grants_and_memberships_of_someone_are_found_and_taken(two):
         memberships.add(tx, ANN, two.consultation, Role.COORDINATOR)
         memberships.add(tx, BEA, two.consultation, Role.CUSTODIAN)
         assert grants.of_staff(tx, ANN) == (two.epoch,)
-        grants.revoke_all(tx, ANN)
+        grants.leave(tx, ANN)
         memberships.leave(tx, ANN)
         assert grants.of_staff(tx, ANN) == ()
         assert grants.holders(tx, two.epoch) == (BEA,)

@@ -7,14 +7,11 @@ from browser import Browser
 from flask import Flask
 from sqlalchemy import select
 
-from consult.domain.answer import BLANK
 from consult.domain.consent import Choice, Purpose, Reason
-from consult.services import answering, consenting, releasing, running_rounds
-from consult.services.entering import enter
-from consult.services.seats import Seated
+from consult.services import answering, consenting
 from consult.storage.consents import CONSENTS
 from consult.storage.sessions import SESSIONS
-from tests.web.way import RIGHT, come_back, come_in, say, sign_in
+from tests.web.way import MINISTRY, RIGHT, change, come_back, come_in, say, seat_of
 from tests.world import PLACES, World, browser_of
 
 
@@ -22,12 +19,6 @@ from tests.world import PLACES, World, browser_of
 def invited(world: World) -> list[str]:
     world.open()
     return world.invitations(14)
-
-
-def seat_of(world: World, code: str) -> Seated:
-    seated = enter(world.house, code, "test", world.today)
-    assert isinstance(seated, Seated)
-    return seated
 
 
 def standing(world: World, code: str) -> consenting.Standing:
@@ -41,26 +32,6 @@ def arrive(app: Flask, invitation: str) -> Browser:
     browser.submit({"code": invitation})
     browser.get("/choices")
     return browser
-
-
-def desk(app: Flask, world: World) -> Browser:
-    """A coordinator on the page of what people agree to."""
-    browser = browser_of(app)
-    sign_in(browser, "work", "coordinator")
-    browser.get(f"/work/r/{world.round_id.hex()}/notice")
-    assert browser.status == 200
-    return browser
-
-
-def change(app: Flask, world: World, **values: str) -> Browser:
-    """A coordinator changes what people agree to."""
-    browser = desk(app, world)
-    named = {name.replace("_", "-"): value for name, value in values.items()}
-    browser.submit(named, press="change")
-    return browser
-
-
-MINISTRY = {"sees_totals_en": "The panel team and a ministry.", "sees_totals_ar": "فريق اللجنة ووزارة."}
 
 
 def sessions_of(world: World) -> list[object]:
@@ -304,138 +275,6 @@ def test_who_refuses_taking_part_as_it_is_now_is_led_to_her_choices(
     browser.submit({"answering": "no"}, press="continue")
     assert browser.path == "/your-choices"
     assert "You said No to taking part." in browser.text
-
-
-def test_one_answer_is_taken_back_from_its_question_with_one_press(
-    world: World, app: Flask, invited: list[str]
-) -> None:
-    browser = browser_of(app)
-    code = come_in(browser, invited[0])
-    place = PLACES["town"]
-    browser.get(f"/q/{place}")
-    assert "Take this answer back" not in browser.text
-    browser.submit({"answer": "Leeds"}, press="continue")
-    browser.get(f"/q/{place}?over=1")
-    late = browser.forms[0]
-    browser.submit({"answer": "typed since"}, press="back")
-    assert browser.path == f"/q/{place}?over=1&taken=1"
-    assert "That answer is taken back." in browser.text
-    assert "Leeds" not in browser.body.decode()
-    seated = seat_of(world, code)
-    assert answering.read(world.house, seated, world.round).answers["town"] == BLANK
-    browser.submit({"answer": "York"}, press="continue")
-    browser.path = f"/q/{place}"
-    browser.submit({"answer": "Leeds"}, press="back", form=late)
-    assert answering.read(world.house, seated, world.round).answers["town"].value == "York"
-
-
-def test_one_answer_is_taken_back_from_looking_over_also_after_closing(
-    world: World, app: Flask, invited: list[str]
-) -> None:
-    browser = browser_of(app)
-    come_in(browser, invited[0])
-    say(browser, PLACES["town"], "Leeds")
-    say(browser, PLACES["words"], [], press="skip")
-    running_rounds.close_round(world.house, world.round, world.today)
-    browser.get("/answers")
-    assert "until its totals are published" in browser.text
-    doors = re.findall(r'href="(/back/\d+)"', browser.body.decode())
-    assert doors == [f"/back/{PLACES['town']}"], "what was skipped or left open has nothing to take back"
-    browser.get(doors[0])
-    assert "you cannot give it again" in browser.text
-    browser.submit({}, press="back")
-    assert browser.path == "/answers?taken=1"
-    assert "Leeds" not in browser.text
-    for elsewhere in (doors[0], "/back/0", "/back/99"):
-        browser.get(elsewhere)
-        assert browser.path == "/answers"
-
-
-def test_what_is_released_cannot_be_taken_out_and_everything_else_can(
-    world: World, app: Flask, invited: list[str]
-) -> None:
-    browsers = [browser_of(app) for _ in range(12)]
-    for browser, invitation in zip(browsers, invited, strict=False):
-        come_in(browser, invitation)
-        say(browser, PLACES["home"], "9")
-        browser.get("/answers")
-        browser.submit({}, press="send")
-    hers = browsers[0]
-    for path in ("/your-choices", "/erase"):
-        hers.get(path)
-        assert "Round 1: nothing is published yet." in hers.text
-    running_rounds.close_round(world.house, world.round, world.today)
-    releasing.prepare(world.house, world.unlocked(), world.round, world.today)
-    hers.get(f"/back/{PLACES['home']}")
-    late = hers.forms[0]
-    looked_at = releasing.seen(releasing.prepared(world.house, world.round))
-    releasing.publish(world.house, world.round, looked_at, world.today)
-    hers.submit({}, press="back", form=late)
-    assert hers.path == "/answers"
-    assert "not take one out alone" in hers.text
-    assert "/back/" not in hers.body.decode()
-    assert "9 of 9" in hers.text
-    for path in ("/your-choices", "/erase"):
-        hers.get(path)
-        assert "totals were published on 4 May 2026, as release 1. They stay as they are." in hers.text
-    hers.get("/your-choices")
-    hers.submit({"change": "totals-no"})
-    assert "You said No on" in hers.text
-    hers.get("/erase")
-    hers.submit({}, press="erase")
-    assert hers.path.startswith("/erased")
-
-
-@pytest.mark.parametrize(
-    ("values", "says"),
-    [
-        ({"until": "soon"}, "still to come"),
-        ({"until": "2026-05-04"}, "still to come"),
-        ({"until": ""}, "still to come"),
-        ({"sees_totals_en": "  "}, "in every language"),
-        ({"partner": "x" * 501}, "in every language"),
-        ({"looked_at": "7"}, "nothing was changed"),
-        ({"looked_at": "x"}, "nothing was changed"),
-    ],
-)
-def test_a_change_that_does_not_fit_gets_one_sentence_and_changes_nothing(
-    world: World, app: Flask, invited: list[str], values: dict[str, str], says: str
-) -> None:
-    browser = desk(app, world)
-    named = {name.replace("_", "-") if name.startswith("sees") else name: value for name, value in values.items()}
-    browser.submit(named, press="change")
-    assert browser.status in {409, 422}
-    assert says in browser.text
-    assert world.notice.version == 1
-
-
-def test_a_change_makes_one_version_names_what_is_asked_again_and_keeps_other_words(
-    world: World, app: Flask, invited: list[str]
-) -> None:
-    before = world.notice
-    browser = desk(app, world)
-    late = browser.forms[1] if len(browser.forms) > 1 else browser.forms[0]
-    browser.submit({}, press="change")
-    assert "Nothing was changed." in browser.text
-    browser = change(app, world, **MINISTRY)
-    assert "People are asked again" in browser.text
-    assert "Add my answers to totals" in browser.text
-    assert world.notice.version == 2
-    for purpose in Purpose:
-        assert (world.notice.of(purpose) == before.of(purpose)) == (purpose is not Purpose.TOTALS)
-    assert "Who sees it: The panel team and a ministry." in [
-        line.read("en") for line in world.notice.of(Purpose.TOTALS).told
-    ]
-    browser.submit({"until": "2030-01-01"}, press="change", form=late)
-    assert world.notice.version == 2, "a page of the older version changes nothing"
-
-
-def test_a_round_that_is_not_open_yet_has_no_notice(world: World, app: Flask) -> None:
-    world.draft()
-    browser = browser_of(app)
-    sign_in(browser, "work", "coordinator")
-    browser.get(f"/work/r/{world.round_id.hex()}/notice")
-    assert browser.status == 404
 
 
 def test_looking_without_a_form_keeps_nothing(world: World, app: Flask, invited: list[str]) -> None:

@@ -3,9 +3,12 @@
 import re
 
 from browser import Browser
+from flask import Flask
 
+from consult.services.entering import enter
+from consult.services.seats import Seated
 from consult.web.wiring import EXTENSION
-from tests.world import PASSPHRASE, AppBrowser, code_now, rest
+from tests.world import PASSPHRASE, AppBrowser, World, browser_of, code_now, rest
 
 RIGHT = ("1", "0", "1")
 """Which answer is so, question by question."""
@@ -79,3 +82,29 @@ def is_in(browser: Browser) -> bool:
     browser.get("/answers")
     assert browser.status in {200, 404}
     return browser.status == 200
+
+
+MINISTRY = {"sees_totals_en": "The panel team and a ministry.", "sees_totals_ar": "فريق اللجنة ووزارة."}
+
+
+def seat_of(world: World, code: str) -> Seated:
+    seated = enter(world.house, code, "test", world.today)
+    assert isinstance(seated, Seated)
+    return seated
+
+
+def desk(app: Flask, world: World) -> Browser:
+    """A coordinator on the page of what people agree to."""
+    browser = browser_of(app)
+    sign_in(browser, "work", "coordinator")
+    browser.get(f"/work/r/{world.round_id.hex()}/notice")
+    assert browser.status == 200
+    return browser
+
+
+def change(app: Flask, world: World, **values: str) -> Browser:
+    """A coordinator changes what people agree to."""
+    browser = desk(app, world)
+    named = {name.replace("_", "-"): value for name, value in values.items()}
+    browser.submit(named, press="change")
+    return browser

@@ -17,7 +17,7 @@ from consult.storage.staff import named
 from consult.xlsform import read
 from tests.conftest import stores_in
 from tests.server import CONSULT, free_port
-from tests.world import World, instrument
+from tests.world import INSTALLATION, LEDGER, PEPPER, ROUNDING, World, instrument
 
 NOUNS = [
     "backup",
@@ -32,7 +32,9 @@ NOUNS = [
     "restore",
     "serve",
     "staff",
+    "verify",
 ]
+SECRETS = {"installation": INSTALLATION, "pepper": PEPPER, "rounding": ROUNDING, "ledger": LEDGER}
 PASSPHRASE = "wooden kettle seven rivers"
 WORKBOOK = Path(__file__).resolve().parents[3] / "deploy/demonstration/outcomes.xlsx"
 ENDS_BEFORE_SERVING = 60
@@ -46,7 +48,10 @@ def run(*words: str, typed: str = "", **environment: str) -> Result:
 @pytest.fixture
 def here(data: Path) -> dict[str, str]:
     """The environment of an installation with migrated stores and their staff."""
-    make_secrets(data / "secrets", os.urandom)
+    (data / "secrets").mkdir()
+    for name, secret in SECRETS.items():
+        (data / "secrets" / name).write_text(secret.hex(), encoding="ascii")
+        (data / "secrets" / name).chmod(0o400)
     return {"CONSULT_DATA": str(data)}
 
 

@@ -12,7 +12,7 @@ from consult.services import carrying, contact_keys, enrolling, spending
 from consult.services.carrying import HANDFUL
 from consult.services.enrolling import SpentError
 from consult.services.entering import UnknownCodeError, enter, invitation_locator
-from consult.services.staffing import Unlocked
+from consult.services.staffing.people import Unlocked
 from consult.storage import arrived, invitations, seats
 from tests.crashing import dies_at
 from tests.world import World
@@ -142,9 +142,10 @@ def test_a_spent_invitation_lets_nobody_in_again_and_no_row_of_invitations_chang
 def test_of_two_who_hold_one_invitation_the_second_is_told_that_it_was_used(keeping: World) -> None:
     code = keeping.invitations(1)[0]
     arrivals = [enter(keeping.house, code, "test", keeping.today) for _ in range(2)]
-    chosen = [replace(one, choices=((Purpose.ANSWERING, Choice.YES),), notice=bytes(32)) for one in arrivals]
+    shown = keeping.notice.shown(Language("en"))
+    chosen = [replace(one, choices=((Purpose.ANSWERING, Choice.YES),), shown=shown) for one in arrivals]
     first, second = (enrolling.with_code(keeping.house, one) for one in chosen)
-    enrolling.enrol(keeping.house, first, Language("en"), keeping.round, keeping.today)
+    enrolling.enrol(keeping.house, first, keeping.round, keeping.today)
     with pytest.raises(SpentError):
-        enrolling.enrol(keeping.house, second, Language("en"), keeping.round, keeping.today)
-    assert enrolling.enrol(keeping.house, first, Language("en"), keeping.round, keeping.today).consultation
+        enrolling.enrol(keeping.house, second, keeping.round, keeping.today)
+    assert enrolling.enrol(keeping.house, first, keeping.round, keeping.today).consultation

@@ -1,5 +1,6 @@
 """Recovery (K13): what is sealed to it, what two trustees bring back and to whom, and what a round needs to open."""
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -11,14 +12,17 @@ from consult.crypto.recovery import SharesError, split
 from consult.crypto.recovery_key import key_of
 from consult.domain.answer import given
 from consult.domain.capability import Role
-from consult.services import answering, packing, recovering, running_rounds, staffing, tabulating
+from consult.services import answering, packing, recovering, rotating, running_rounds, tabulating
 from consult.services.packing import KitError
 from consult.services.recovering import NoRecoveryKeyError, UnknownStaffError, WrongSharesError
 from consult.services.running_rounds import NotReadyError
+from consult.services.staffing.entering import sign_in
+from consult.services.staffing.people import WrongPassphraseError
+from consult.services.vouching import UnvouchedError
 from consult.storage import epochs, recovery_grants
 from consult.storage.epochs import EPOCHS
 from tests.recovery import KEY, SEED, with_key
-from tests.world import PASSPHRASE, PLACES, World
+from tests.world import PLACES, World, wording
 
 OLD = RecoverySeed(Seed(b"o" * 32))
 READERS = (("lived", 34), ("practitioner", 20), ("researcher", 10))
@@ -36,7 +40,10 @@ def under(world: World, seed: RecoverySeed) -> None:
 
 
 def opens(world: World) -> None:
-    running_rounds.open_round(world.house, world.round, READERS, [world.staff["commissioner"]], world.today)
+    declared = running_rounds.Declared(
+        invited=READERS, readers=[world.staff["commissioner"]], wording=wording(world.round.instrument)
+    )
+    running_rounds.open_round(world.house, world.round, declared, world.today)
 
 
 def test_every_new_epoch_is_sealed_to_the_recovery_key(keyed: World) -> None:
@@ -74,15 +81,15 @@ def test_two_shares_give_a_newcomer_the_keys_and_her_own_passphrase_opens_them(k
     seated = keyed.seat(keyed.invitations(1)[0])
     answering.save(keyed.house, seated, keyed.round, PLACES["home"], given(9))
     answering.send(keyed.house, seated, keyed.round)
-    staffing.add(keyed.house, "newcomer", PASSPHRASE, frozenset({Role.COORDINATOR}))
+    keyed.hire_one("newcomer", Role.COORDINATOR)
     with pytest.raises(tabulating.NoGrantError):
         tabulating.count_sent(keyed.house, keyed.unlocked("newcomer"), keyed.round, keyed.today)
     seed = recovering.seed_of(keyed.house, split(SEED)[1:])
     found = recovering.recover(keyed.house, seed, "newcomer", keyed.today)
     assert (found.opened, found.refused, found.missing) == (1, 0, 0)
     assert tabulating.count_sent(keyed.house, keyed.unlocked("newcomer"), keyed.round, keyed.today) == 1
-    with pytest.raises(staffing.WrongPassphraseError):
-        staffing.sign_in(keyed.house, "newcomer", "another passphrase", _Guard())
+    with pytest.raises(WrongPassphraseError):
+        sign_in(keyed.house, "newcomer", "another passphrase", _Guard())
 
 
 class _Guard:
@@ -173,3 +180,37 @@ def test_every_bit_and_prefix_of_a_kit_counts() -> None:
     for size in range(0, len(kit), 7):
         with pytest.raises(KitError):
             packing.unpack(kit[:size], SEED)
+
+
+def acts(world: World) -> list[str]:
+    with world.house.stores.main.reading() as tx:
+        found = tx.connection.exec_driver_sql("SELECT act FROM ledger WHERE act IS NOT NULL ORDER BY sequence")
+        return [json.loads(act)["deed"] for act in found.scalars()]
+
+
+def test_ceremony_recovery_and_restore_stand_in_the_ledger_in_words(keyed: World) -> None:
+    keyed.draft()
+    recovering.held(keyed.house, KEY, keyed.today)
+    recovering.recover(keyed.house, SEED, "custodian", keyed.today)
+    assert acts(keyed)[-2:] == ["recovery-key-set", "recovered"]
+    assert tabulating.open_epochs(keyed.house, keyed.unlocked("custodian"), keyed.round.consultation)
+
+
+def test_an_account_that_was_planted_is_given_nothing(keyed: World) -> None:
+    keyed.draft()
+    with keyed.house.stores.main.writing() as tx:
+        tx.connection.exec_driver_sql("UPDATE staff SET name = 'mallory' WHERE name = 'custodian'")
+    with pytest.raises(UnvouchedError):
+        recovering.recover(keyed.house, SEED, "mallory", keyed.today)
+
+
+def test_a_rotation_seals_its_new_epoch_to_the_recovery_key_and_the_old_one_to_nobody(keyed: World) -> None:
+    keyed.open()
+    seated = keyed.seat(keyed.invitations(1)[0])
+    answering.save(keyed.house, seated, keyed.round, PLACES["home"], given(9))
+    rotating.rotate(keyed.house, keyed.unlocked(), keyed.round.consultation, keyed.today)
+    assert recovering.unrecoverable(keyed.house) == ()
+    with keyed.house.stores.main.reading() as tx:
+        newest = epochs.of_consultation(tx, keyed.round.consultation)[0]
+        assert [epoch for epoch, _ in recovery_grants.held(tx, KEY.fingerprint)] == [newest.id]
+    assert recovering.recover(keyed.house, SEED, "custodian", keyed.today).opened == 1

@@ -45,8 +45,10 @@ class Story:
 def take_part(world: World, invitation: str) -> tuple[Seated, str]:
     arrival = entering.enter(world.house, invitation, "test", world.today)
     choices = ((Purpose.ANSWERING, Choice.YES), (Purpose.TOTALS, Choice.YES))
-    arrival = enrolling.with_code(world.house, replace(arrival, choices=choices, notice=bytes(32)))
-    seated = enrolling.enrol(world.house, arrival, Language("en"), world.round, world.today)
+    arrival = enrolling.with_code(
+        world.house, replace(arrival, choices=choices, shown=world.notice.shown(Language("en")))
+    )
+    seated = enrolling.enrol(world.house, arrival, world.round, world.today)
     answering.save(world.house, seated, world.round, PLACES["home"], given(9))
     answering.send(world.house, seated, world.round)
     return seated, "".join(enrolling.code_groups(arrival))

@@ -22,7 +22,7 @@ from consult.services.staffing.people import (
 from consult.services.staffing.recovery_keys import NotTypedBackError
 from consult.services.throttling import Guard
 from consult.storage import factor_uses, grants, staff
-from tests.world import CODE_SECRET, PASSPHRASE, World, instrument
+from tests.world import CODE_SECRET, PASSPHRASE, World, instrument, wording
 
 AT = 1_777_896_000
 STEP = 30
@@ -200,11 +200,12 @@ def test_nobody_pending_is_given_a_key_or_counted(world: World) -> None:
         assert len(grants.of_staff(tx, world.staff["custodian"])) == 1
     with world.house.stores.main.writing() as tx:
         factor_uses.end(tx, world.staff["custodian"])
-        accounts.change(world.house, tx, accounts.named(world.house, "custodian"), sealed_factor=None)
+        accounts.change(world.house, tx, accounts.named(world.house, "custodian"), world.today, sealed_factor=None)
+    declared = running_rounds.Declared(invited=[("lived", 20)], readers=[], wording=wording(round_.instrument))
     with pytest.raises(NotReadyError) as refused:
-        running_rounds.open_round(world.house, round_, [("lived", 20)], [], world.today)
+        running_rounds.open_round(world.house, round_, declared, world.today)
     assert refused.value.openers == 1
-    assert designing.bring(world.house, instrument())
+    assert designing.bring(world.house, instrument(), world.today)
 
 
 def test_a_name_is_taken_once_and_a_weak_passphrase_is_refused_by_its_reason(world: World) -> None:

@@ -10,7 +10,7 @@ from consult.crypto.encoding import InstallationId
 from consult.crypto.errors import Refused
 from consult.crypto.hybrid import Suite
 from consult.crypto.keys import EpochSeed, Pepper, RecoverySeed, Seed
-from consult.crypto.printed_key import WORDS, SharesError, ShareTrouble, combine, open_epoch_seed, split
+from consult.crypto.recovery import WORDS, SharesError, ShareTrouble, combine, open_epoch_seed, split
 from consult.crypto.recovery_key import RecoveryKey, key_of
 from consult.crypto.stream import StreamOpener, StreamPlace, StreamSealer
 
