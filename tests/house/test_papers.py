@@ -107,7 +107,7 @@ def test_every_setting_that_is_named_stands_in_readme(paper: Path) -> None:
 def test_every_promise_names_the_tests_that_keep_it() -> None:
     table, _, rest = THREATS.partition("## The tests that keep each line")
     promised = re.findall(r"^\| (P\d+) \|", table, re.MULTILINE)
-    kept = dict(re.findall(r"^- \*\*(P\d+)\*\*: (.*?)(?=^- |^## )", rest, re.MULTILINE | re.DOTALL))
+    kept = dict(re.findall(r"^- \*\*(P\d+)\*\*:\s+(.*?)(?=^- |^## )", rest, re.MULTILINE | re.DOTALL))
     assert promised == [f"P{number}" for number in range(1, len(promised) + 1)]
     assert list(kept) == promised
     assert [name for name, tests in kept.items() if "::" not in tests] == []
