@@ -17,6 +17,7 @@ from consult.web.languages import Languages
 FOUND = {
     "pages": ["question, GET", "answer, POST"],
     "tables": ["tabulate 240 answers of 12"],
+    "rotation": ["rotate 240 answers of 12"],
     "wire": ["first page, en, ", "question page, ar, "],
     "memory": ["memory at rest", "memory, two sign in"],
 }

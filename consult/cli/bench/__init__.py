@@ -5,13 +5,14 @@ from collections.abc import Callable
 
 import click
 
-from consult.cli.bench import memory, pages, tables, wire
+from consult.cli.bench import memory, pages, rotation, tables, wire
 from consult.cli.bench.figures import Figure, lines, records
 from consult.cli.bench.installation import installed
 
 MEASURES: dict[str, Callable[..., list[Figure]]] = {
     "pages": pages.measure,
     "tables": tables.measure,
+    "rotation": rotation.measure,
     "wire": wire.measure,
     "memory": memory.measure,
 }
