@@ -61,6 +61,6 @@ def of_staff(tx: Transaction, staff: StaffId) -> tuple[EpochId, ...]:
     return tuple(EpochId(key) for key in tx.connection.execute(_OF_STAFF, {"staff": staff}).scalars())
 
 
-def revoke_all(tx: Transaction, staff: StaffId) -> None:
+def leave(tx: Transaction, staff: StaffId) -> None:
     """Take every grant of hers away, as when she is removed: a rotation must follow."""
     tx.connection.execute(_REVOKE_ALL, {"staff": staff})

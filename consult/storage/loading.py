@@ -43,10 +43,10 @@ def tombstones_in(said: Iterator[Header | Began | Row]) -> Iterator[Tombstone]:
                 began = each
             case Row() if began.table == TOMBSTONES:
                 found = _named(began, each.values)
-                seat, day = found["seat_id"], found["day"]
-                if not isinstance(seat, bytes) or not isinstance(day, date):
+                seat, day, mac = found["seat_id"], found["day"], found["mac"]
+                if not isinstance(seat, bytes) or not isinstance(day, date) or not isinstance(mac, bytes):
                     raise DumpError
-                yield Tombstone(seat=SeatId(seat), day=day)
+                yield Tombstone(seat=SeatId(seat), day=day, mac=mac)
             case _:
                 pass
 

@@ -3,23 +3,23 @@
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from sqlalchemy import Column, MetaData, Table, select
 
 from consult.domain.ids import BatchId, SeatId, StaffId
-from consult.services import backing_up, drilling, withdrawing
+from consult.services import backing_up, drilling, ledgering, withdrawing
 from consult.services.backing_up import KEYS, MAIN
 from consult.services.backup_file import BackupError, BackupTrouble
-from consult.services.house import House
+from consult.services.house import House, ThirdPlace
 from consult.storage import grants, invitations, recovery_grants, tombstones, vaults
 from consult.storage.dumping import Frames, Watched, counts, dump
 from consult.storage.invitations import InvitationLocator
 from consult.storage.migrating import current, downgrade, upgrade
 from consult.storage.stores import Stores, open_stores
-from consult.storage.tombstones import Tombstone
 from consult.storage.vaults import VaultLocator
-from tests.recovery import MONDAY, backed_up, beside, empty_place, restored, with_key
+from tests.recovery import MARK, MONDAY, backed_up, beside, empty_place, restored, with_key
 from tests.storage.conftest import POSTGRESQL, SQLITE, databases, files
 from tests.storage.world import TODAY, key
 from tests.world import house_of
@@ -37,6 +37,10 @@ def target(request, tmp_path) -> Iterator[Stores]:
         yield opened
 
 
+NOWHERE = ThirdPlace(folder=Path("/nowhere"), mark=MARK)
+"""Is never written to."""
+
+
 def fill(world, names=NAMES) -> None:
     for name in names:
         world.enter(name)
@@ -47,10 +51,13 @@ def fill(world, names=NAMES) -> None:
         invitations.add_batch(tx, BatchId(key("batch")), world.consultation, TODAY, locators)
         grants.give(tx, world.epoch, StaffId(key("Ann")), b"sealed")
         recovery_grants.give(tx, world.epoch, bytes(32), b"sealed")
-    gone = Tombstone(seat=key("gone"), day=TODAY)
+    here = house_of(world.stores, NOWHERE)
+    gone = withdrawing.tombstone_of(here, key("gone"), TODAY)
     for store in (world.stores.main, world.stores.shares):
         with store.writing() as tx:
             tombstones.leave(tx, gone)
+    with world.stores.main.writing() as tx:
+        ledgering.commit(here, tx, withdrawing.opening_of(here, gone), TODAY)
 
 
 @pytest.fixture
@@ -66,7 +73,7 @@ def test_every_row_comes_back_across_databases(world, house, target, tmp_path):
     assert taken.counts == before
     assert drilling.walk(target) == before
     assert report.counts == before
-    assert {name: sum(count.rows for count in each.values()) for name, each in before.items()} == {MAIN: 248, KEYS: 31}
+    assert {name: sum(count.rows for count in each.values()) for name, each in before.items()} == {MAIN: 249, KEYS: 31}
     assert (report.heeded, report.without_share, report.without_seat) == (1, 0, 0)
     assert current(target)
 
@@ -102,7 +109,7 @@ def test_whoever_took_everything_back_does_not_come_back(world, house, target, t
     fill(world, NAMES[:3])
     folder = backed_up(house, tmp_path / "backup")
     gone = SeatId(key(NAMES[0]))
-    withdrawing.forget(house, Tombstone(seat=gone, day=TODAY))
+    withdrawing.forget(house, withdrawing.tombstone_of(house, gone, TODAY))
     stores = {
         "": target,
         MAIN: replace(world.stores, main=target.main),
@@ -117,7 +124,7 @@ def test_whoever_took_everything_back_does_not_come_back(world, house, target, t
             assert tombstones.stands(tx, gone)
             for table in store.tables.sorted_tables:
                 column = table.c.get("seat_id", table.c.id if table.name == "seats" else None)
-                if column is not None and table.name != "tombstones":
+                if column is not None and table.name not in {"tombstones", "leaves", "leaf_changes"}:
                     found = set(tx.connection.execute(select(column)).scalars())
                     assert found == {key(name) for name in NAMES[1:3]}, table.name
     assert gone in {stone.seat for stone in place.every()}
@@ -199,7 +206,7 @@ def test_the_drill_says_that_all_came_back(world, house, tmp_path):
     found = drilling.drill(house, tmp_path, MONDAY)
     assert {each.table for each in found if each.store == MAIN} == set(world.stores.main.tables.tables)
     assert all(each.same for each in found)
-    assert sum(each.restored for each in found) == 279
+    assert sum(each.restored for each in found) == 280
 
 
 def test_the_drill_sees_one_row_that_changed_and_one_that_is_missing(world, house, target, tmp_path):

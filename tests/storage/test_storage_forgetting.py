@@ -109,7 +109,15 @@ def test_after_forgetting_a_seat_stands_on_its_tombstones_only(world):
     with world.stores.main.writing() as tx:
         vaults.add(tx, vault, b"one")
         vaults.add(tx, other, b"two")
-    full = {"answers": ITEMS, "responses": 1, "consents": 1, "seats": 1, "tombstones": 0}
+    full = {
+        "answers": ITEMS,
+        "responses": 1,
+        "consents": 1,
+        "seats": 1,
+        "tombstones": 0,
+        "leaves": 0,
+        "leaf_changes": 0,
+    }
     assert counts(world.stores.main, one) == full
     assert counts(world.stores.shares, one) == {"shares": 1, "tombstones": 0}
     for _ in range(2):
@@ -152,7 +160,7 @@ def written_to(store, work) -> list[str]:
 def test_the_tombstone_comes_first_and_the_seat_last(world):
     grave = Tombstone(seat=world.enter("one"), day=TODAY)
     main = written_to(world.stores.main, lambda tx: forgetting.forget_everywhere(tx, grave, VaultLocator(key("v"))))
-    assert main == ["tombstones", "answers", "responses", "consents", "vouchers", "seats", "vaults"]
+    assert main == ["tombstones", "answers", "responses", "consents", "leaf_changes", "vouchers", "seats", "vaults"]
     beside = written_to(world.stores.shares, lambda tx: forgetting.forget_share(tx, grave))
     assert beside == ["tombstones", "shares"]
 

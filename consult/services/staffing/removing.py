@@ -49,7 +49,7 @@ def removed(
     for epoch in grants.of_staff(tx, staff_id):
         rotations_due.set_day(tx, epoch, today)
     memberships.leave(tx, staff_id)
-    grants.revoke_all(tx, staff_id)
+    grants.leave(tx, staff_id)
     staff.remove(tx, staff_id)
     act = Act(deed=Deed.STAFF_REMOVED, by=by, about=(("name", account.name),))
     record(house, tx, act, today, gone=[staff_row(account), *held, *map(agreement_row, words)])

@@ -28,6 +28,7 @@ NOUNS = [
     "init",
     "instrument",
     "keys",
+    "ledger",
     "migrate",
     "restore",
     "serve",

@@ -8,18 +8,23 @@ from pathlib import Path
 
 import pytest
 
-from consult.settings import SECRETS, make_secrets
+from consult.settings import SECRETS, make_secrets, write_once
 from consult.storage.third_place import SIGN
 from tests.server import CONSULT
 from tests.unit.cli.test_commands import refused, run
+from tests.world import INSTALLATION, LEDGER, PEPPER, ROUNDING
 
 Environment = dict[str, str]
 
 
 @pytest.fixture
 def here(data: Path) -> Environment:
-    """An installation with its staff, before the ceremony."""
-    make_secrets(data / "secrets", os.urandom)
+    """An installation with its staff, and the secrets that they were vouched for with, before the ceremony."""
+    (data / "secrets").mkdir()
+    held = {"installation": INSTALLATION, "pepper": PEPPER, "rounding": ROUNDING, "ledger": LEDGER}
+    assert held.keys() == dict(SECRETS).keys()
+    for name, secret in held.items():
+        write_once(data / "secrets" / name, secret.hex())
     (data / "tombstones").mkdir()
     environment = {"CONSULT_DATA": str(data), "CONSULT_SECURE": "no"}
     assert run("init", **environment).exit_code == 0

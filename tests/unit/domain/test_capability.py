@@ -31,8 +31,8 @@ def test_several_roles_may_what_each_may_and_no_more(roles: frozenset[Role]) -> 
     assert together == {Capability.ANYONE}.union(*(GRANTS[role] for role in roles))
 
 
-def test_only_a_coordinator_designs_invites_runs_and_publishes() -> None:
-    for capability in (Capability.DESIGN, Capability.INVITE, Capability.RUN, Capability.PUBLISH):
+def test_only_a_coordinator_designs_invites_runs_and_tabulates() -> None:
+    for capability in (Capability.DESIGN, Capability.INVITE, Capability.RUN, Capability.TABULATE):
         assert [role for role in Role if may(frozenset({role}), capability)] == [Role.COORDINATOR]
 
 

@@ -212,10 +212,12 @@ def test_two_backups_around_one_invitation_show_that_someone_came_in_and_nothing
     assert difference(world, before[MAIN], after[MAIN]) == {
         "answers": (0, 9),
         "consents": (0, 1),
-        "invitations": (1, 0),
+        "ledger_pending": (0, 1),
         "responses": (0, 1),
         "seats": (0, 1),
+        "spent": (0, 1),
         "vaults": (0, 1),
+        "vouchers": (0, 1),
     }
     assert difference(world, before[KEYS], after[KEYS]) == {"shares": (0, 1)}
     for name in (MAIN, KEYS):

@@ -21,6 +21,7 @@ from consult.services.staffing.people import (
 )
 from consult.services.staffing.recovery_keys import NotTypedBackError
 from consult.services.throttling import Guard
+from consult.services.vouching import UnvouchedError
 from consult.storage import factor_uses, grants, staff
 from tests.world import CODE_SECRET, PASSPHRASE, World, instrument, wording
 
@@ -88,11 +89,11 @@ def test_a_factor_opens_in_its_own_row_and_version_alone(world: World) -> None:
         hers = accounts.named(world.house, "coordinator")
         his = accounts.named(world.house, "custodian")
         assert staff.replace(tx, replace(hers, sealed_factor=his.sealed_factor, version=hers.version + 1))
-    with pytest.raises(WrongFactorError):
+    with pytest.raises(UnvouchedError):
         accept(world, code(AT), AT)
     with world.house.stores.main.writing() as tx:
         assert staff.replace(tx, replace(hers, version=hers.version + 2))
-    with pytest.raises(WrongFactorError):
+    with pytest.raises(UnvouchedError):
         accept(world, code(AT), AT)
 
 
