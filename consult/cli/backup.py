@@ -68,7 +68,7 @@ def restore(
     only: str,
     day: datetime | None,
     drop_orphans: bool,  # noqa: FBT001 - click hands the flags over
-    as_json: bool,  # noqa: FBT001
+    as_json: bool,  # noqa: FBT001 - as above
 ) -> None:
     """Restore the backups in the folder FROM into empty stores; whoever took everything back stays forgotten."""
     house = build_house(read_settings())
