@@ -74,7 +74,7 @@ def pae(parts: Sequence[bytes]) -> bytes:
     Precondition for injectivity: fewer than 2^32 parts, each shorter than 2^32
     bytes; OverflowError otherwise.
     """
-    return _length(parts) + b"".join([_length(part) + part for part in parts])
+    return _length(parts) + b"".join([len(part).to_bytes(_LENGTH, "little") + part for part in parts])
 
 
 def _length(value: Sequence[object]) -> bytes:

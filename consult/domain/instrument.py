@@ -110,6 +110,8 @@ class Instrument:
     """The place of each item, from 1, by its name."""
     conditions: tuple[tuple[int, tuple[Expression, ...]], ...] = field(init=False, repr=False, compare=False)
     """The places of the items that are not always asked, each with what must hold: its section's condition, its own."""
+    decisive: frozenset[str] = field(init=False, repr=False, compare=False)
+    """The names of the items whose answers those conditions read."""
     whole: tuple[Language, ...] = field(init=False, repr=False, compare=False)
     """The languages in which every text a participant may see has words: every page asks."""
 
@@ -118,6 +120,8 @@ class Instrument:
         object.__setattr__(self, "items", tuple(item for section in self.sections for item in section.items))
         object.__setattr__(self, "places", {item.name: place for place, item in enumerate(self.items, start=1)})
         object.__setattr__(self, "conditions", tuple(self._conditions()))
+        held = [condition for _, conditions in self.conditions for condition in conditions]
+        object.__setattr__(self, "decisive", frozenset(name for each in held for name in each.references()))
         object.__setattr__(self, "whole", self._complete_languages())
 
     def item(self, name: str) -> Item:

@@ -12,6 +12,7 @@ from consult.domain.answer import BLANK, SKIPPED, Answer
 from consult.domain.answer_record import decode, encode
 from consult.domain.consent import Purpose, refuses
 from consult.domain.consultation import Round, RoundStatus
+from consult.domain.ids import ShareId
 from consult.domain.instrument import Item
 from consult.domain.kinds import Problem
 from consult.domain.routing import read_typed, relevant_places
@@ -69,10 +70,10 @@ class OwnAnswers(Mapping[str, Answer]):
     One that does not open, since its row was changed, counts as blank and stops nothing else.
     """
 
-    def __init__(self, house: House, tx: Transaction, seated: Seated, own: OwnKey, round_: Round) -> None:
+    def __init__(self, house: House, seated: Seated, own: OwnKey, round_: Round, sealed: Mapping[int, bytes]) -> None:
         self._opener = AnswerOpener(own.key)
         self._contexts = bind_answers(house.keys.installation, seated, round_.id)
-        self._sealed = answers.own(tx, round_.id, seated.seat)
+        self._sealed = sealed
         self._places = round_.instrument.places
         self._opened: dict[str, Answer] = {}
 
@@ -141,17 +142,21 @@ def begin_if_new(house: House, seated: Seated, round_: Round) -> None:
 def read(house: House, seated: Seated, round_: Round) -> Response:
     """All of hers in this round. Raises ForgottenError where she took it back."""
     with house.stores.main.reading() as tx:
-        own = own_key(house, tx, seated)
-        opened = OwnAnswers(house, tx, seated, own, round_)
+        held = answers.own(tx, round_.id, seated.seat)
+        own = own_key(house, tx, seated, held.share)
         response = responses.own(tx, round_.id, seated.seat)
-    return Response(answers=opened, sent=_is_sent(house, seated, own, round_, response.sealed if response else None))
+    return Response(
+        answers=OwnAnswers(house, seated, own, round_, held.by_place),
+        sent=_is_sent(house, seated, own, round_, response.sealed if response else None),
+    )
 
 
 def read_answers(house: House, seated: Seated, round_: Round) -> Mapping[str, Answer]:
     """Her answers in this round, each opened when it is first asked for. Raises ForgottenError."""
     with house.stores.main.reading() as tx:
-        own = own_key(house, tx, seated)
-        return OwnAnswers(house, tx, seated, own, round_)
+        held = answers.own(tx, round_.id, seated.seat)
+        own = own_key(house, tx, seated, held.share)
+    return OwnAnswers(house, seated, own, round_, held.by_place)
 
 
 def keep(house: House, seated: Seated, place: int, typed: Sequence[str] | None, today: date) -> Kept | Problem:
@@ -164,23 +169,22 @@ def keep(house: House, seated: Seated, place: int, typed: Sequence[str] | None, 
     with house.stores.main.writing() as tx:
         lock(tx, seated.seat)
         round_ = hold_asked(tx, seated.consultation)
-        own = _own_while_open(house, tx, seated, round_.status)
-        said = OwnAnswers(house, tx, seated, own, round_)
-        item = _asked_at(place, round_, said, today)
+        held = answers.own(tx, round_.id, seated.seat)
+        own = _own_while_open(house, tx, seated, round_.status, held.share)
+        said = OwnAnswers(house, seated, own, round_, held.by_place)
+        places = relevant_places(round_.instrument, said, today)
+        if place not in places:
+            raise NotAskedError(places)
+        item = round_.instrument.items[place - 1]
         before = said[item.name]
         now = SKIPPED if typed is None else read_typed(item, typed, round_.instrument, said, today)
         if isinstance(now, Problem):
             return now
         answers.put(tx, round_.id, seated.seat, _seal(house, seated, own, round_, place, now))
-    said.replace(item.name, now)
-    return Kept(item=item, before=before, now=now, places=relevant_places(round_.instrument, said, today))
-
-
-def _asked_at(place: int, round_: Round, said: OwnAnswers, today: date) -> Item:
-    places = relevant_places(round_.instrument, said, today)
-    if place not in places:
-        raise NotAskedError(places)
-    return round_.instrument.items[place - 1]
+    if item.name in round_.instrument.decisive:
+        said.replace(item.name, now)
+        places = relevant_places(round_.instrument, said, today)
+    return Kept(item=item, before=before, now=now, places=places)
 
 
 def save(house: House, seated: Seated, round_: Round, place: int, answer: Answer) -> None:
@@ -225,10 +229,12 @@ def _hold(house: House, tx: Transaction, seated: Seated, round_: Round) -> OwnKe
     return _own_while_open(house, tx, seated, rounds.status(tx, round_.id))
 
 
-def _own_while_open(house: House, tx: Transaction, seated: Seated, status: RoundStatus | None) -> OwnKey:
+def _own_while_open(
+    house: House, tx: Transaction, seated: Seated, status: RoundStatus | None, named: ShareId | None = None
+) -> OwnKey:
     if status is not RoundStatus.OPEN:
         raise RoundClosedError
-    own = own_key(house, tx, seated)
+    own = own_key(house, tx, seated, named)
     if refuses(own_records(house, tx, seated, own), Purpose.ANSWERING):
         raise NotAnsweringError
     return own

@@ -142,13 +142,13 @@ def read_words(house: House, person: SignedIn, unlocked: Unlocked, round_: Round
     """
     if round_.closed_on is None or round_.status not in OVER:
         raise WrongStatusError
-    reader = RoundReader(house, unlocked, round_, round_.closed_on)
+    written = [item for item in round_.instrument.items if is_written(item.kind)]
+    reader = RoundReader(house, unlocked, round_, round_.closed_on, [item.name for item in written])
     with house.stores.main.writing() as tx:
         _write_down(house, tx, person, round_, today)
     people = [
-        said for seat, share in reader.seats() if (said := reader.answers(seat, share, Purpose.ANSWERING)) is not None
+        said for seat, opener in reader.seats() if (said := reader.answers(seat, opener, Purpose.ANSWERING)) is not None
     ]
-    written = [item for item in round_.instrument.items if is_written(item.kind)]
     told = tuple(Told(item=item, texts=_said(people, item, house.entropy)) for item in written)
     return Words(told=told, unopened=reader.unopened)
 

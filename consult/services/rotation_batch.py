@@ -17,7 +17,7 @@ from consult.domain.ledger import Act, Deed
 from consult.services import rooting, withdrawing
 from consult.services.consultation_keys import OpenEpoch
 from consult.services.house import House
-from consult.services.ledgering import record
+from consult.services.ledgering import keys_of, record
 from consult.services.resealing import Resealing
 from consult.services.seats import Place
 from consult.services.staffing.people import Unlocked
@@ -106,7 +106,7 @@ class Batch:
             raise WithdrawnMeanwhileError
 
     def _open(self, tx: Transaction, page: Sequence[StoredSeat]) -> list[Turn]:
-        held = vouchers.of_kind(tx, SEAT)
+        held, vouching = vouchers.of_kind(tx, SEAT), keys_of(self.rotation.house)
         gone = self._withdrawn(seat.id for seat in page)
         with self.rotation.house.stores.shares.reading() as key_tx:
             keys = shares.of_seats(key_tx, [seat.id for seat in page])
@@ -117,7 +117,7 @@ class Batch:
             epoch = self.rotation.opened.get(seat.epoch)
             named = responses.share_named(tx, seat.id)
             share = next((each for each in keys.get(seat.id, ()) if each.id == named), None)
-            if epoch is None or share is None or not seat_stands(self.rotation.house, held, seat, epoch.epoch):
+            if epoch is None or share is None or not seat_stands(vouching, held, seat, epoch.epoch):
                 self._closed += 1
                 continue
             try:

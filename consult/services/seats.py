@@ -68,12 +68,13 @@ def derive(installation: InstallationId, seated: Seated, share: Share) -> DataKe
     return data_key(seated.root, share, context)
 
 
-def own_key(house: House, tx: Transaction, seated: Seated) -> OwnKey:
+def own_key(house: House, tx: Transaction, seated: Seated, named: ShareId | None = None) -> OwnKey:
     """Her data key, from the share that her rows name, as this transaction of the main store sees them.
 
-    While her share is replaced the key store holds two. Raises ForgottenError where hers is gone.
+    ``named`` is that share, where some of her rows were read already. While her share is replaced the key store holds
+    two. Raises ForgottenError where hers is gone.
     """
-    named = responses.share_named(tx, seated.seat)
+    named = named or responses.share_named(tx, seated.seat)
     with house.stores.shares.reading() as key_tx:
         held = [each for each in shares.of_seat(key_tx, seated.seat) if named in {each.id, None}]
     if not held:

@@ -1,7 +1,7 @@
 """Tabulating: a closed round's sealed rows become true counts by group, which only disclosure control may see."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
@@ -26,6 +26,7 @@ from consult.domain.table import Group, Row, Sizes, Table, Tabulation
 from consult.services.answering import is_sent
 from consult.services.consultation_keys import NoGrantError, open_epochs
 from consult.services.house import House
+from consult.services.ledgering import keys_of
 from consult.services.noticing import notices_of
 from consult.services.running_rounds import WrongStatusError
 from consult.services.seats import Place, bind_answers, bind_consent, bind_response
@@ -59,64 +60,79 @@ class _Person:
 def tabulate(house: House, unlocked: Unlocked, round_: Round, threshold: int) -> Tabulated:
     """Count a closed round: everyone who sent it with a Yes to totals, and the declared groups merged to size (R1, R2).
 
-    Raises NoGrantError and WrongStatusError. A row that does not open is counted as not answered and never stops the rest.
+    Raises NoGrantError and WrongStatusError. A row that does not open is counted as not answered and never stops the
+    rest. What no table counts and no condition reads is not opened: free text is for ``reading``, under its own rule.
     """
     if round_.closed_on is None:
         raise WrongStatusError
-    reader = RoundReader(house, unlocked, round_, round_.closed_on)
+    counted = tuple(item for item in round_.instrument.items if kind_named(item.kind).count(item, ()))
+    breakdown = next((item for item in round_.instrument.items if item.breakdown), None)
+    needed = [item.name for item in counted] + ([breakdown.name] if breakdown else [])
+    reader = RoundReader(house, unlocked, round_, round_.closed_on, needed)
     people = [
         _Person(seat=seat.seat, answers=answers)
-        for seat, share in reader.seats()
-        if (answers := reader.answers(seat, share, Purpose.TOTALS)) is not None
+        for seat, opener in reader.seats()
+        if (answers := reader.answers(seat, opener, Purpose.TOTALS)) is not None
     ]
-    breakdown = next((item for item in round_.instrument.items if item.breakdown), None)
     members = _by_group(people, breakdown, round_, threshold)
     rows: list[tuple[Group | None, list[_Person]]] = [(None, people), *members]
     sizes = Sizes(everyone=len(people), groups=tuple((group, len(inside)) for group, inside in members))
     tabulation = Tabulation(
         sizes=sizes,
         members=tuple(_hash(inside) for _, inside in rows),
-        tables=tuple(table for item in round_.instrument.items for table in _tables(item, rows)),
+        tables=tuple(table for item in counted for table in _tables(item, rows)),
         limits=_limits(round_),
     )
-    counted = frozenset(person.seat for person in people)
-    return Tabulated(tabulation=tabulation, unopened=reader.unopened, counted=counted)
+    seats = frozenset(person.seat for person in people)
+    return Tabulated(tabulation=tabulation, unopened=reader.unopened, counted=seats)
 
 
 def count_sent(house: House, unlocked: Unlocked, round_: Round, today: date) -> int:
     """How many have sent the round, for those who run it."""
-    reader = RoundReader(house, unlocked, round_, today)
-    return sum(reader.sent(seat, reader.opener(seat, share)) for seat, share in reader.seats())
+    reader = RoundReader(house, unlocked, round_, today, ())
+    return sum(reader.sent(seat, opener) for seat, opener in reader.seats())
 
 
 class RoundReader:
-    """Opens one round's rows, seat by seat, counting those that do not open."""
+    """Opens one round's rows, seat by seat, counting those that do not open.
 
-    def __init__(self, house: House, unlocked: Unlocked, round_: Round, day: date) -> None:
+    Of the answers it opens those to the items ``needed``, by name, and those that decide whether these are asked.
+    """
+
+    def __init__(self, house: House, unlocked: Unlocked, round_: Round, day: date, needed: Collection[str]) -> None:
         self.house, self.round = house, round_
         self.installation = house.keys.installation
         self.unopened = 0
-        self.items = [(item.name, place, number(place)) for place, item in enumerate(round_.instrument.items, start=1)]
-        self.answers_read: dict[bytes, Answer] = {}
-        self.consents_read: dict[bytes, consent.ConsentRecord] = {}
+        self.answers_read = _Known(decode)
+        self.responses_read = _Known(is_sent)
         self.routes = _Routes(round_.instrument, day)
+        opened = {*needed, *self.routes.decisive} if needed else set()
+        self.items = [
+            (name, place, number(place)) for name, place in round_.instrument.places.items() if name in opened
+        ]
         self.notices = notices_of(house, round_.consultation)
         self.epochs = open_epochs(house, unlocked, round_.consultation)
         with house.stores.main.reading() as tx:
             self.vouchers = vouchers.of_kind(tx, SEAT)
+        self.vouching = keys_of(house)
 
-    def seats(self) -> Iterator[tuple[SealedSeat, bytes | None]]:
-        """The sealed rows of every seat that began the round, with its share where it still has one."""
+    def seats(self) -> Iterator[tuple[SealedSeat, AnswerOpener | None]]:
+        """The sealed rows of every seat that began the round, with its data key made ready, or None where none opens.
+
+        A page's keys are opened one after the other, and then its rows: each is work of its own kind.
+        """
+        places = [place for _, place, _ in self.items]
         with self.house.stores.main.reading() as tx:
-            for page in sealed_reader.of_round(tx, self.round.id):
+            for page in sealed_reader.of_round(tx, self.round.id, places):
                 with self.house.stores.shares.reading() as key_tx:
                     shares = sealed_reader.shares_of(key_tx, page)
-                for seat in page:
-                    if seat.response is not None:
-                        yield seat, shares.get(seat.response.share)
+                yield from [
+                    (seat, self._opener(seat, shares.get(seat.response.share)))
+                    for seat in page
+                    if seat.response is not None
+                ]
 
-    def opener(self, seat: SealedSeat, share: bytes | None) -> AnswerOpener | None:
-        """The seat's data key, made ready, or None where it does not open."""
+    def _opener(self, seat: SealedSeat, share: bytes | None) -> AnswerOpener | None:
         epoch = self.epochs.get(seat.epoch)
         if epoch is None or share is None or not self._stands(seat, epoch.epoch):
             self.unopened += 1
@@ -144,7 +160,7 @@ class RoundReader:
             sealed_root=seat.sealed_root,
             generation=seat.generation,
         )
-        return seat_stands(self.house, self.vouchers, stored, epoch)
+        return seat_stands(self.vouching, self.vouchers, stored, epoch)
 
     def sent(self, seat: SealedSeat, opener: AnswerOpener | None) -> bool:
         """Whether this seat sent the round."""
@@ -152,14 +168,13 @@ class RoundReader:
             return False
         context = bind_response(self.installation, self.whose(seat), self.round.id)
         try:
-            return is_sent(opener.open(context, seat.response.sealed))
+            return self.responses_read[opener.open(context, seat.response.sealed)]
         except Refused:
             self.unopened += 1
             return False
 
-    def answers(self, seat: SealedSeat, share: bytes | None, purpose: Purpose) -> Answers | None:
-        """The seat's answers, if it sent the round and its consent permits this use of them."""
-        opener = self.opener(seat, share)
+    def answers(self, seat: SealedSeat, opener: AnswerOpener | None, purpose: Purpose) -> Answers | None:
+        """The seat's answers that are needed, if it sent the round and its consent permits this use of them."""
         if opener is None or not self.sent(seat, opener):
             return None
         if not consent.permits(self._consents(seat, opener), purpose, self.notices):
@@ -174,7 +189,7 @@ class RoundReader:
         if blob is None:
             return BLANK
         try:
-            return _read_once(self.answers_read, opener.open(context, blob), decode)
+            return self.answers_read[opener.open(context, blob)]
         except (Refused, ValueError):
             self.unopened += 1
             return BLANK
@@ -183,11 +198,7 @@ class RoundReader:
         whose = self.whose(seat)
         try:
             return tuple(
-                _read_once(
-                    self.consents_read,
-                    opener.open(bind_consent(self.installation, whose, each.id), each.sealed),
-                    consent.decode,
-                )
+                consent.decode(opener.open(bind_consent(self.installation, whose, each.id), each.sealed))
                 for each in seat.consents
             )
         except (Refused, ValueError, KeyError):
@@ -199,11 +210,16 @@ class RoundReader:
         return Place(consultation=self.round.consultation, seat=seat.seat)
 
 
-def _read_once(known: dict[bytes, _Read], record: bytes, decode_: Callable[[bytes], _Read]) -> _Read:
-    """What this record says. Most people say one of a few things, so the same bytes are read once in a tabulation."""
-    if record not in known:
-        known[record] = decode_(record)
-    return known[record]
+class _Known(dict[bytes, _Read]):
+    """What records say. Most people say one of a few things, so the same bytes are read once in a tabulation."""
+
+    def __init__(self, read: Callable[[bytes], _Read]) -> None:
+        super().__init__()
+        self._read = read
+
+    def __missing__(self, record: bytes) -> _Read:
+        said = self[record] = self._read(record)
+        return said
 
 
 class _Routes:
@@ -211,19 +227,21 @@ class _Routes:
 
     def __init__(self, instrument: Instrument, day: date) -> None:
         self.instrument, self.day = instrument, day
-        conditions = [each.relevant for each in instrument.sections] + [each.relevant for each in instrument.items]
-        decisive = {name for condition in conditions if condition is not None for name in condition.references()}
-        self.decisive = [(item.name, kind_named(item.kind)) for item in instrument.items if item.name in decisive]
+        self.decisive = {
+            item.name: kind_named(item.kind) for item in instrument.items if item.name in instrument.decisive
+        }
         self.known: dict[tuple[str, ...], frozenset[str]] = {}
 
     def effective(self, answers: Answers) -> Answers:
         """The answers that count: those of irrelevant items are blank, whatever was once given."""
-        said = tuple(kind.say(answers[name]) for name, kind in self.decisive)
+        said = tuple(kind.say(answers[name]) for name, kind in self.decisive.items())
         unasked = self.known.get(said)
         if unasked is None:
             asked = frozenset(relevant_places(self.instrument, answers, self.day))
             items = enumerate(self.instrument.items, start=1)
             unasked = self.known[said] = frozenset(item.name for place, item in items if place not in asked)
+        if not unasked:
+            return answers
         return {name: BLANK if name in unasked else answer for name, answer in answers.items()}
 
 

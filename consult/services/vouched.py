@@ -7,6 +7,7 @@ from hashlib import sha256
 from consult.crypto.encoding import pae
 from consult.domain.ids import ConsultationId
 from consult.services.house import House
+from consult.services.ledger_view import LedgerKeys
 from consult.services.ledgering import keys_of
 from consult.services.vouching import Row, UnvouchedError, check, stands, vouch_all
 from consult.storage import agreements, epochs, memberships, seats, staff, vouchers
@@ -86,9 +87,9 @@ def vouch_for_seat(house: House, tx: Transaction, seat: StoredSeat, epoch: Store
     vouch_all(keys_of(house), tx, [seat_row(seat)], epoch.number)
 
 
-def seat_stands(house: House, held: dict[bytes, vouchers.Voucher], seat: StoredSeat, epoch: StoredEpoch) -> bool:
+def seat_stands(keys: LedgerKeys, held: dict[bytes, vouchers.Voucher], seat: StoredSeat, epoch: StoredEpoch) -> bool:
     """Whether a seat is one that this house wrote, in this epoch."""
-    return stands(keys_of(house), held.get(seat.id), seat_row(seat), epoch.number)
+    return stands(keys, held.get(seat.id), seat_row(seat), epoch.number)
 
 
 def unvouched(house: House, tx: Transaction) -> Iterator[Row]:

@@ -1,6 +1,6 @@
 """Answers: one sealed row an item (K8). The first entry into a round writes them all, so that rows tell nothing."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Column, ForeignKey, TypedColumns, bindparam, delete, select
@@ -33,12 +33,25 @@ class SealedAnswer:
     sealed: bytes
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnSealed:
+    """One seat's answers in one round, by the places of their items.
+
+    ``share`` is what all of a seat's rows name; None where she has none in this round.
+    """
+
+    share: ShareId | None
+    by_place: Mapping[int, bytes]
+
+
 _put = insert(ANSWERS)
 _PUT = _put.on_conflict_do_update(
     index_elements=[_c.round_id, _c.seat_id, _c.place],
     set_={"share_id": _put.excluded.share_id, "sealed": _put.excluded.sealed},
 )
-_OWN = select(_c.place, _c.sealed).where(_c.round_id == bindparam("round"), _c.seat_id == bindparam("seat"))
+_OWN = select(_c.place, _c.sealed, _c.share_id).where(
+    _c.round_id == bindparam("round"), _c.seat_id == bindparam("seat")
+)
 _FORGET = delete(ANSWERS).where(_c.seat_id == bindparam("seat"))
 
 
@@ -57,9 +70,11 @@ def put_all(tx: Transaction, round_id: RoundId, seat: SeatId, answers: Sequence[
         tx.connection.execute(_PUT, rows[0] if len(rows) == 1 else rows)
 
 
-def own(tx: Transaction, round_id: RoundId, seat: SeatId) -> dict[int, bytes]:
-    """One seat's own sealed answers in one round, by the places of their items."""
-    return dict(tx.connection.execute(_OWN, {"round": round_id, "seat": seat}).all())
+def own(tx: Transaction, round_id: RoundId, seat: SeatId) -> OwnSealed:
+    """One seat's own sealed answers in one round, with the share they name."""
+    rows = tx.connection.execute(_OWN, {"round": round_id, "seat": seat}).all()
+    share = ShareId(rows[0].share_id) if rows else None
+    return OwnSealed(share=share, by_place={place: sealed for place, sealed, _ in rows})
 
 
 def forget(tx: Transaction, seat: SeatId) -> None:

@@ -19,6 +19,9 @@ PATIENCE = 5.0
 
 OWNER_ONLY = 0o600
 
+DRIVERS_SAY = (SQLAlchemyError, sqlite3.Error, psycopg.Error)
+"""What becomes a reason of our own: PostgreSQL's message quotes the row it refused."""
+
 READING = ("default_transaction_read_only=on", r"default_transaction_isolation=repeatable\ read")
 """PostgreSQL's settings of a connection that only reads, and sees one state throughout a transaction."""
 
@@ -84,11 +87,14 @@ class Store:
     @contextmanager
     def _transaction(self, engine: Engine, begin: str) -> Iterator[Transaction]:
         """SQLite's driver begins nothing by itself. An engine's event could say it too, but would slow every statement."""
-        with _faults(), engine.connect() as connection, connection.begin():
-            if self.is_file:
-                raw: Any = connection.connection.dbapi_connection
-                raw.execute(begin)
-            yield Transaction(connection)
+        try:
+            with engine.connect() as connection, connection.begin():
+                if self.is_file:
+                    raw: Any = connection.connection.dbapi_connection
+                    raw.execute(begin)
+                yield Transaction(connection)
+        except DRIVERS_SAY as error:
+            raise StoreFault(trouble_of(error)) from None
 
     def checkpoint(self) -> bool:
         """Leave no deleted row behind in the store's own files. Raises StoreFault.
@@ -126,10 +132,9 @@ class Store:
 
 @contextmanager
 def _faults() -> Iterator[None]:
-    """Turn what a driver says into a reason: PostgreSQL's own message quotes the row it refused."""
     try:
         yield
-    except (SQLAlchemyError, sqlite3.Error, psycopg.Error) as error:
+    except DRIVERS_SAY as error:
         raise StoreFault(trouble_of(error)) from None
 
 

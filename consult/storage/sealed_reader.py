@@ -5,12 +5,12 @@ other ways shut.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 
-from sqlalchemy import BindParameter, bindparam, select
+from sqlalchemy import BindParameter, Row, bindparam, select
 
 from consult.domain.ids import EpochId, RoundId, SeatId, ShareId
 from consult.storage.answers import ANSWERS
@@ -32,7 +32,7 @@ _BEFORE_ALL = SeatId(b"")
 class SealedSeat:
     """All that one seat sealed in one round. ``response`` is None where she never entered the round.
 
-    ``answers`` are her sealed answers by the places of their items.
+    ``answers`` are those of her sealed answers that were asked for, by the places of their items.
     """
 
     seat: SeatId
@@ -69,13 +69,16 @@ _ANSWERS = (
     .where(_a.round_id == _ROUND, _a.seat_id > _AFTER, _a.seat_id <= _UP_TO)
     .order_by(_a.seat_id, _a.place)
 )
+_ANSWERS_AT = _ANSWERS.where(_a.place.in_(bindparam("places", expanding=True)))
 _SHARES = select(SHARES.c.id, SHARES.c.share).where(SHARES.c.seat_id.in_(bindparam("seats", expanding=True)))
 
 
-def of_round(tx: Transaction, round_id: RoundId, page: int = PAGE) -> Iterator[tuple[SealedSeat, ...]]:
+def of_round(
+    tx: Transaction, round_id: RoundId, places: Collection[int], page: int = PAGE
+) -> Iterator[tuple[SealedSeat, ...]]:
     """Every seat of a round's consultation with what it sealed in that round, in pages, in the order of seat ids.
 
-    Within one ``reading`` transaction all pages show the same state. A round that is not there has no seats.
+    Of the answers only those at these places are read. Within one ``reading`` transaction all pages show the same state. A round that is not there has no seats.
     """
     after = _BEFORE_ALL
     while seats := tx.connection.execute(_SEATS, {"round": round_id, "after": after, "page": page}).all():
@@ -86,7 +89,7 @@ def of_round(tx: Transaction, round_id: RoundId, page: int = PAGE) -> Iterator[t
             for seat, share, sealed in tx.connection.execute(_RESPONSES, between)
         }
         consents = _consents(tx, between)
-        answers = _answers(tx, between)
+        answers = _by_place(tx.connection.execute(_ANSWERS_AT, {**between, "places": list(places)}).all())
         yield tuple(
             SealedSeat(
                 seat=SeatId(seat),
@@ -124,7 +127,7 @@ def between(
         seat: SealedResponse(share=ShareId(share), sealed=sealed)
         for seat, share, sealed in tx.connection.execute(_RESPONSES, wanted)
     }
-    return _answers(tx, wanted), sent
+    return _by_place(tx.connection.execute(_ANSWERS, wanted).all()), sent
 
 
 def consents_between(tx: Transaction, after: SeatId, up_to: SeatId) -> dict[bytes, tuple[SealedConsent, ...]]:
@@ -132,8 +135,8 @@ def consents_between(tx: Transaction, after: SeatId, up_to: SeatId) -> dict[byte
     return _consents(tx, {"after": after, "up_to": up_to})
 
 
-def _answers(tx: Transaction, between: dict[str, bytes]) -> dict[bytes, dict[int, bytes]]:
+def _by_place(rows: Sequence[Row[bytes, int, bytes]]) -> dict[bytes, dict[int, bytes]]:
     own: defaultdict[bytes, dict[int, bytes]] = defaultdict(dict)
-    for seat, place, sealed in tx.connection.execute(_ANSWERS, between).all():
+    for seat, place, sealed in rows:
         own[seat][place] = sealed
     return dict(own)

@@ -14,14 +14,14 @@ CRYPTO = (
     Mutant(
         "PAE does not count its parts",
         "consult/crypto/encoding.py",
-        'return _length(parts) + b"".join([_length(part) + part for part in parts])',
-        'return b"".join([_length(part) + part for part in parts])',
+        'return _length(parts) + b"".join([len(part).to_bytes(_LENGTH, "little") + part for part in parts])',
+        'return b"".join([len(part).to_bytes(_LENGTH, "little") + part for part in parts])',
         PAE,
     ),
     Mutant(
         "PAE does not measure its parts",
         "consult/crypto/encoding.py",
-        'return _length(parts) + b"".join([_length(part) + part for part in parts])',
+        'return _length(parts) + b"".join([len(part).to_bytes(_LENGTH, "little") + part for part in parts])',
         'return _length(parts) + b"".join(parts)',
         PAE,
     ),

@@ -98,7 +98,7 @@ KEEPING = (
     Mutant(
         "planted seats count",
         "consult/services/tabulating.py",
-        "return seat_stands(self.house, self.vouchers, stored, epoch)",
+        "return seat_stands(self.vouching, self.vouchers, stored, epoch)",
         "return True",
         (ATTACKS,),
         only="planted_seat_with",
@@ -257,7 +257,7 @@ KEEPING = (
     Mutant(
         "a rotation makes a planted seat real",
         "consult/services/rotation_batch.py",
-        "if epoch is None or share is None or not seat_stands(self.rotation.house, held, seat, epoch.epoch):",
+        "if epoch is None or share is None or not seat_stands(vouching, held, seat, epoch.epoch):",
         "if epoch is None or share is None:",
         (ATTACKS,),
         only="made_real",

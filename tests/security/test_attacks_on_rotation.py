@@ -266,7 +266,7 @@ def test_an_answer_that_was_rolled_back_before_a_rotation_shows_after_it(world: 
     """Her older answer opens as well as the newer one; the rotation seals it anew and must not root it."""
     hers = people(world, 1)[0]
     with world.house.stores.main.reading() as tx:
-        older = answers.own(tx, world.round_id, hers.seat)[HOME]
+        older = answers.own(tx, world.round_id, hers.seat).by_place[HOME]
     answering.save(world.house, hers, world.round, HOME, given(9))
     close_round(world.house, world.round, world.today)
     with world.house.stores.main.writing() as tx:

@@ -93,7 +93,7 @@ def coordinators(world: World, by: Unlocked, seated: Seated) -> Answer | None:
     opened = open_epochs(house, by, consultation)
     with house.stores.main.reading() as tx, house.stores.shares.reading() as key_tx:
         seat = seats.get(tx, seated.seat)
-        sealed = answers.own(tx, world.round_id, seated.seat)
+        sealed = answers.own(tx, world.round_id, seated.seat).by_place
         named = responses.share_named(tx, seated.seat)
         share = None if named is None else shares.get(key_tx, named)
     if seat is None or share is None:
@@ -186,7 +186,7 @@ def test_answering(story: Story) -> None:
             story.holds(afresh)
         if not died:
             break
-    assert story.crashes > 8
+    assert story.crashes >= 8
 
 
 def test_sending(story: Story) -> None:

@@ -189,7 +189,7 @@ def test_answers_cannot_come_back_after_the_seat_is_gone(world):
     with pytest.raises(StoreFault), world.stores.main.writing() as tx:
         answers.put(tx, world.round, seat, world.answer("one", 0))
     with world.stores.main.reading() as tx:
-        assert answers.own(tx, world.round, seat) == {}
+        assert answers.own(tx, world.round, seat).by_place == {}
         assert consents.own(tx, seat) == ()
         assert responses.own(tx, world.round, seat) is None
     with world.stores.shares.reading() as tx:

@@ -94,8 +94,8 @@ def test_an_answer_takes_the_place_of_the_one_before(world):
         answers.put_all(tx, world.round, one, [])
         assert world.kept(tx, one) == (world.answer("one", 0), changed, world.answer("one", 2))
         assert world.kept(tx, two) == tuple(world.answer("two", place) for place in range(ITEMS))
-        assert answers.own(tx, world.round, one) == {each.place: each.sealed for each in world.kept(tx, one)}
-        assert answers.own(tx, RoundId(key("second")), one) == {}
+        assert answers.own(tx, world.round, one).by_place == {each.place: each.sealed for each in world.kept(tx, one)}
+        assert answers.own(tx, RoundId(key("second")), one) == answers.OwnSealed(share=None, by_place={})
 
 
 def test_an_answer_needs_its_seat(world):

@@ -28,7 +28,7 @@ def said(world: World, seated: Seated, name: str) -> object:
 
 def rows(world: World, seated: Seated) -> dict[int, bytes]:
     with world.house.stores.main.reading() as tx:
-        return answers.own(tx, world.round_id, seated.seat)
+        return answers.own(tx, world.round_id, seated.seat).by_place
 
 
 def test_what_was_typed_is_kept_and_what_it_changes_is_told(world: World, seated: Seated) -> None:
