@@ -67,7 +67,9 @@ def write(instrument: Instrument) -> bytes:
 def _refuse_what_is_lost(instrument: Instrument) -> None:
     if not instrument.languages:
         raise ValueError("an instrument in no language cannot be written")
-    if any(not section.name and (section.prompt or section.relevant or section.note) for section in instrument.sections):
+    if any(
+        not section.name and (section.prompt or section.relevant or section.note) for section in instrument.sections
+    ):
         raise ValueError("a section without a name cannot carry words or a condition")
     if any(chooses(item) and not item.options for item in instrument.items):
         raise ValueError("an item that asks for a choice needs choices")

@@ -113,7 +113,7 @@ def bared(house: str) -> Iterator[str]:
 def _certificate(folder: Path) -> Path:
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "elsewhere")])
-    now = datetime.now(UTC)  # noqa: TID251 - a certificate holds for the browser's own clock
+    now = datetime.now(UTC)
     made = (
         x509.CertificateBuilder()
         .subject_name(name)

@@ -91,7 +91,9 @@ def open_pages(leaver: Browser) -> Iterator[Open]:
     def begin(address: str, visit: HttpBrowser, paths: tuple[str, ...], *, script: bool) -> Page:
         context = leaver.new_context(base_url=address, java_script_enabled=script, viewport=PHONE, locale="en")
         contexts.append(context)
-        held = [{"name": name, "value": value, "url": address, "httpOnly": True} for name, value in visit.cookies.items()]
+        held = [
+            {"name": name, "value": value, "url": address, "httpOnly": True} for name, value in visit.cookies.items()
+        ]
         context.add_cookies(held)  # type: ignore[arg-type]  # Playwright's own dictionaries
         page = context.new_page()
         page.set_default_timeout(20_000)
@@ -223,10 +225,10 @@ def test_an_exit_writes_no_line_and_leads_to_the_language_s_own_site(
 ) -> None:
     written = (served.folder / "output.txt").stat().st_size
     for entry in Languages(folder("translations")).all():
-        visit = visit_of(served, code)
+        visit = HttpBrowser(over_http(served.address))
         visit.get("/language")
         visit.submit({"language": entry.tag})
-        page = open_pages(served.address, visit, ("/before",), script=True)
+        page = open_pages(served.address, visit, ("/",), script=True)
         leave(page, BAR)
         assert urlsplit(page.url).hostname == urlsplit(entry.leave_to).hostname
         assert page.context.cookies(served.address) == []
@@ -235,7 +237,9 @@ def test_an_exit_writes_no_line_and_leads_to_the_language_s_own_site(
 
 @pytest.mark.people(4)
 @pytest.mark.xdist_group("browser")
-def test_shift_three_times_does_nothing_where_there_is_no_fine_pointer(served: Served, code: str, leaver: Browser) -> None:
+def test_shift_three_times_does_nothing_where_there_is_no_fine_pointer(
+    served: Served, code: str, leaver: Browser
+) -> None:
     context = leaver.new_context(base_url=served.address, has_touch=True, is_mobile=True, viewport=PHONE)
     page = context.new_page()
     page.goto("/")

@@ -61,7 +61,8 @@ def choices() -> ResponseReturnValue:
     arrival, notice = arrived(), notice_now()
     form = ChoicesForm(notice)
     if request.method != "POST":
-        form.show(arrival)
+        if form.restored is None:
+            form.show(arrival)
         return _choices_page(form, notice)
     shown = form.was_shown()
     if shown is None:

@@ -20,23 +20,27 @@ def way_back() -> str:
     back = request.args.get("back", "")
     return (
         back
-        if is_own_page(back) and back.startswith(("/q/", "/answers", "/your-choices"))
+        if is_own_page(back) and back.startswith(("/q/", "/part/", "/answers", "/your-choices"))
         else url_for("answer.look_over")
     )
 
 
-@route(answer, "/pause", needs=Capability.PARTICIPATE)
+def _from_here() -> str:
+    """The page she was on; on the way in, the page that says who asks."""
+    return way_back() if visits.visit().seated else url_for("answer.about")
+
+
+@route(answer, "/pause", needs=Capability.ARRIVED)
 def pause() -> ResponseReturnValue:
     """Her place is kept."""
     briefing = round_now().instrument.briefing
-    return render_template("answer/pause.html", answer_by=briefing.answer_by, back=way_back())
+    return render_template("answer/pause.html", answer_by=briefing.answer_by, back=_from_here())
 
 
 @route(answer, "/support", needs=Capability.ARRIVED)
 def support() -> ResponseReturnValue:
     """Whom to talk to, in the coordinator's words."""
-    back = way_back() if visits.visit().seated else url_for("answer.about")
-    return render_template("answer/support.html", support=round_now().instrument.briefing.support, back=back)
+    return render_template("answer/support.html", support=round_now().instrument.briefing.support, back=_from_here())
 
 
 @route(answer, "/erase", needs=Capability.PARTICIPATE, methods=("GET", "POST"))
