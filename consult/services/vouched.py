@@ -1,4 +1,4 @@
-"""Which rows K1 vouches for, and how each is named: staff, memberships, epochs, seats, tombstones and agreements."""
+"""Which rows K1 vouches for, and how each is named: staff, memberships, epochs, seats, agreements, services that help."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,11 +10,12 @@ from consult.services.house import House
 from consult.services.ledger_view import LedgerKeys
 from consult.services.ledgering import keys_of
 from consult.services.vouching import Row, UnvouchedError, check, stands, vouch_all
-from consult.storage import agreements, epochs, memberships, seats, staff, vouchers
+from consult.storage import agreements, epochs, help_services, memberships, seats, staff, vouchers
 from consult.storage.agreements import Agreement
 from consult.storage.consultations import StoredConsultation
 from consult.storage.database import Transaction
 from consult.storage.epochs import StoredEpoch
+from consult.storage.help_services import StoredHelpService
 from consult.storage.memberships import Membership
 from consult.storage.seats import StoredSeat
 from consult.storage.staff import StoredStaff
@@ -24,6 +25,7 @@ MEMBERSHIP = "membership"
 EPOCH = "epoch"
 AGREEMENT = "agreement"
 CONSULTATION = "consultation"
+HELP_SERVICE = "help-service"
 SEAT = vouchers.SEAT
 
 
@@ -54,6 +56,11 @@ def consultation_row(consultation: StoredConsultation) -> Row:
     return Row(
         kind=CONSULTATION, id=consultation.id, content=_Settings(id=consultation.id, settings=consultation.settings)
     )
+
+
+def help_service_row(service: StoredHelpService) -> Row:
+    """A service that helps: a planted number would lead people to whoever planted it."""
+    return Row(kind=HELP_SERVICE, id=service.id, content=service)
 
 
 def agreement_row(one: Agreement) -> Row:
@@ -119,3 +126,5 @@ def _staff_rows(tx: Transaction) -> Iterator[Row]:
         yield membership_row(membership)
     for agreement in agreements.every(tx):
         yield agreement_row(agreement)
+    for service in help_services.every(tx):
+        yield help_service_row(service)

@@ -18,6 +18,7 @@ from consult.storage import (  # every noun adds its table to its store's list
     epochs,
     factor_uses,
     grants,
+    help_services,
     invitations,
     leaves,
     ledger,
@@ -37,6 +38,7 @@ from consult.storage import (  # every noun adds its table to its store's list
     tombstones,
     vaults,
     vouchers,
+    word_lists,
 )
 from consult.storage.database import PATIENCE, Store
 from consult.storage.metadata import CONTACTS, MAIN, SESSIONS, SHARES
@@ -56,6 +58,7 @@ NOUNS = (
     epochs,
     factor_uses,
     grants,
+    help_services,
     invitations,
     leaves,
     ledger,
@@ -75,6 +78,7 @@ NOUNS = (
     tombstones,
     vaults,
     vouchers,
+    word_lists,
 )
 
 SESSIONS_SCHEMA = "sessions"

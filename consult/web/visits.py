@@ -233,6 +233,11 @@ class Visit:
         kept = [pair for pair in self._content.get("spent", ()) if pair[0] != token]
         self._content["spent"] = [*kept, [token, led_to]][-KEPT_TOKENS:]
 
+    @property
+    def has_ended(self) -> bool:
+        """Whether this request ended it."""
+        return self._content.ended
+
     def end(self) -> None:
         """The visit is over."""
         self._content.end()

@@ -1,10 +1,13 @@
 """What stands at the foot of every page: pause, support, and stop and erase."""
 
+from itertools import groupby
+
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from consult.domain.capability import Capability
-from consult.services import withdrawing
+from consult.domain.help_service import HelpService
+from consult.services import helping, withdrawing
 from consult.services.taking_out import taken_part
 from consult.services.withdrawing import NotYetErasedError
 from consult.web import locale, visits
@@ -39,8 +42,27 @@ def pause() -> ResponseReturnValue:
 
 @route(answer, "/support", needs=Capability.ARRIVED)
 def support() -> ResponseReturnValue:
-    """Whom to talk to, in the coordinator's words."""
-    return render_template("answer/support.html", support=round_now().instrument.briefing.support, back=_from_here())
+    """Whom to talk to: in the coordinator's words, and services that somebody made sure of, her own language first."""
+    support = round_now().instrument.briefing.support
+    tag = locale.language().tag
+    found = helping.shown(house(), today())
+    own = [each for each in found if each.particulars.language == tag]
+    others = [each for each in found if each.particulars.language != tag]
+    return render_template(
+        "answer/support.html",
+        support=support,
+        own=_by_country(own),
+        others=_by_country(others),
+        back=_from_here(),
+        reachable=visits.visit().seated is not None,
+    )
+
+
+def _by_country(services: list[HelpService]) -> list[tuple[str, list[HelpService]]]:
+    """They come in the order of their countries."""
+    return [
+        (locale.country(code), list(found)) for code, found in groupby(services, lambda each: each.particulars.country)
+    ]
 
 
 @route(answer, "/erase", needs=Capability.PARTICIPATE, methods=("GET", "POST"))

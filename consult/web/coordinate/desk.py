@@ -4,7 +4,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import FileField
 
-from consult.domain.capability import Capability
+from consult.domain.capability import Capability, may
 from consult.domain.consultation import Round
 from consult.domain.ids import StaffId
 from consult.services import designing, rotating, running_rounds
@@ -90,7 +90,12 @@ def _desk(form: WorkbookForm, status: int = 200) -> ResponseReturnValue:
         for consultation, rounds in consultations.items()
     ]
     page = render_template(
-        "coordinate/desk.html", consultations=shown, form=form, plain_form=OnceForm(), told=visits.visit().notices()
+        "coordinate/desk.html",
+        consultations=shown,
+        form=form,
+        plain_form=OnceForm(),
+        told=visits.visit().notices(),
+        designs=may(visits.visit().roles, Capability.DESIGN),
     )
     return page, status
 
