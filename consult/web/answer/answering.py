@@ -120,7 +120,7 @@ def _ask(form: QuestionForm, place: int, status: int = 200) -> ResponseReturnVal
         part=part,
         parts=len(instrument.sections),
         back=url_for("answer.question", place=earlier) if earlier else None,
-        taking_part=notice_now().of(Purpose.ANSWERING),
+        reading=notice_now().of(Purpose.ANSWERING),
         must_pass_on=instrument.briefing.must_pass_on,
         has_said=request.method == "GET" and _has_said(answers[item.name]),
         taken=TAKEN in request.args,

@@ -10,7 +10,6 @@ from wtforms import HiddenField, SelectField, StringField
 from consult.domain.capability import Capability
 from consult.domain.help_service import CONFIRMED_FOR, Particulars, Unfit
 from consult.domain.ids import HelpServiceId
-from consult.domain.text import Language
 from consult.services import helping
 from consult.services.helping import ChangedMeanwhileError, Kept, NoSuchServiceError, UnfitError
 from consult.services.vouching import UnvouchedError
@@ -57,11 +56,11 @@ class ServiceForm(OnceForm):
 
     def said(self) -> Particulars:
         """What was typed."""
-        known = {tag for tag, _name in self.language.choices or ()}
-        chosen = self.language.data if self.language.data in known else wiring().languages.source.tag
+        known = wiring().languages
+        entry = known.get(self.language.data) or known.source
         texts = {name: (self[name].data or "").strip() for name in ("name", "reach", "hours", "cost", "source")}
-        country = self.country.data if self.country.data in dict(self.country.choices or ()) else ""
-        return Particulars(country=str(country), language=Language(str(chosen)), **texts)
+        country = self.country.data if self.country.data in {code for code, _name in locale.countries()} else ""
+        return Particulars(country=str(country), language=entry.tag, **texts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

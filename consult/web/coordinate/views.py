@@ -1,6 +1,6 @@
 """The coordinator's pages, gathered: importing a module adds its routes."""
 
-from consult.web.coordinate import circle, desk, helping, notice, people, rounds, spoken, word_lists
+from consult.web.coordinate import circle, contacts, desk, helping, notice, people, rounds, spoken, word_lists
 from consult.web.coordinate.desk import blueprint
 
-__all__ = ["blueprint", "circle", "desk", "helping", "notice", "people", "rounds", "spoken", "word_lists"]
+__all__ = ["blueprint", "circle", "contacts", "desk", "helping", "notice", "people", "rounds", "spoken", "word_lists"]
