@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-UNSPACED = {"CJK": 2, "HIRAGANA": 3, "KATAKANA": 3, "THAI": 5, "LAO": 5, "KHMER": 5, "MYANMAR": 5}
+UNSPACED = {"CJK": 2, "HIRAGANA": 3, "KATAKANA": 3, "THAI": 5, "LAO": 5, "KHMER": 3, "MYANMAR": 3}
 """Scripts by the first word of their letters' names, and about how many letters make one word."""
 _LETTER = re.compile(r"[^\W\d_]")
 

@@ -47,6 +47,11 @@ class Participant:
         self.look()
         page.click(f"button[value={self.language}]")
         self.look()
+        page.locator("main a[href='/not-now']").click()
+        self.look()
+        page.locator("main a[href='/private']").click()
+        page.locator("main .three a").first.click()
+        self.look()
 
     def choose(self) -> str:
         page = self.page
@@ -214,7 +219,7 @@ def test_a_question_is_answered_by_keyboard_alone(served: Served, person: NewPer
     page.focus("input[name=code]")
     page.keyboard.type(code)
     page.keyboard.press("Enter")
-    page.wait_for_url("**/answers**")
+    page.wait_for_url("**/private")
     page.goto(f"/q/{PLACES['home']}")
     page.focus("input[type=radio]")
     page.keyboard.press("ArrowRight")

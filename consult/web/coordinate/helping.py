@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import HiddenField, SelectField, StringField
+from wtforms import HiddenField, StringField
 
 from consult.domain.capability import Capability
 from consult.domain.help_service import CONFIRMED_FOR, Particulars, Unfit
@@ -32,8 +32,8 @@ HOME = "GB"
 class ServiceForm(OnceForm):
     """All that is said of a service, in its own language."""
 
-    country = SelectField(validate_choice=False)
-    language = SelectField(validate_choice=False)
+    country = StringField()
+    language = StringField()
     name = StringField()
     reach = StringField()
     hours = StringField()
@@ -46,21 +46,29 @@ class ServiceForm(OnceForm):
         super().__init__()
         self.looked_at = self.seen.data or ""
         self.seen.data = helping.digest(said) if said else ""
-        self.country.choices = locale.countries()
-        self.language.choices = [(entry.tag, entry.name) for entry in wiring().languages.all()]
         if said is not None and self.country.data is None:
             for name in ("country", "language", "name", "reach", "hours", "cost", "source"):
                 self[name].data = getattr(said, name)
         elif self.country.data is None:
             self.country.data, self.language.data = HOME, locale.language().tag
 
+    @property
+    def countries(self) -> list[tuple[str, str]]:
+        """What the country is chosen from."""
+        return locale.countries()
+
+    @property
+    def languages(self) -> list[tuple[str, str]]:
+        """What the language is chosen from."""
+        return [(entry.tag, entry.name) for entry in wiring().languages.all()]
+
     def said(self) -> Particulars:
         """What was typed."""
         known = wiring().languages
         entry = known.get(self.language.data) or known.source
         texts = {name: (self[name].data or "").strip() for name in ("name", "reach", "hours", "cost", "source")}
-        country = self.country.data if self.country.data in {code for code, _name in locale.countries()} else ""
-        return Particulars(country=str(country), language=entry.tag, **texts)
+        country = self.country.data if self.country.data in {code for code, _name in self.countries} else ""
+        return Particulars(country=country or "", language=entry.tag, **texts)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import RadioField, StringField
+from wtforms import StringField
 
 from consult.domain.capability import Capability
 from consult.domain.contact import Particulars, Unfit
@@ -36,7 +36,7 @@ class ContactForm(OnceForm):
     how = StringField()
     when = StringField()
     safe_to_say = StringField()
-    may_say_who = RadioField(choices=[("yes", "yes"), ("no", "no")], validate_choice=False)
+    may_say_who = StringField()
 
     def particulars(self) -> Particulars:
         """What was typed. What was left open is not allowed."""
