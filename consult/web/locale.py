@@ -121,6 +121,12 @@ def direction_of(tag: str) -> str:
     return entry.direction if entry else "auto"
 
 
+def name_of(tag: str) -> str:
+    """What this language calls itself."""
+    entry = wiring().languages.get(tag)
+    return entry.name if entry else tag
+
+
 def join_words(parts: Iterable[str]) -> str:
     """Several words as alternatives in the page's language: "a, b or c"."""
     return format_list(list(parts), style="or", locale=language().locale)
@@ -131,4 +137,4 @@ def install(app: Flask) -> None:
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.filters.update(words=words, day=day, join_words=join_words)
-    app.jinja_env.globals.update(direction_of=direction_of, country=country)
+    app.jinja_env.globals.update(direction_of=direction_of, country=country, name_of=name_of)

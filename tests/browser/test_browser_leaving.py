@@ -120,10 +120,10 @@ def leave(page: Page, way: str) -> None:
         for _ in range(3):
             page.keyboard.press("Shift")
     elif way == LINK:
-        page.locator("body > a[data-leave]").focus()
+        page.locator("a.skip[data-leave]").focus()
         page.keyboard.press("Enter")
     else:
-        page.locator(".bar a[data-leave]").click()
+        page.locator(".bar .exit").click()
     page.wait_for_url(lambda url: url.startswith("https://"))
     assert ORDINARY in page.inner_text("body")
 

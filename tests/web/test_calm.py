@@ -188,7 +188,7 @@ def test_only_what_somebody_made_sure_of_lately_is_shown(world: World, app: Flas
     browser.get("/support")
     for said in (HELPLINE.name, HELPLINE.reach, HELPLINE.hours, HELPLINE.cost, HELPLINE.source, "United Kingdom"):
         assert said in browser.text
-    assert "last confirmed on 4 May 2026" in browser.text
+    assert "Last confirmed on 4 May 2026" in browser.text
     last = world.today + CONFIRMED_FOR
     assert [each.id for each in helping.shown(world.house, last)] == [service]
     assert helping.shown(world.house, last + timedelta(days=1)) == ()
