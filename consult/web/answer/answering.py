@@ -14,6 +14,7 @@ from consult.services import answering
 from consult.services.answering import Kept, NotAnsweringError, NotAskedError, ReleasedError, RoundClosedError
 from consult.services.house import StoreFault
 from consult.services.running_rounds import NoSuchRoundError
+from consult.web import visits
 from consult.web.access import route
 from consult.web.answer.arriving import WELCOME
 from consult.web.answer.blueprint import answer, notice_now, round_now, seated
@@ -97,6 +98,7 @@ def _after(places: tuple[int, ...], place: int) -> str:
 
 def _ask(form: QuestionForm, place: int, status: int = 200) -> ResponseReturnValue:
     """The question, with what is saved or, after a POST, with what was typed; or the way on where it is not asked."""
+    visits.visit().drop_new_code()
     round_ = round_now()
     instrument = round_.instrument
     answers = answering.read_answers(house(), seated(), round_)
