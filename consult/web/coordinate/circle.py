@@ -130,5 +130,7 @@ def rotated_at_once(due: Iterable[ConsultationId]) -> list[str]:
     if unopened:
         sentences.append(_("Some rows did not open and were left as they are: %(rows)s", rows=unopened))
     if left:
-        sentences.append(_("Keys have still to be changed: the desk shows it to anyone who has unlocked and holds them."))
+        sentences.append(
+            _("Keys have still to be changed: the desk shows it to anyone who has unlocked and holds them.")
+        )
     return sentences
