@@ -15,6 +15,7 @@ class Commands(click.Group):
             "backup",
             "bench",
             "contacts",
+            "delphi",
             "drill",
             "forget",
             "init",
@@ -44,8 +45,18 @@ class Commands(click.Group):
             case "staff":
                 from consult.cli.staff import staff as command
             case _:
-                return _of_keeping(cmd_name)
+                return _of_research(cmd_name)
         return command
+
+
+def _of_research(noun: str) -> click.Command | None:
+    """The commands that work on somebody's own file and need no installation."""
+    match noun:
+        case "delphi":
+            from consult.cli.delphi import delphi as command
+        case _:
+            return _of_keeping(noun)
+    return command
 
 
 def _of_keeping(noun: str) -> click.Command | None:

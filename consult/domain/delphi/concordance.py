@@ -21,13 +21,16 @@ class Concordance:
     p_value: float
 
 
-def ranks(ratings: Sequence[int]) -> tuple[Fraction, ...]:
-    """The rank of each rating among its row, 1 for the lowest; equal ones share the mean of their ranks."""
+def doubled_ranks(ratings: Sequence[int]) -> tuple[int, ...]:
+    """Twice the rank of each rating among its row, 1 for the lowest; equal ones share the mean of their ranks.
+
+    Doubled, a shared rank is a whole number.
+    """
     counts = Counter(ratings)
-    shared: dict[int, Fraction] = {}
+    shared: dict[int, int] = {}
     passed = 0
     for rating in sorted(counts):
-        shared[rating] = passed + Fraction(counts[rating] + 1, 2)
+        shared[rating] = 2 * passed + counts[rating] + 1
         passed += counts[rating]
     return tuple(shared[rating] for rating in ratings)
 
@@ -52,9 +55,9 @@ def concordance(rows: Sequence[Sequence[int]]) -> Concordance | None:
     possible = raters**2 * (items**3 - items) - raters * ties
     if possible == 0:
         return None
-    sums = [sum(column) for column in zip(*map(ranks, rows), strict=True)]
-    middle = Fraction(raters * (items + 1), 2)
-    w = 12 * sum(((total - middle) ** 2 for total in sums), Fraction(0)) / possible
+    doubled = [sum(column) for column in zip(*map(doubled_ranks, rows), strict=True)]
+    middle = raters * (items + 1)
+    w = Fraction(3 * sum((total - middle) ** 2 for total in doubled), possible)
     chi_square = raters * (items - 1) * w
     degrees = items - 1
     return Concordance(w=w, chi_square=chi_square, degrees=degrees, p_value=chi_square_tail(float(chi_square), degrees))

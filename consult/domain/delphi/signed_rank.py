@@ -4,7 +4,7 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 
-from consult.domain.delphi.concordance import ranks
+from consult.domain.delphi.concordance import doubled_ranks
 from consult.domain.delphi.kappa import Pair
 from consult.domain.delphi.tails import normal_two_sided
 
@@ -27,7 +27,7 @@ def signed_rank_p(pairs: Sequence[Pair]) -> float | None:
     if not changes:
         return None
     sizes = [abs(change) for change in changes]
-    doubled = [int(2 * rank) for rank in ranks(sizes)]
+    doubled = doubled_ranks(sizes)
     positive = sum(rank for rank, change in zip(doubled, changes, strict=True) if change > 0)
     plain = len(changes) == len(pairs) and len(set(sizes)) == len(sizes)
     if len(pairs) <= (EXACT_WITHOUT_TIES if plain else EXACT_WITH_TIES):

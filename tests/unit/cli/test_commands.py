@@ -23,6 +23,7 @@ NOUNS = [
     "backup",
     "bench",
     "contacts",
+    "delphi",
     "drill",
     "forget",
     "init",

@@ -6,7 +6,7 @@ import pytest
 
 from consult.domain.delphi.appropriateness import appropriateness, spread
 from consult.domain.delphi.bands import Bands
-from consult.domain.delphi.concordance import concordance, ranks
+from consult.domain.delphi.concordance import concordance, doubled_ranks
 from consult.domain.delphi.consensus import Agreement
 from consult.domain.delphi.distribution import median
 from consult.domain.delphi.kappa import Weights, kappa
@@ -37,7 +37,7 @@ def test_kendalls_w_with_ties_is_that_of_irr():
 
 
 def test_rank_sums_with_ties_are_those_of_zar():
-    sums = [sum(column) for column in zip(*map(ranks, WINGS), strict=True)]
+    sums = [sum(column) / 2 for column in zip(*map(doubled_ranks, WINGS), strict=True)]
     assert sums == [14.5, 21, 30.5, 6, 11, 3.5, 20, 11.5, 29, 28.5, 22.5, 36]
 
 

@@ -7,7 +7,7 @@ import pytest
 from consult.domain.delphi import appropriateness as rand
 from consult.domain.delphi.attrition import attrition, bias
 from consult.domain.delphi.bands import Bands
-from consult.domain.delphi.concordance import concordance, ranks
+from consult.domain.delphi.concordance import concordance, doubled_ranks
 from consult.domain.delphi.consensus import high_in_each_group, low_in_every_group
 from consult.domain.delphi.distribution import (
     change_of_variation,
@@ -125,8 +125,8 @@ def test_there_is_no_order_among_too_few_or_among_equals():
 
 
 def test_equal_ratings_share_their_ranks():
-    assert ranks([7, 3, 7, 9]) == (2.5, 1, 2.5, 4)
-    assert ranks([]) == ()
+    assert doubled_ranks([7, 3, 7, 9]) == (5, 2, 5, 8)
+    assert doubled_ranks([]) == ()
 
 
 def test_kappa_knows_no_chance_where_all_is_one():
