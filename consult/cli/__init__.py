@@ -12,6 +12,7 @@ class Commands(click.Group):
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """By name."""
         return [
+            "audit",
             "backup",
             "bench",
             "contacts",
@@ -23,6 +24,7 @@ class Commands(click.Group):
             "keys",
             "ledger",
             "migrate",
+            "protect",
             "restore",
             "serve",
             "staff",
@@ -52,8 +54,12 @@ class Commands(click.Group):
 def _of_research(noun: str) -> click.Command | None:
     """The commands that work on somebody's own file and need no installation."""
     match noun:
+        case "audit":
+            from consult.cli.audit import audit as command
         case "delphi":
             from consult.cli.delphi import delphi as command
+        case "protect":
+            from consult.cli.protect import protect as command
         case _:
             return _of_keeping(noun)
     return command
