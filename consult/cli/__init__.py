@@ -5,9 +5,11 @@ from importlib import import_module  # noqa: TID251 - NOUNS names every module t
 import click
 
 NOUNS = {
+    "audit": "audit",
     "backup": "backup",
     "bench": "bench",
     "contacts": "contacts",
+    "delphi": "delphi",
     "drill": "backup",
     "forget": "forget",
     "init": "installation",
@@ -16,6 +18,7 @@ NOUNS = {
     "languages": "languages",
     "ledger": "ledger",
     "migrate": "installation",
+    "protect": "protect",
     "restore": "backup",
     "serve": "serve",
     "staff": "staff",

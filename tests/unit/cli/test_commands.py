@@ -20,9 +20,11 @@ from tests.server import CONSULT, free_port
 from tests.world import INSTALLATION, LEDGER, PEPPER, ROUNDING, World, instrument
 
 NOUNS = [
+    "audit",
     "backup",
     "bench",
     "contacts",
+    "delphi",
     "drill",
     "forget",
     "init",
@@ -31,6 +33,7 @@ NOUNS = [
     "languages",
     "ledger",
     "migrate",
+    "protect",
     "restore",
     "serve",
     "staff",
