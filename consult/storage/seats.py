@@ -1,6 +1,6 @@
 """Seats: each participant's pseudonymous place in a consultation, with her root (K5) sealed to an epoch (K4)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Column, ForeignKey, TypedColumns, bindparam, delete, func, insert, select, update
@@ -50,7 +50,11 @@ _OLDER = (
     .limit(bindparam("most"))
     .with_for_update()
 )
-_REWRAP = update(SEATS).where(_c.id == bindparam("seat"))
+_REWRAP = (
+    update(SEATS)
+    .where(_c.id == bindparam("seat"))
+    .values(epoch_id=bindparam("epoch"), sealed_root=bindparam("sealed"), generation=bindparam("number"))
+)
 _COUNT = select(func.count()).select_from(SEATS).where(_c.consultation_id == bindparam("consultation"))
 _EVERY = select(_c.id).order_by(_c.id)
 _OF = select(_c.id).where(_c.consultation_id == bindparam("consultation")).order_by(_c.id)
@@ -111,15 +115,11 @@ def hold_older(
     return tuple(_stored(*row) for row in tx.connection.execute(_OLDER, found))
 
 
-def rewrap(tx: Transaction, seat: StoredSeat) -> bool:
-    """Put a seat's newly sealed root, with its epoch and generation, in place of the old. False where the seat is gone."""
-    new = {
-        "seat": seat.id,
-        "epoch_id": seat.epoch,
-        "sealed_root": seat.sealed_root,
-        "generation": seat.generation,
-    }
-    return tx.connection.execute(_REWRAP, new).rowcount == 1
+def rewrap(tx: Transaction, again: Sequence[StoredSeat]) -> None:
+    """Put newly sealed roots, with their epochs and generations, in place of the old. A seat that is gone stays gone."""
+    rows = [{"seat": one.id, "epoch": one.epoch, "sealed": one.sealed_root, "number": one.generation} for one in again]
+    if rows:
+        tx.connection.execute(_REWRAP, rows)
 
 
 def count(tx: Transaction, consultation: ConsultationId) -> int:
