@@ -1,6 +1,6 @@
 """Rooting: when a round closes, its sealed rows are hashed into the ledger, and from then on every change shows."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
@@ -94,20 +94,26 @@ def kept_root(tx: Transaction, round_id: RoundId) -> str:
 
 def change(house: House, tx: Transaction, round_id: RoundId, leaf: Leaf) -> None:
     """Say that a row of a closed round became this by its owner's own hand: she took an answer back."""
-    mac = row_mac(keys_of(house).row_mac, _bind(house, round_id, leaf))
-    leaves.change(tx, round_id, LeafChange(leaf=leaf, mac=mac))
+    change_all(house, tx, round_id, [leaf])
 
 
-def own_changes(house: House, tx: Transaction, round_id: RoundId) -> frozenset[Leaf]:
-    """What rows became by their owners' own hands; a planted change counts for nothing."""
+def change_all(house: House, tx: Transaction, round_id: RoundId, changed: Sequence[Leaf]) -> None:
+    """The same of several rows: her root was renewed when she came in."""
     key = keys_of(house).row_mac
-    found = leaves.changes(tx, round_id)
+    vouched = [LeafChange(leaf=leaf, mac=row_mac(key, _bind(house, round_id, leaf))) for leaf in changed]
+    leaves.change(tx, round_id, vouched)
+
+
+def own_changes(house: House, tx: Transaction, round_id: RoundId, seat: SeatId | None = None) -> frozenset[Leaf]:
+    """What rows, or those of one seat, became by their owners' own hands; a planted change counts for nothing."""
+    key = keys_of(house).row_mac
+    found = leaves.changes(tx, round_id, seat)
     return frozenset(each.leaf for each in found if row_stands(key, _bind(house, round_id, each.leaf), each.mac))
 
 
-def expected(house: House, tx: Transaction, round_id: RoundId, kept: Digests) -> Digests:
-    """What the rooted rows of the round must be by now: as they were kept, or as their owners left them since."""
-    own = {(leaf.seat, leaf.place): leaf.digest for leaf in own_changes(house, tx, round_id)}
+def expected(house: House, tx: Transaction, round_id: RoundId, kept: Digests, seat: SeatId | None = None) -> Digests:
+    """What these rooted rows of a round, or of one seat, must be by now: as kept, or as their owners left them since."""
+    own = {(leaf.seat, leaf.place): leaf.digest for leaf in own_changes(house, tx, round_id, seat)}
     return {key: own.get(key, digest) for key, digest in kept.items()}
 
 

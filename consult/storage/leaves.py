@@ -4,7 +4,7 @@ A leaf outlives its answer: where the row is gone, a tombstone must say so. It h
 bytes that nobody can open any more; nothing ever deletes one but a rotation, which seals the same answers anew.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Self
@@ -111,9 +111,10 @@ def keep(tx: Transaction, round_id: RoundId, leaves: tuple[Leaf, ...]) -> None:
         tx.connection.execute(insert(LEAVES), rows[begin : begin + AT_ONCE])
 
 
-def kept(tx: Transaction, round_id: RoundId) -> Digests:
-    """A round's leaves as they were kept, in the order of seat and place."""
-    found = tx.connection.execute(_OF, {"round": round_id}).all()
+def kept(tx: Transaction, round_id: RoundId, seat: SeatId | None = None) -> Digests:
+    """A round's leaves as they were kept, in the order of seat and place; or those of one seat."""
+    of = _OF if seat is None else _OF.where(_c.seat_id == seat)
+    found = tx.connection.execute(of, {"round": round_id}).all()
     return {(SeatId(seat), place): digest for seat, place, digest in found}
 
 
@@ -131,16 +132,26 @@ def settle(tx: Transaction, round_id: RoundId, changed: Iterable[tuple[SeatId, i
         tx.connection.execute(_SETTLED, rows)
 
 
-def change(tx: Transaction, round_id: RoundId, changed: LeafChange) -> None:
-    """Keep what a row became by its owner's own hand, in place of an earlier change."""
-    leaf = changed.leaf
-    row = {"round_id": round_id, "seat_id": leaf.seat, "place": leaf.place, "digest": leaf.digest, "mac": changed.mac}
-    tx.connection.execute(_CHANGE, row)
+def change(tx: Transaction, round_id: RoundId, changed: Sequence[LeafChange]) -> None:
+    """Keep what rows became by their owner's own hand, each in place of an earlier change."""
+    rows = [
+        {
+            "round_id": round_id,
+            "seat_id": one.leaf.seat,
+            "place": one.leaf.place,
+            "digest": one.leaf.digest,
+            "mac": one.mac,
+        }
+        for one in changed
+    ]
+    if rows:
+        tx.connection.execute(_CHANGE, rows)
 
 
-def changes(tx: Transaction, round_id: RoundId) -> tuple[LeafChange, ...]:
-    """Every change of a round's rows by their owners' own hands."""
-    found = tx.connection.execute(_CHANGES, {"round": round_id})
+def changes(tx: Transaction, round_id: RoundId, seat: SeatId | None = None) -> tuple[LeafChange, ...]:
+    """Every change of a round's rows by their owners' own hands; or those of one seat."""
+    of = _CHANGES if seat is None else _CHANGES.where(_d.seat_id == seat)
+    found = tx.connection.execute(of, {"round": round_id})
     return tuple(
         LeafChange(leaf=Leaf(seat=SeatId(seat), place=place, digest=digest), mac=mac)
         for seat, place, digest, mac in found

@@ -29,7 +29,7 @@ ARRIVALS = 0x636F6E73
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredSeat:
-    """A seat as it is kept. ``generation`` counts from 0 how often her root was replaced."""
+    """A seat as it is kept. ``generation`` is her root's: how many epochs were before the one it was made in."""
 
     id: SeatId
     consultation: ConsultationId
@@ -40,7 +40,7 @@ class StoredSeat:
 
 _ONE = select(_c.id, _c.consultation_id, _c.epoch_id, _c.sealed_root, _c.generation).where(_c.id == bindparam("seat"))
 _WHOLE = select(_c.id, _c.consultation_id, _c.epoch_id, _c.sealed_root, _c.generation).order_by(_c.id)
-_LOCK = select(_c.id).where(_c.id == bindparam("seat")).with_for_update()
+_LOCK = select(_c.generation).where(_c.id == bindparam("seat")).with_for_update()
 _OLDER = (
     select(_c.id, _c.consultation_id, _c.epoch_id, _c.sealed_root, _c.generation)
     .where(
@@ -99,12 +99,12 @@ def _advise(tx: Transaction, lock_: FunctionElement[None]) -> None:
         tx.connection.execute(select(lock_))
 
 
-def lock(tx: Transaction, seat: SeatId) -> bool:
-    """Hold a seat until the transaction ends: rotation, withdrawal and answers wait for each other. False if it is gone.
+def lock(tx: Transaction, seat: SeatId) -> int | None:
+    """Hold a seat until the transaction ends: rotation, withdrawal, renewal and answers wait for each other.
 
-    SQLite holds the whole file for its one writer (BEGIN IMMEDIATE), so there the row is only looked for.
+    Gives the generation of her root; None where the seat is gone. SQLite holds the whole file for its one writer (BEGIN IMMEDIATE), so there the row is only looked for.
     """
-    return tx.connection.execute(_LOCK, {"seat": seat}).first() is not None
+    return tx.connection.execute(_LOCK, {"seat": seat}).scalar_one_or_none()
 
 
 def hold_older(

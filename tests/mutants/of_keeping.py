@@ -15,18 +15,16 @@ ON_FILES = "sqlite"
 _SHARE_FIRST = """\
         with house.stores.shares.writing() as key_tx:
             shares.add(key_tx, shares.StoredShare(id=share_id, seat=seated.seat, share=share))
-        _take_seat(house, tx, seated)
-        sealed = seal_vault(keys, vault, house.keys.installation, house.entropy)
-        if not vaults.add(tx, vaults.VaultLocator(keys.locator), sealed):
+        _take_seat(house, tx, seated, epoch)
+        if not vaults.add(tx, vaults.VaultLocator(keys.locator), sealed_vault(house, keys, seated)):
             raise CodeTakenError
         record = ConsentRecord(day=today, shown=shown, choices=arrival.choices, nonce=fresh(house.entropy))
         keep(house, tx, seated, own, record)
         begin(house, tx, seated, own, round_)
 """
 _SHARE_LAST = """\
-        _take_seat(house, tx, seated)
-        sealed = seal_vault(keys, vault, house.keys.installation, house.entropy)
-        if not vaults.add(tx, vaults.VaultLocator(keys.locator), sealed):
+        _take_seat(house, tx, seated, epoch)
+        if not vaults.add(tx, vaults.VaultLocator(keys.locator), sealed_vault(house, keys, seated)):
             raise CodeTakenError
         record = ConsentRecord(day=today, shown=shown, choices=arrival.choices, nonce=fresh(house.entropy))
         keep(house, tx, seated, own, record)

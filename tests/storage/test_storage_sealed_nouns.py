@@ -56,8 +56,8 @@ def test_a_seat_is_kept_counted_and_rewrapped(world):
 def test_a_lock_tells_whether_the_seat_is_there(world):
     seat = world.seat("one")
     with world.stores.main.writing() as tx:
-        assert seats.lock(tx, seat)
-        assert not seats.lock(tx, GONE)
+        assert seats.lock(tx, seat) == 0
+        assert seats.lock(tx, GONE) is None
 
 
 def test_consents_add_up_and_stay_hers(world):
