@@ -36,6 +36,7 @@ from consult.storage import sealed_reader, vouchers
 from consult.storage.epochs import StoredEpoch
 from consult.storage.sealed_reader import SealedSeat
 from consult.storage.seats import StoredSeat
+from consult.storage.vouchers import Voucher
 
 __all__ = ["NoGrantError", "RoundReader", "Tabulated", "count_sent", "tabulate"]
 
@@ -112,8 +113,7 @@ class RoundReader:
         ]
         self.notices = notices_of(house, round_.consultation)
         self.epochs = open_epochs(house, unlocked, round_.consultation)
-        with house.stores.main.reading() as tx:
-            self.vouchers = vouchers.of_kind(tx, SEAT)
+        self.vouchers: dict[bytes, Voucher] = {}
         self.vouching = keys_of(house)
 
     def seats(self) -> Iterator[tuple[SealedSeat, AnswerOpener | None]]:
@@ -123,6 +123,7 @@ class RoundReader:
         """
         places = [place for _, place, _ in self.items]
         with self.house.stores.main.reading() as tx:
+            self.vouchers = vouchers.of_kind(tx, SEAT)
             for page in sealed_reader.of_round(tx, self.round.id, places):
                 with self.house.stores.shares.reading() as key_tx:
                     shares = sealed_reader.shares_of(key_tx, page)

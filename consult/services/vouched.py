@@ -1,6 +1,6 @@
 """Which rows K1 vouches for, and how each is named: staff, memberships, epochs, seats, tombstones and agreements."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -84,7 +84,12 @@ def newest_epoch(house: House, tx: Transaction, consultation: ConsultationId) ->
 
 def vouch_for_seat(house: House, tx: Transaction, seat: StoredSeat, epoch: StoredEpoch) -> None:
     """Vouch for a seat that is sealed to this epoch."""
-    vouch_all(keys_of(house), tx, [seat_row(seat)], epoch.number)
+    vouch_for_seats(house, tx, [seat], epoch)
+
+
+def vouch_for_seats(house: House, tx: Transaction, sealed: Sequence[StoredSeat], epoch: StoredEpoch) -> None:
+    """Vouch for seats that are sealed to this epoch."""
+    vouch_all(keys_of(house), tx, map(seat_row, sealed), epoch.number)
 
 
 def seat_stands(keys: LedgerKeys, held: dict[bytes, vouchers.Voucher], seat: StoredSeat, epoch: StoredEpoch) -> bool:

@@ -78,6 +78,11 @@ class Visit:
         self._content["seat"] = seated.to_record()
         self._content.move_to(new_secret(house()))
 
+    def stand_up(self) -> None:
+        """She is not in any more: under a new cookie. Her language stays."""
+        self._content.drop("seat", "spent", "notices")
+        self._content.move_to(new_secret(house()))
+
     @property
     def signed_in(self) -> SignedIn | None:
         """The member of staff who is signed in, for eight hours at most."""

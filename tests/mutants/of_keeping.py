@@ -15,18 +15,16 @@ ON_FILES = "sqlite"
 _SHARE_FIRST = """\
         with house.stores.shares.writing() as key_tx:
             shares.add(key_tx, shares.StoredShare(id=share_id, seat=seated.seat, share=share))
-        _take_seat(house, tx, seated)
-        sealed = seal_vault(keys, vault, house.keys.installation, house.entropy)
-        if not vaults.add(tx, vaults.VaultLocator(keys.locator), sealed):
+        _take_seat(house, tx, seated, epoch)
+        if not vaults.add(tx, vaults.VaultLocator(keys.locator), sealed_vault(house, keys, seated)):
             raise CodeTakenError
         record = ConsentRecord(day=today, shown=shown, choices=arrival.choices, nonce=fresh(house.entropy))
         keep(house, tx, seated, own, record)
         begin(house, tx, seated, own, round_)
 """
 _SHARE_LAST = """\
-        _take_seat(house, tx, seated)
-        sealed = seal_vault(keys, vault, house.keys.installation, house.entropy)
-        if not vaults.add(tx, vaults.VaultLocator(keys.locator), sealed):
+        _take_seat(house, tx, seated, epoch)
+        if not vaults.add(tx, vaults.VaultLocator(keys.locator), sealed_vault(house, keys, seated)):
             raise CodeTakenError
         record = ConsentRecord(day=today, shown=shown, choices=arrival.choices, nonce=fresh(house.entropy))
         keep(house, tx, seated, own, record)
@@ -241,8 +239,8 @@ KEEPING = (
     Mutant(
         "old shares go before the rows are kept",
         "consult/services/rotation_batch.py",
-        "        self._record(tx, before)\n",
-        "        self._record(tx, before)\n        self.drop_old_shares()\n",
+        "        self._record(tx, roots)\n",
+        "        self._record(tx, roots)\n        self.drop_old_shares()\n",
         (CRASHES,),
         only="rotating and sqlite",
     ),
@@ -264,11 +262,19 @@ KEEPING = (
     ),
     Mutant(
         "a rotation roots what was rolled back",
-        "consult/services/rotation_batch.py",
-        "if rooted.get((seat, place)) == sha256(old).digest()",
-        "if True",
+        "consult/services/rooting.py",
+        "        if expected_.get((seat, place)) == sha256(before[place]).digest()\n",
+        "        if (seat, place) in expected_\n",
         (DURING,),
         only="rolled_back",
+    ),
+    Mutant(
+        "a rotation begins while somebody takes a seat",
+        "consult/services/rotating.py",
+        "        seat_rows.nobody_arriving(tx)  # else a seat that is being taken would be sealed to an epoch that is over\n",
+        "",
+        (DURING,),
+        only="takes_a_seat and postgresql",
     ),
     Mutant(
         "grants to the old epoch stay",

@@ -106,8 +106,6 @@ def coordinators(world: World, by: Unlocked, seated: Seated) -> Answer | None:
         today=world.today,
         epoch=epoch.epoch,
         opened=opened,
-        rounds=[],
-        rooted=[],
     )
     bind = data_key_context(house.keys.installation, consultation=consultation, seat=seated.seat)
     try:
