@@ -83,6 +83,7 @@ PUBLIC = {
     "shares.tombstones.seat_id",
     "contacts.contact_grants.key_id",
     "contacts.contact_keys.id",
+    "contacts.contact_recovery.key_id",
     "contacts.contact_keys.public_key",
     "contacts.contacts.id",
 }
@@ -103,6 +104,7 @@ SEALED = {
     "sessions.sessions.content",
     "contacts.arrived.sealed",
     "contacts.contact_grants.sealed_seed",
+    "contacts.contact_recovery.sealed_seed",
     "contacts.contacts.sealed",
     "contacts.contacts.sealed_due",
 }
@@ -131,6 +133,7 @@ HASH = {
     "sessions.attempts.prefix_hash",
     "contacts.arrived.place",
     "contacts.contact_grants.holder",
+    "contacts.contact_recovery.key_digest",
 }
 """Made one way from something that does not stand beside it."""
 

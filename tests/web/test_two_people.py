@@ -8,7 +8,7 @@ from flask import Flask
 
 from consult.domain.answer import given
 from consult.domain.capability import Role
-from consult.services import answering, releasing, running_rounds
+from consult.services import answering, contact_keys, releasing, running_rounds
 from consult.services.rotating import due_for
 from consult.storage import memberships
 from tests.web.way import sign_in, unlock
@@ -164,6 +164,33 @@ def test_a_removal_by_someone_unlocked_changes_the_keys_at_once(world: World, ap
         browser.submit({}, press="remove", form=form)
     assert "The keys are changed." in browser.text
     assert due_for(world.house, world.staff["coordinator"], world.today) == ()
+
+
+def test_a_removal_of_someone_who_saw_contacts_changes_their_key_at_once_or_leaves_it_on_the_desk(
+    world: World, app: Flask
+) -> None:
+    leaving = [world.hire_one(name, Role.CUSTODIAN) for name in ("third", "fourth")]
+    contact_keys.begin(world.house, [world.staff["coordinator"], *(each.id for each in leaving)], world.today)
+    desks = [in_as(app, "custodian", unlocked=False), in_as(app, "coordinator")]
+    for browser in desks:
+        browser.get(f"/work/people/{leaving[0].id.hex()}")
+        browser.submit({}, press="remove", form=next(f for f in browser.forms if ("action", "remove") in f.buttons))
+    assert "The key of contacts is changed." in desks[1].text
+    assert not contact_keys.is_due(world.house)
+    for browser in reversed(desks):
+        browser.get(f"/work/people/{leaving[1].id.hex()}")
+        browser.submit({}, press="remove", form=next(f for f in browser.forms if ("action", "remove") in f.buttons))
+    assert "The key of contacts has still to be changed" in desks[0].text
+    desks[0].get("/work")
+    assert "Change the key now" not in desks[0].text, "she sees no contacts"
+    desks[1].get("/work")
+    form = desks[1].form_to("/contacts/rotate")
+    for _ in range(2):
+        desks[1].path = "/work"
+        desks[1].submit({}, press="rotate", form=form)
+        assert desks[1].path == "/work"
+    assert not contact_keys.is_due(world.house)
+    assert contact_keys.present_holders(world.house) == (world.staff["coordinator"],)
 
 
 def test_a_rotation_that_is_left_stands_on_the_desk_of_whoever_is_unlocked(world: World, app: Flask) -> None:

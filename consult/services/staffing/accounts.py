@@ -119,6 +119,12 @@ def named(house: House, name: str) -> StoredStaff:
     return account
 
 
+def every(house: House) -> tuple[StoredStaff, ...]:
+    """All accounts, by name."""
+    with house.stores.main.reading() as tx:
+        return staff.every(tx)
+
+
 def stands(house: House, person: SignedIn) -> bool:
     """Whether her account is still as it was when she came in, and as this house wrote it: asked at every request of hers."""
     try:

@@ -14,6 +14,7 @@ from consult.services.staffing.people import ChangedMeanwhileError, NoSuchPerson
 from consult.web import visits
 from consult.web.access import route
 from consult.web.coordinate.circle import rotated_at_once
+from consult.web.coordinate.contact_key import contacts_rotated_at_once
 from consult.web.coordinate.desk import blueprint, me
 from consult.web.coordinate.sentences import ROLES, waits
 from consult.web.locale import gettext as _
@@ -62,7 +63,8 @@ def confirm(staff_hex: str) -> ResponseReturnValue:
         return _page(about, _("Nobody decides about her own account."), 409)
     except (NoSuchPersonError, ChangedMeanwhileError, WrongRoleError, ValueError):
         abort(404)
-    visits.visit().notice([_done(about, Act(form.action.data or ""), outcome), *rotated_at_once(outcome.to_rotate)])
+    left = [*rotated_at_once(outcome.to_rotate), *contacts_rotated_at_once()] if outcome.done else []
+    visits.visit().notice([_done(about, Act(form.action.data or ""), outcome), *left])
     return redirect(form.done(url_for("coordinate.people")), 303)
 
 

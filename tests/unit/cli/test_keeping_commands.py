@@ -4,6 +4,7 @@ import json
 import os
 import re
 import subprocess
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from consult.settings import SECRETS, make_secrets, write_once
 from consult.storage.third_place import SIGN
 from tests.server import CONSULT
 from tests.unit.cli.test_commands import refused, run
-from tests.world import INSTALLATION, LEDGER, PEPPER, ROUNDING
+from tests.world import INSTALLATION, LEDGER, PASSPHRASE, PEPPER, ROUNDING, code_now
 
 Environment = dict[str, str]
 
@@ -215,6 +216,7 @@ def test_the_whole_disaster(kept: Environment, data: Path, tmp_path: Path) -> No
     told = json.loads(made.stdout)
     assert set(told) == {"files", "rows", "removed"}
     assert told["rows"]["main"]["staff"] == 3
+    assert set(told["files"]) == {"main", "keys", "contacts"}
     assert run("keys", "kit", str(data / "away" / "kit"), **kept).exit_code == 0
     drilled = run("drill", "--json", **kept)
     assert (drilled.exit_code, json.loads(drilled.stdout)["same"]) == (0, True)
@@ -232,6 +234,28 @@ def test_the_whole_disaster(kept: Environment, data: Path, tmp_path: Path) -> No
     assert json.loads(back.stdout)["rows"] == told["rows"]
     again = run("restore", str(data / "away"), *shares(data, 1, 3), **there)
     refused(again, "The main store is not empty. A restore needs an empty one; nothing was changed.")
+
+
+def test_contacts_are_rotated_at_the_machine_by_someone_who_sees_them(kept: Environment, data: Path) -> None:
+    early = run("contacts", "rotate", "--as", "coordinator", typed=typed_now(), **kept)
+    assert early.exit_code == 2
+    assert early.stderr.endswith("No contacts are kept here yet: say `consult contacts begin` first.\n")
+    assert run("contacts", "begin", "--for", "coordinator", "--for", "third", **kept).exit_code == 2
+    assert run("contacts", "begin", "--for", "coordinator", "--for", "custodian", **kept).exit_code == 0
+    wrong = run("contacts", "rotate", "--as", "coordinator", typed="no words of hers\n123456\n", **kept)
+    assert "is not right, or the code was used already." in wrong.stderr
+    later = datetime.now(UTC) + timedelta(seconds=30)
+    result = run("contacts", "rotate", "--as", "coordinator", typed=typed_now(later), **kept)
+    assert result.exit_code == 0, result.stderr
+    assert result.stderr.endswith("The contacts' key is changed; coordinator, custodian may see them.\n")
+    told = run("keys", "check", "--json", **kept)
+    assert json.loads(told.stdout)["contacts"] is True
+    given = run("keys", "recover", *shares(data, 1, 3), "--for", "custodian", "--contacts", **kept)
+    assert given.stdout == "custodian may see contacts now. Her passphrase opens them.\n"
+
+
+def typed_now(at: datetime | None = None) -> str:
+    return f"{PASSPHRASE}\n{code_now(at or datetime.now(UTC))}\n"
 
 
 def test_a_kit_is_not_unpacked_over_other_secrets(kept: Environment, data: Path, tmp_path: Path) -> None:

@@ -13,19 +13,31 @@ from consult.app import create_app
 from consult.crypto.keys import RecoverySeed, Seed
 from consult.domain.answer import given
 from consult.domain.consent import Choice, Purpose
+from consult.domain.contact import Particulars
 from consult.domain.text import Language
-from consult.services import answering, backing_up, enrolling, entering, restoring, tabulating, withdrawing
-from consult.services.backing_up import KEYS, MAIN
-from consult.services.backup_file import BackupError, BackupTrouble
+from consult.services import (
+    answering,
+    backing_up,
+    contact_keys,
+    contacting,
+    enrolling,
+    entering,
+    restoring,
+    tabulating,
+    withdrawing,
+)
+from consult.services.backing_up import CONTACTS, KEYS, MAIN
+from consult.services.backup_file import BackupError, BackupFile, BackupTrouble
 from consult.services.house import House, ThirdPlaceError
 from consult.services.seats import ForgottenError, Seated
+from consult.services.vouching import UnvouchedError
 from consult.settings import SettingsError
 from consult.storage import seats, shares, tombstones
 from consult.storage.loading import is_empty
 from consult.storage.migrating import migrate
 from consult.storage.stores import Stores
 from tests.conftest import stores_in
-from tests.recovery import Crashed, backed_up, beside, copied, empty_place, restored, watched, with_key
+from tests.recovery import SEED, Crashed, backed_up, beside, copied, empty_place, restored, watched, with_key
 from tests.world import PLACES, Clock, World, settings_of
 
 
@@ -248,24 +260,116 @@ def test_a_crash_before_any_statement_of_a_backup_leaves_the_last_one_whole(stor
         assert whole == before
 
 
-def test_key_backups_live_seven_days_and_main_backups_as_long_as_is_asked(story: Story) -> None:
+WAY = "canary: ring twice at 07700 900123"
+
+
+def with_a_contact(story: Story) -> None:
+    """And the backup is made again with it."""
+    contact_keys.begin(story.house, [story.world.staff["coordinator"]], story.world.today)
+    until = story.world.today + timedelta(days=90)
+    particulars = Particulars(how=WAY, language=Language("en"), kept_until=until)
+    contacting.add(story.house, "form", particulars, story.world.today)
+    backed_up(story.house, story.folder, story.world.today)
+
+
+def ways(story: Story, house: House) -> list[str]:
+    return [one.contact.particulars.how for one in contacting.every(house, story.world.unlocked())]
+
+
+def test_contacts_come_back_with_the_others_from_a_file_of_their_own(story: Story, fresh: Stores) -> None:
+    with_a_contact(story)
+    house = beside(story.house, fresh)
+    report = restored(house, story.folder)
+    assert set(report.counts) == {MAIN, KEYS, CONTACTS}
+    assert report.counts[CONTACTS]["contacts"].rows == 1
+    assert ways(story, house) == [WAY]
+    contacting.add(house, "next", replace_way("by letter", story), story.world.today)
+    assert sorted(ways(story, house)) == ["by letter", WAY]
+
+
+def replace_way(how: str, story: Story) -> Particulars:
+    return Particulars(how=how, language=Language("en"), kept_until=story.world.today)
+
+
+def test_contacts_alone_are_restored_beside_the_living_stores(story: Story, fresh: Stores) -> None:
+    with_a_contact(story)
+    (story.folder / f"main-{story.world.today}.backup").unlink()
+    house = beside(story.house, replace(story.house.stores, contacts=fresh.contacts))
+    report = restored(house, story.folder, CONTACTS)
+    assert (set(report.counts), report.heeded) == ({CONTACTS}, 0)
+    assert ways(story, house) == [WAY]
+    nothing_of_hers(story, house)
+
+
+def test_contacts_that_are_there_stay_as_they_are(story: Story, fresh: Stores) -> None:
+    with_a_contact(story)
+    contacting.add(story.house, "since", replace_way("by letter", story), story.world.today)
+    house = beside(story.house, replace(fresh, contacts=story.house.stores.contacts))
+    assert set(restored(house, story.folder).counts) == {MAIN, KEYS}
+    assert sorted(ways(story, house)) == ["by letter", WAY]
+    with pytest.raises(BackupError) as caught:
+        restored(house, story.folder, CONTACTS)
+    assert (caught.value.trouble, caught.value.place) == (BackupTrouble.NOT_EMPTY, CONTACTS)
+
+
+def test_contacts_are_not_restored_beside_a_main_store_that_is_not_there(story: Story, fresh: Stores) -> None:
+    with_a_contact(story)
+    house = beside(story.house, fresh)
+    with pytest.raises(BackupError) as caught:
+        restored(house, story.folder, CONTACTS)
+    assert caught.value.trouble is BackupTrouble.OLDER
+    with fresh.contacts.reading() as tx:
+        assert is_empty(tx, fresh.contacts)
+
+
+def test_a_contacts_backup_names_no_other_and_shows_no_contact(story: Story) -> None:
+    with_a_contact(story)
+    files = {name: story.folder / f"{name}-{story.world.today}.backup" for name in (MAIN, KEYS, CONTACTS)}
+    pairs = {name: BackupFile(path).about.pair for name, path in files.items()}
+    assert pairs[MAIN] == pairs[KEYS] != pairs[CONTACTS]
+    assert WAY.encode() not in files[CONTACTS].read_bytes()
+    tables = {each.table for each in BackupFile(files[CONTACTS]).said(story.house, SEED) if hasattr(each, "table")}
+    assert tables == set(story.house.stores.contacts.tables.tables)
+
+
+def test_an_older_contacts_store_beside_a_newer_key_is_brought_together_by_changing_the_key(
+    story: Story, fresh: Stores
+) -> None:
+    """The key was changed after the backup: what comes back opens as before, and nothing is sealed to the old key."""
+    with_a_contact(story)
+    unlocked = story.world.unlocked()
+    contact_keys.rotate(story.house, unlocked, [story.world.staff["coordinator"]], story.world.today)
+    house = beside(story.house, replace(story.house.stores, contacts=fresh.contacts))
+    restored(house, story.folder, CONTACTS)
+    assert ways(story, house) == [WAY]
+    with pytest.raises(UnvouchedError):
+        contacting.add(house, "next", replace_way("by letter", story), story.world.today)
+    contact_keys.rotate(house, unlocked, [story.world.staff["coordinator"]], story.world.today)
+    contacting.add(house, "next", replace_way("by letter", story), story.world.today)
+    assert sorted(ways(story, house)) == ["by letter", WAY]
+
+
+def test_backups_of_keys_and_contacts_live_seven_days_and_main_backups_as_long_as_is_asked(story: Story) -> None:
     first = story.world.today
     for days in range(1, 9):
         backing_up.backup(story.house, story.folder, first + timedelta(days=days), keep=3)
-        kept = {name: [day for _, day in backing_up.backups(story.folder, name)] for name in (MAIN, KEYS)}
-        ages = [(first + timedelta(days=days) - day).days for day in kept[KEYS]]
-        assert max(ages) == min(days, 6)
+        kept = {name: [day for _, day in backing_up.backups(story.folder, name)] for name in (MAIN, KEYS, CONTACTS)}
+        for name in (KEYS, CONTACTS):
+            ages = [(first + timedelta(days=days) - day).days for day in kept[name]]
+            assert max(ages) == min(days, 6)
         assert len(kept[MAIN]) == min(days + 1, 3)
-    assert backing_up.expire_key_backups(story.folder, first + timedelta(days=9)) == (
+    assert backing_up.expire(story.folder, first + timedelta(days=9)) == (
         story.folder / f"keys-{first + timedelta(days=2)}.backup",
+        story.folder / f"contacts-{first + timedelta(days=2)}.backup",
     )
 
 
 def test_half_a_key_backup_of_a_crash_goes_with_the_next(story: Story) -> None:
-    half = story.folder / "keys-2026-05-01.backup.new"
-    half.write_bytes(b"half")
-    assert half in backing_up.expire_key_backups(story.folder, story.world.today)
-    assert not half.exists()
+    for name in ("keys", "contacts"):
+        half = story.folder / f"{name}-2026-05-01.backup.new"
+        half.write_bytes(b"half")
+        assert half in backing_up.expire(story.folder, story.world.today)
+        assert not half.exists()
 
 
 def test_a_seat_that_came_after_the_backup_is_told_of(story: Story, fresh: Stores) -> None:
