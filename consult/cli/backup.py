@@ -62,14 +62,16 @@ def backup(to: Path, keep: int, as_json: bool) -> None:  # noqa: FBT001 - click 
     help="One store, beside the living others.",
 )
 @click.option("--day", type=DAY, help="The day of the backup; usually the newest.")
+@click.option("--who", default="", help="Who restores, in words for the ledger.")
 @click.option("--drop-orphans", is_flag=True, help="Delete shares of people whose rows are in no store any more.")
 @json_option
 @plainly
-def restore(
+def restore(  # noqa: PLR0913, PLR0917 - click hands over each option of a command by itself
     source: Path,
     shares: tuple[Path, ...],
     only: str,
     day: datetime | None,
+    who: str,
     drop_orphans: bool,  # noqa: FBT001 - click hands the flags over
     as_json: bool,  # noqa: FBT001 - as above
 ) -> None:
@@ -80,7 +82,7 @@ def restore(
     house = build_house(read_settings())
     seed = recovering.seed_of(house, words_in(shares))
     restored = restoring.restore(house, seed, source, only, day.date() if day else None)
-    restoring.note(house, restored, utc_now().date())
+    restoring.note(house, restored, utc_now().date(), who)
     dropped = restoring.drop_shares_without_seat(house) if drop_orphans else 0
     rows = {name: {table: count.rows for table, count in counts.items()} for name, counts in restored.counts.items()}
     content = {

@@ -15,12 +15,12 @@ from pathlib import Path
 from consult.crypto.keys import RecoverySeed
 from consult.domain.ids import SeatId
 from consult.domain.ledger import Act, Deed
-from consult.services import backing_up, withdrawing
+from consult.services import backing_up, restore_points, withdrawing
 from consult.services.backing_up import CHAINS, CONTACTS, KEYS, MAIN, PAIR
 from consult.services.backup_file import BackupError, BackupFile, BackupTrouble
 from consult.services.house import House
 from consult.services.ledgering import record
-from consult.storage import forgetting, seats, shares, tombstones
+from consult.storage import forgetting, ledger, seats, shares, tombstones
 from consult.storage.database import Store, Transaction
 from consult.storage.dumping import Count, DumpError
 from consult.storage.loading import WrongStoreError, is_empty, load, tombstones_in
@@ -98,10 +98,20 @@ def _load_pair(
     return counts
 
 
-def note(house: House, restored: Restored, today: date) -> None:
-    """Enter the restore in words in the ledger, which it verifies. Raises LedgerBrokenError."""
-    about = (("day", restored.day.isoformat()), *(("store", name) for name in sorted(restored.counts)))
+def note(house: House, restored: Restored, today: date, who: str = "") -> None:
+    """Enter the restore in words in the ledger, which it verifies: by whom, from which day, back to which head.
+
+    Heads in the third place that are not of what came back are named, so that `consult verify` knows them for lost
+    ones. Raises LedgerBrokenError and ThirdPlaceError.
+    """
+    about = (
+        ("day", restored.day.isoformat()),
+        *((("who", who),) if who else ()),
+        *((f"store {name}", "restored") for name in sorted(restored.counts)),
+    )
     with house.stores.main.writing() as tx:
+        if MAIN in restored.counts:
+            about += restore_points.about(ledger.newest_head(tx), house.third_place.heads(), restored.day)
         record(house, tx, Act(deed=Deed.RESTORED, about=about), today)
 
 
