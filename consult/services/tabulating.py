@@ -23,6 +23,7 @@ from consult.domain.instrument import Instrument, Item
 from consult.domain.kinds import kind_named
 from consult.domain.routing import relevant_places
 from consult.domain.table import Group, Row, Sizes, Table, Tabulation
+from consult.services import rooting
 from consult.services.answering import is_sent
 from consult.services.consultation_keys import NoGrantError, open_epochs
 from consult.services.house import House
@@ -114,6 +115,8 @@ class RoundReader:
         self.epochs = open_epochs(house, unlocked, round_.consultation)
         with house.stores.main.reading() as tx:
             self.vouchers = vouchers.of_kind(tx, SEAT)
+            closed = round_.closed_on is not None and bool(opened)
+            self.not_theirs = rooting.not_as_left(house, tx, round_.id) if closed else frozenset()
         self.vouching = keys_of(house)
 
     def seats(self) -> Iterator[tuple[SealedSeat, AnswerOpener | None]]:
@@ -181,9 +184,16 @@ class RoundReader:
             return None
         contexts = bind_answers(self.installation, self.whose(seat), self.round.id)
         answers = {
-            name: self._answer(opener, contexts.of(last), seat.answers.get(place)) for name, place, last in self.items
+            name: self._answer(opener, contexts.of(last), self._own(seat, place)) for name, place, last in self.items
         }
         return self.routes.effective(answers)
+
+    def _own(self, seat: SealedSeat, place: int) -> bytes | None:
+        """A sealed answer, unless somebody put it back after its owner had taken it back."""
+        if (seat.seat, place) in self.not_theirs:
+            self.unopened += 1
+            return None
+        return seat.answers.get(place)
 
     def _answer(self, opener: AnswerOpener, context: Context, blob: bytes | None) -> Answer:
         if blob is None:

@@ -38,6 +38,7 @@ _PUT = _put.on_conflict_do_update(
 _OWN = select(_c.share_id, _c.sealed).where(_c.round_id == bindparam("round"), _c.seat_id == bindparam("seat"))
 _NAMED = select(_c.share_id).where(_c.seat_id == bindparam("seat")).limit(1)
 _COUNT = select(func.count()).select_from(RESPONSES).where(_c.round_id == bindparam("round"))
+_SEATS = select(_c.seat_id).where(_c.round_id == bindparam("round")).order_by(_c.seat_id)
 _FORGET = delete(RESPONSES).where(_c.seat_id == bindparam("seat"))
 
 
@@ -65,6 +66,11 @@ def share_named(tx: Transaction, seat: SeatId) -> ShareId | None:
 def count(tx: Transaction, round_id: RoundId) -> int:
     """How many seats have entered a round, sent or not. For staff; no release shows it."""
     return tx.connection.execute(_COUNT, {"round": round_id}).scalar_one()
+
+
+def seats_in(tx: Transaction, round_id: RoundId) -> tuple[SeatId, ...]:
+    """Every seat that began a round."""
+    return tuple(SeatId(seat) for seat in tx.connection.execute(_SEATS, {"round": round_id}).scalars())
 
 
 def forget(tx: Transaction, seat: SeatId) -> None:
