@@ -41,6 +41,7 @@ PUBLIC = {
     "main.confirmations.by_id",
     "main.confirmations.role",
     "main.confirmations.subject_id",
+    "main.confirmations.wanted",
     "main.factor_uses.staff_id",
     "main.memberships.consultation_id",
     "main.memberships.role",

@@ -136,7 +136,7 @@ def test_what_people_wrote_is_shown_to_the_two_after_both_agreed(closed: World, 
     assert "Both have agreed." in other.text
     assert "Unlock first" in other.text
     one.get(page)
-    form = one.forms[-1]
+    form = next(each for each in one.forms if ("action", "read") in each.buttons)
     one.submit({}, press="read", form=form)
     body = one.body.decode()
     for shown in ("<bdi>&lt;b&gt;one&lt;/b&gt;</bdi>", "<bdi>كلمات</bdi>"):
@@ -147,6 +147,30 @@ def test_what_people_wrote_is_shown_to_the_two_after_both_agreed(closed: World, 
     one.path = page
     one.submit({}, press="read", form=form)
     assert "كلمات" not in one.text, "a second arrival shows nothing and writes nothing down"
+
+
+def test_two_make_a_consultation_less_careful_and_one_makes_it_careful_again(closed: World, app: Flask) -> None:
+    one, other = in_as(app, "coordinator"), in_as(app, "custodian", unlocked=False)
+    page = f"/work/r/{closed.round_id.hex()}/words"
+    one.get(page)
+    form = next(each for each in one.forms if ("action", "lower") in each.buttons)
+    for _ in range(2):
+        one.path = page
+        one.submit({}, press="lower", form=form)
+        assert "You have agreed. It waits for the other of the two." in one.text
+    other.get(page)
+    assert "coordinator wants a coordinator to read alone from now on." in other.text
+    other.submit({}, press="lower", form=next(f for f in other.forms if ("action", "lower") in f.buttons))
+    assert "From now on a coordinator may read alone." in other.text
+    one.get(page)
+    one.submit({}, press="read", form=next(f for f in one.forms if ("action", "read") in f.buttons))
+    assert "كلمات" in one.text
+    other.get(page)
+    assert not [f for f in other.forms if ("action", "read") in f.buttons]
+    other.submit({}, press="heighten", form=next(f for f in other.forms if ("action", "heighten") in f.buttons))
+    assert "From now on two people have to agree first." in other.text
+    one.get(page)
+    assert not [f for f in one.forms if ("action", "read") in f.buttons]
 
 
 def form_of(browser: Browser, page: str):
