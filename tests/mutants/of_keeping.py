@@ -272,6 +272,22 @@ KEEPING = (
         only="rolled_back",
     ),
     Mutant(
+        "a planted word makes one person two",
+        "consult/services/staffing/confirming.py",
+        "        check_row(house, tx, confirmation_row(one))\n    return held\n",
+        "        pass\n    return held\n",
+        (f"{SERVICES}/test_roles.py",),
+        only="planted_word",
+    ),
+    Mutant(
+        "keys stay with a role that was lost",
+        "consult/services/staffing/roles.py",
+        "        grants.revoke(tx, epoch, account.id)\n",
+        "        pass\n",
+        (f"{SERVICES}/test_roles.py",),
+        only="what_went_with",
+    ),
+    Mutant(
         "an answer put back is no fault",
         "consult/services/taken_back.py",
         "if _of_row(keys, round_id, row).commitment(house) in said",

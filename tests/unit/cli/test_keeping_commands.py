@@ -220,8 +220,11 @@ def test_the_whole_disaster(kept: Environment, data: Path, tmp_path: Path) -> No
     assert run("keys", "kit", str(data / "away" / "kit"), **kept).exit_code == 0
     drilled = run("drill", "--json", **kept)
     assert (drilled.exit_code, json.loads(drilled.stdout)["same"]) == (0, True)
+    assert run("staff", "add", "somebody since", "--role", "interpreter", **kept).exit_code == 0
+    assert run("verify", **kept).exit_code == 0, "its head now lies in the third place"
     burned = tmp_path / "new"
-    there = {**kept, "CONSULT_DATA": str(burned), "CONSULT_RECOVERY_FINGERPRINT": ""}
+    place = {"CONSULT_TOMBSTONES": str(data / "tombstones")}
+    there = {**kept, **place, "CONSULT_DATA": str(burned), "CONSULT_RECOVERY_FINGERPRINT": ""}
     burned.mkdir()
     unpacked = run("keys", "unpack", str(data / "away" / "kit"), *shares(data, 2, 3), **there)
     assert unpacked.exit_code == 0, unpacked.stderr
@@ -229,9 +232,13 @@ def test_the_whole_disaster(kept: Environment, data: Path, tmp_path: Path) -> No
     for name in (*(name for name, _ in SECRETS), "recovery.pub"):
         assert (burned / "secrets" / name).read_text() == (data / "secrets" / name).read_text()
     assert run("init", **there).exit_code == 0
-    back = run("restore", str(data / "away"), *shares(data, 1, 3), "--json", **there)
+    back = run("restore", str(data / "away"), *shares(data, 1, 3), "--who", "Ada", "--json", **there)
     assert back.exit_code == 0, back.stderr
     assert json.loads(back.stdout)["rows"] == told["rows"]
+    verified = run("verify", "--json", **there)
+    assert verified.exit_code == 0, verified.stderr
+    assert len(json.loads(verified.stdout)["before_restores"]) == 1
+    assert "is from before the restore of" in verified.stderr
     again = run("restore", str(data / "away"), *shares(data, 1, 3), **there)
     refused(again, "The main store is not empty. A restore needs an empty one; nothing was changed.")
 
