@@ -147,9 +147,9 @@ def instrument() -> Instrument:
     )
 
 
-def wording(asked: Instrument) -> Wording:
+def wording(asked: Instrument, translations: Path | None = None) -> Wording:
     """The usual notice of a round that asks this."""
-    return usual(asked, Languages(folder("translations")))
+    return usual(asked, Languages(translations or folder("translations")))
 
 
 @dataclass
@@ -219,6 +219,7 @@ class World:
     """A house with its staff and one round, and the means to act in it."""
 
     house: House
+    translations: Path | None = None
     staff: dict[str, StaffId] = field(default_factory=dict)
     recovery: dict[str, str] = field(default_factory=dict)
     round_id: RoundId = RoundId(b"")
@@ -257,7 +258,9 @@ class World:
         sizes = invited or (("lived", 34), ("practitioner", 20), ("researcher", 10))
         draft = self.draft(asked)
         readers = [self.staff["commissioner"]]
-        declared = running_rounds.Declared(invited=sizes, readers=readers, wording=wording(draft.instrument))
+        declared = running_rounds.Declared(
+            invited=sizes, readers=readers, wording=wording(draft.instrument, self.translations)
+        )
         running_rounds.open_round(self.house, draft, declared, self.today)
         return self.round
 

@@ -316,7 +316,7 @@ def test_the_last_two_cannot_go_and_nobody_decides_about_herself(world: World, a
     browser = browser_of(app)
     sign_in(browser, "work", "coordinator")
     browser.get(f"/work/people/{world.staff['coordinator'].hex()}")
-    assert "Nobody decides about her own account." in browser.text
+    assert "Nobody decides about their own account." in browser.text
     assert not [form for form in browser.forms if form.action.endswith("/confirm")]
     other = browser_of(app)
     sign_in(other, "work", "custodian")

@@ -119,7 +119,9 @@ def notice(round_hex: str) -> ResponseReturnValue:
     try:
         sentence = _change(round_, form, given)
     except ChangedMeanwhileError:
-        return _page(round_, form, _("Someone changed this meanwhile. Look at it again; nothing was changed."), 409)
+        return _page(
+            round_, form, _("Someone else changed this meanwhile. Please look again; your change was not saved."), 409
+        )
     except LanguageLostError:
         return _page(round_, form, _("Words are missing in a language. Nothing was changed."), 422)
     visits.visit().notice([sentence])

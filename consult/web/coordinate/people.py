@@ -79,7 +79,7 @@ def confirm(staff_hex: str) -> ResponseReturnValue:
     except TooFewLeftError:
         return _page(about, _("At least two people who can unlock must be left, here and for every consultation."), 409)
     except OwnAccountError:
-        return _page(about, _("Nobody decides about her own account."), 409)
+        return _page(about, _("Nobody decides about their own account."), 409)
     except (NoSuchPersonError, ChangedMeanwhileError, WrongRoleError, ValueError):
         abort(404)
     left = [*rotated_at_once(outcome.to_rotate), *contacts_rotated_at_once()] if outcome.done else []

@@ -299,7 +299,7 @@ def publish(round_hex: str) -> ResponseReturnValue:
     try:
         done = releasing.publish(house(), me(), round_, ReleaseForm().seen.data or "", today())
     except NothingPreparedError:
-        return _page(round_, _("Someone took back their answers meanwhile. Please tabulate again."), 409)
+        return _page(round_, _("Someone took back their answers meanwhile. Please count again."), 409)
     except (NotAMemberError, ChangedMeanwhileError):
         abort(404)
     except WrongStatusError:
