@@ -14,7 +14,7 @@ from consult.app import create_app
 from consult.crypto.hybrid import Suite
 from consult.crypto.keys import InstallationId, LedgerSeed, Pepper, RoundingKey
 from consult.crypto.recovery_key import RecoveryKey, short_name
-from consult.domain.capability import Role
+from consult.domain.capability import BELONGING, Role
 from consult.domain.consent import Choice, Notice, Purpose, Wording
 from consult.domain.consultation import Round
 from consult.domain.expression import parse
@@ -227,7 +227,7 @@ class World:
 
     def hire(self) -> None:
         """A coordinator, a custodian and a commissioner."""
-        for role in Role:
+        for role in BELONGING:
             self.staff[role.value] = self.hire_one(role.value, role).id
 
     def pending(self, name: str, *roles: Role) -> Known:

@@ -65,6 +65,7 @@ class Label(StrEnum):
     SPENT = "spent"  # which invitations of a consultation are spent, under the server's key
     CONTACT_DUE = "contact-due"  # until when a contact is kept, under the server's key
     CONTACTS_TO_STAFF = "contacts-to-staff"  # K12 to a member of staff: a grant
+    CONTACTS_TO_RECOVERY = "contacts-to-recovery"  # K12 to K13
     CONTACT = "contact"  # a contact to K12
     ARRIVED = "arrived"  # spent invitations to K12
 

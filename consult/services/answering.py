@@ -16,7 +16,7 @@ from consult.domain.ids import ShareId
 from consult.domain.instrument import Item
 from consult.domain.kinds import Problem
 from consult.domain.routing import read_typed, relevant_places
-from consult.services import rooting
+from consult.services import rooting, taken_back
 from consult.services.consenting import own_records
 from consult.services.house import House
 from consult.services.running_rounds import hold_asked
@@ -204,8 +204,10 @@ def send(house: House, seated: Seated, round_: Round) -> None:
         responses.put(tx, round_.id, seated.seat, _seal_response(house, seated, own, round_, sent=True))
 
 
-def take_back(house: House, seated: Seated, round_: Round, place: int) -> None:
-    """Erase one answer: it becomes blank, sealed like any other. Raises ReleasedError and ForgottenError.
+def take_back(house: House, seated: Seated, round_: Round, place: int, today: date) -> None:
+    """Erase one answer: it becomes blank, sealed like any other, and what it was is refused from now on.
+
+    Raises ReleasedError and ForgottenError.
 
     It may be done after the round has closed, until what it said is published; what was prepared with the answer in it
     and not yet published goes, and is counted again without it.
@@ -216,8 +218,11 @@ def take_back(house: House, seated: Seated, round_: Round, place: int) -> None:
         if stands not in {RoundStatus.OPEN, RoundStatus.CLOSED}:
             raise ReleasedError
         own = own_key(house, tx, seated)
+        before = answers.own(tx, round_.id, seated.seat).by_place.get(place)
         blank = _seal(house, seated, own, round_, place, BLANK)
         answers.put(tx, round_.id, seated.seat, blank)
+        if before is not None:
+            taken_back.commit_to(house, tx, round_.id, Leaf.of(seated.seat, place, before), today)
         if stands is RoundStatus.CLOSED:
             rooting.change(house, tx, round_.id, Leaf.of(seated.seat, place, blank.sealed))
             unsettle(tx, seated.consultation)

@@ -11,6 +11,7 @@ from consult.crypto.rows import row_mac, row_stands
 from consult.crypto.tree import HASH_BYTES, TreeHash, leaf_hash, root_of
 from consult.domain.ids import ID_BYTES, RoundId, SeatId
 from consult.domain.ledger import Act
+from consult.services import taken_back
 from consult.services.house import House
 from consult.services.ledgering import keys_of
 from consult.storage import leaves
@@ -105,10 +106,24 @@ def change_all(house: House, tx: Transaction, round_id: RoundId, changed: Sequen
 
 
 def own_changes(house: House, tx: Transaction, round_id: RoundId, seat: SeatId | None = None) -> frozenset[Leaf]:
-    """What rows, or those of one seat, became by their owners' own hands; a planted change counts for nothing."""
+    """What rows, or those of one seat, became by their owners' own hands; a planted change counts for nothing.
+
+    Where a change was deleted and the row that was taken back stands again, the leaf is that of no row (`taken_back`).
+    """
     key = keys_of(house).row_mac
     found = leaves.changes(tx, round_id, seat)
-    return frozenset(each.leaf for each in found if row_stands(key, _bind(house, round_id, each.leaf), each.mac))
+    stood = frozenset(each.leaf for each in found if row_stands(key, _bind(house, round_id, each.leaf), each.mac))
+    places = {(leaf.seat, leaf.place) for leaf in stood}
+    back = taken_back.put_back(house, tx, round_id, seat)
+    return stood | {leaf for leaf in back if (leaf.seat, leaf.place) not in places}
+
+
+def not_as_left(house: House, tx: Transaction, round_id: RoundId) -> frozenset[tuple[SeatId, int]]:
+    """Rows, by seat and place, of those who took something back, that are not as their owners left them."""
+    whose = taken_back.seats(house, tx, round_id)
+    if not whose:
+        return frozenset()
+    return frozenset((each.seat, each.place) for each in changes(house, tx, round_id) if each.seat in whose)
 
 
 def expected(house: House, tx: Transaction, round_id: RoundId, kept: Digests, seat: SeatId | None = None) -> Digests:

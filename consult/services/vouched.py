@@ -1,4 +1,4 @@
-"""Which rows K1 vouches for, and how each is named: staff, memberships, epochs, seats, tombstones and agreements."""
+"""Which rows K1 vouches for, and how each is named: staff, memberships, epochs, seats, tombstones, words of two people."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -10,8 +10,9 @@ from consult.services.house import House
 from consult.services.ledger_view import LedgerKeys
 from consult.services.ledgering import keys_of
 from consult.services.vouching import Row, UnvouchedError, check, stands, vouch_all
-from consult.storage import agreements, epochs, memberships, seats, staff, vouchers
+from consult.storage import agreements, confirmations, epochs, memberships, seats, staff, vouchers
 from consult.storage.agreements import Agreement
+from consult.storage.confirmations import Confirmation
 from consult.storage.consultations import StoredConsultation
 from consult.storage.database import Transaction
 from consult.storage.epochs import StoredEpoch
@@ -23,6 +24,7 @@ STAFF = "staff"
 MEMBERSHIP = "membership"
 EPOCH = "epoch"
 AGREEMENT = "agreement"
+CONFIRMATION = "confirmation"
 CONSULTATION = "consultation"
 SEAT = vouchers.SEAT
 
@@ -61,6 +63,13 @@ def agreement_row(one: Agreement) -> Row:
     said = (one.act.value.encode(), one.subject, one.digest, one.role.value.encode(), one.by)
     name = sha256(pae((*said, one.day.isoformat().encode()))).digest()
     return Row(kind=AGREEMENT, id=name, content=one)
+
+
+def confirmation_row(one: Confirmation) -> Row:
+    """A word of one of two people about an account, named as an agreement is."""
+    said = (one.subject, one.act.value.encode(), pae(sorted(role.value.encode() for role in one.wanted)))
+    name = sha256(pae((*said, one.role.value.encode(), one.by, one.day.isoformat().encode()))).digest()
+    return Row(kind=CONFIRMATION, id=name, content=one)
 
 
 def seat_row(seat: StoredSeat) -> Row:
@@ -124,3 +133,5 @@ def _staff_rows(tx: Transaction) -> Iterator[Row]:
         yield membership_row(membership)
     for agreement in agreements.every(tx):
         yield agreement_row(agreement)
+    for confirmation in confirmations.every(tx):
+        yield confirmation_row(confirmation)

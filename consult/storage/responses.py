@@ -56,6 +56,7 @@ _UNDER = (
 )
 _NAMED_BY = select(_c.seat_id, _c.share_id).where(_c.seat_id.in_(bindparam("seats", expanding=True))).distinct()
 _COUNT = select(func.count()).select_from(RESPONSES).where(_c.round_id == bindparam("round"))
+_SEATS = select(_c.seat_id).where(_c.round_id == bindparam("round")).order_by(_c.seat_id)
 _FORGET = delete(RESPONSES).where(_c.seat_id == bindparam("seat"))
 
 
@@ -109,6 +110,11 @@ def shares_named(tx: Transaction, seats: Sequence[SeatId]) -> dict[SeatId, set[S
 def count(tx: Transaction, round_id: RoundId) -> int:
     """How many seats have entered a round, sent or not. For staff; no release shows it."""
     return tx.connection.execute(_COUNT, {"round": round_id}).scalar_one()
+
+
+def seats_in(tx: Transaction, round_id: RoundId) -> tuple[SeatId, ...]:
+    """Every seat that began a round."""
+    return tuple(SeatId(seat) for seat in tx.connection.execute(_SEATS, {"round": round_id}).scalars())
 
 
 def forget(tx: Transaction, seat: SeatId) -> None:

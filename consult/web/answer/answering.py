@@ -71,7 +71,7 @@ def _keep(form: QuestionForm, place: int) -> ResponseReturnValue:
 def _taken_back(place: int) -> str:
     """Take the answer on this page back; gives the page to go to."""
     try:
-        answering.take_back(house(), seated(), round_now(), place)
+        answering.take_back(house(), seated(), round_now(), place, today())
     except ReleasedError:
         return url_for("answer.look_over")
     return url_for("answer.question", place=place, over=_from_over(), taken=1)
@@ -201,7 +201,7 @@ def take_back(place: int) -> ResponseReturnValue:
     form = OnceForm()
     if request.method == "POST":
         try:
-            answering.take_back(house(), seated(), round_, place)
+            answering.take_back(house(), seated(), round_, place, today())
         except ReleasedError:
             return redirect(here, 303)
         return redirect(url_for("answer.look_over", taken=1), 303)

@@ -13,6 +13,7 @@ ROLES: dict[Role, Any] = {
     Role.COORDINATOR: _l("Coordinator"),
     Role.CUSTODIAN: _l("Custodian"),
     Role.COMMISSIONER: _l("Commissioner"),
+    Role.INTERPRETER: _l("Interpreter"),
 }
 SENTENCES: dict[FaultReason, Any] = {
     FaultReason.NO_ITEMS: _l("The instrument asks nothing."),
