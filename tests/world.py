@@ -141,6 +141,7 @@ def instrument() -> Instrument:
             who_reads=both("The panel team."),
             support=both("The person who gave you the invitation."),
             payment=both("Nothing is paid."),
+            must_pass_on=both("That somebody is in danger now."),
             answer_by=date(2026, 6, 1),
             kept_until=date(2026, 12, 31),
         ),

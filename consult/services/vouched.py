@@ -1,4 +1,4 @@
-"""Which rows K1 vouches for, and how each is named: staff, memberships, epochs, seats, tombstones, words of two people."""
+"""Which rows K1 vouches for, and how each is named: what staff, two people together, or the house alone may change."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -10,12 +10,13 @@ from consult.services.house import House
 from consult.services.ledger_view import LedgerKeys
 from consult.services.ledgering import keys_of
 from consult.services.vouching import Row, UnvouchedError, check, stands, vouch_all
-from consult.storage import agreements, confirmations, epochs, memberships, seats, staff, vouchers
+from consult.storage import agreements, confirmations, epochs, help_services, memberships, seats, staff, vouchers
 from consult.storage.agreements import Agreement
 from consult.storage.confirmations import Confirmation
 from consult.storage.consultations import StoredConsultation
 from consult.storage.database import Transaction
 from consult.storage.epochs import StoredEpoch
+from consult.storage.help_services import StoredHelpService
 from consult.storage.memberships import Membership
 from consult.storage.seats import StoredSeat
 from consult.storage.staff import StoredStaff
@@ -26,6 +27,7 @@ EPOCH = "epoch"
 AGREEMENT = "agreement"
 CONFIRMATION = "confirmation"
 CONSULTATION = "consultation"
+HELP_SERVICE = "help-service"
 SEAT = vouchers.SEAT
 
 
@@ -56,6 +58,11 @@ def consultation_row(consultation: StoredConsultation) -> Row:
     return Row(
         kind=CONSULTATION, id=consultation.id, content=_Settings(id=consultation.id, settings=consultation.settings)
     )
+
+
+def help_service_row(service: StoredHelpService) -> Row:
+    """A service that helps: a planted number would lead people to whoever planted it."""
+    return Row(kind=HELP_SERVICE, id=service.id, content=service)
 
 
 def agreement_row(one: Agreement) -> Row:
@@ -135,3 +142,5 @@ def _staff_rows(tx: Transaction) -> Iterator[Row]:
         yield agreement_row(agreement)
     for confirmation in confirmations.every(tx):
         yield confirmation_row(confirmation)
+    for service in help_services.every(tx):
+        yield help_service_row(service)

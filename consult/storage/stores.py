@@ -19,6 +19,7 @@ from consult.storage import (  # every noun adds its table to its store's list
     epochs,
     factor_uses,
     grants,
+    help_services,
     invitations,
     leaves,
     ledger,
@@ -38,6 +39,7 @@ from consult.storage import (  # every noun adds its table to its store's list
     tombstones,
     vaults,
     vouchers,
+    word_lists,
 )
 from consult.storage.database import PATIENCE, Store
 from consult.storage.metadata import CONTACTS, MAIN, SESSIONS, SHARES
@@ -58,6 +60,7 @@ NOUNS = (
     epochs,
     factor_uses,
     grants,
+    help_services,
     invitations,
     leaves,
     ledger,
@@ -77,6 +80,7 @@ NOUNS = (
     tombstones,
     vaults,
     vouchers,
+    word_lists,
 )
 
 SESSIONS_SCHEMA = "sessions"

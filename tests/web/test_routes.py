@@ -9,6 +9,9 @@ from werkzeug.routing import Rule
 
 from consult.app import create_app
 from consult.domain.capability import Capability, Role
+from consult.domain.help_service import Particulars
+from consult.domain.text import Language
+from consult.services import helping
 from consult.web import headers
 from consult.web.access import NEEDS, refuse_open_routes
 from tests.web.way import come_in, sign_in
@@ -46,9 +49,18 @@ OPENS = {
     Capability.CONFIRM: {"coordinator", "custodian"},
 }
 FOREIGN = "0" * 32
+SERVICE = Particulars(
+    country="GB", language=Language("en"), name="A helpline", reach="none", hours="none", cost="none", source="invented"
+)
 
 
-def path_of(rule: Rule, round_hex: str, staff_hex: str = FOREIGN, consultation_hex: str = FOREIGN) -> str:
+def path_of(
+    rule: Rule,
+    round_hex: str,
+    staff_hex: str = FOREIGN,
+    consultation_hex: str = FOREIGN,
+    service_hex: str = FOREIGN,
+) -> str:
     """An address of this route."""
     values = {
         "round_hex": round_hex,
@@ -58,6 +70,7 @@ def path_of(rule: Rule, round_hex: str, staff_hex: str = FOREIGN, consultation_h
         "filename": "consult.css",
         "staff_hex": staff_hex,
         "consultation_hex": consultation_hex,
+        "service_hex": service_hex,
     }
     return rule.build({name: values[name] for name in rule.arguments})[1]
 
@@ -103,11 +116,13 @@ def test_each_page_opens_for_those_who_may_and_is_not_there_for_anyone_else(
     world: World, app: Flask, role: str
 ) -> None:
     world.open()
+    service = helping.add(world.house, SERVICE, world.today)
     browser = visitor(world, app, role)
     for rule in routes(app):
         if "GET" not in rule.methods or rule.endpoint == "answer.leave":
             continue
-        path = path_of(rule, world.round_id.hex(), world.staff["commissioner"].hex(), world.round.consultation.hex())
+        about = (world.staff["commissioner"].hex(), world.round.consultation.hex(), service.hex())
+        path = path_of(rule, world.round_id.hex(), *about)
         browser._once("GET", path, None, {})
         expected = role in OPENS[needs(app, rule)]
         unfinished = rule.endpoint in {"findings.release", "findings.take"}

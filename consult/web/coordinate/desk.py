@@ -4,7 +4,7 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import FileField
 
-from consult.domain.capability import Capability
+from consult.domain.capability import Capability, may
 from consult.domain.consultation import Round
 from consult.domain.ids import StaffId
 from consult.services import contact_keys, designing, rotating, running_rounds
@@ -96,6 +96,7 @@ def _desk(form: WorkbookForm, status: int = 200) -> ResponseReturnValue:
         form=form,
         plain_form=OnceForm(),
         told=visits.visit().notices(),
+        designs=may(visits.visit().roles, Capability.DESIGN),
     )
     return page, status
 
