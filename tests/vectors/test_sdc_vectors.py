@@ -117,7 +117,9 @@ def test_rounding_existence(tmp_path):
     cells = {f"{a}": {"rounded": a, "base": 5, "rule": "controlled"} for a in (0, 5, 15)}
     found = run("audit", tmp_path, {"cells": cells, "relations": []})[1]["bounds"]
     assert found == {"0": [0, 4], "5": [1, 9], "15": [11, 19]}
-    base, steps, shown, low, high = map(int, re.search(r"b=(\d+),K=(\d+),a=(\d+) -> \[(\d+),(\d+)\]", vector["K_step"]).groups())
+    base, steps, shown, low, high = map(
+        int, re.search(r"b=(\d+),K=(\d+),a=(\d+) -> \[(\d+),(\d+)\]", vector["K_step"]).groups()
+    )
     reach = (steps + 1) * base - 1
     table = {
         "cells": {"a": None},
@@ -137,7 +139,9 @@ def test_means_attack(tmp_path):
         half = 0.00005
         linear.append({"coefficients": {f"sum{place}": 1, f"n{place}": -round(mean - half, 5)}, "low": 0})
         linear.append({"coefficients": {f"sum{place}": 1, f"n{place}": -round(mean + half, 5)}, "high": 0})
-    code, found = run("audit", tmp_path, {"cells": cells, "relations": [], "linear": linear, "primary": ["n0", "n1", "n2"]})
+    code, found = run(
+        "audit", tmp_path, {"cells": cells, "relations": [], "linear": linear, "primary": ["n0", "n1", "n2"]}
+    )
     assert [found["bounds"][f"n{place}"] for place in range(3)] == [[n, n] for n in vector["expect_unique"]]
     assert code == 1
 
@@ -157,7 +161,9 @@ def test_nk_example(tmp_path):
 def test_midpoint6(tmp_path):
     """What a published midpoint leaves possible, and what a known total then takes away."""
     expected = VECTORS["midpoint6"]["expect"]
-    spans = {shown: [int(end) for end in counts.split("-")] * (2 - ("-" in counts)) for counts, shown in expected.items()}
+    spans = {
+        shown: [int(end) for end in counts.split("-")] * (2 - ("-" in counts)) for counts, shown in expected.items()
+    }
     assert all(shown == (low + high) // 2 for shown, (low, high) in spans.items())
     cells = {f"{shown}": {"low": low, "high": high} for shown, (low, high) in spans.items()}
     code, found = run("audit", tmp_path, {"cells": cells, "relations": []})
@@ -173,7 +179,9 @@ def test_acro_defaults(tmp_path):
     assert Method().threshold == vector["safe_threshold"]
     assert Method().base == vector["round_base"]
     cells = {"a": 9, "b": 10, "c": 0, "d": 40, "e": 30, "all": 89}
-    found = run("protect", tmp_path, {"cells": cells, "relations": [{"total": "all", "parts": ["a", "b", "c", "d", "e"]}]})[1]
+    found = run(
+        "protect", tmp_path, {"cells": cells, "relations": [{"total": "all", "parts": ["a", "b", "c", "d", "e"]}]}
+    )[1]
     assert vector["zeros_are_disclosive"]
     assert found["primary"] == [name for name, count in cells.items() if count < vector["safe_threshold"]]
 

@@ -20,6 +20,7 @@ from tests.server import CONSULT, free_port
 from tests.world import INSTALLATION, LEDGER, PEPPER, ROUNDING, World, instrument
 
 NOUNS = [
+    "audit",
     "backup",
     "bench",
     "contacts",
@@ -31,6 +32,7 @@ NOUNS = [
     "keys",
     "ledger",
     "migrate",
+    "protect",
     "restore",
     "serve",
     "staff",
