@@ -48,7 +48,7 @@ def system(table: PublishedTable) -> System:
     """The cells and margins of a table as variables, its relations and sums as constraints."""
     names = (*table.cells, *table.margins)
     places = {name: place for place, name in enumerate(names)}
-    ends = [(cell.least, cell.most) for cell in table.cells.values()]
+    ends = [(cell.least, _lesser(cell.most, table.population)) for cell in table.cells.values()]
     ends += [(0, table.population) for _ in table.margins]
     return System(names=names, ends=tuple(ends), constraints=tuple(_constraints(table, places)))
 
@@ -128,6 +128,10 @@ class _Sum:
         if value is None:
             return self._known if self._unknown == 1 else None
         return None if self._unknown else self._known - value
+
+
+def _lesser(one: int | None, other: int | None) -> int | None:
+    return one if other is None else other if one is None else min(one, other)
 
 
 def _less(bound: int | None, others: int | None) -> int | None:

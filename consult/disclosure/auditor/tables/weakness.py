@@ -28,13 +28,11 @@ class Rule:
     kind: Kind
     threshold: int
 
-    def known(self, least: int, most: int | None, *, insiders: int = 0, structural: bool = False) -> Known | None:
+    def known(self, least: int, most: int | None, *, insiders: int = 0) -> Known | None:
         """What is known too well of a count from ``least`` to ``most``, which are net of ``insiders``; None if nothing is.
 
-        ``most`` is None without an upper limit. A structural nought is no secret.
+        ``most`` is None without an upper limit. Where this is None for some truths, it is None for more of them.
         """
-        if structural and most == 0:
-            return None
         match self.kind:
             case Kind.OPINION:
                 return _opinion(least, most)
@@ -42,6 +40,10 @@ class Rule:
                 return self._base(least, most, insiders)
             case Kind.ATTRIBUTE:
                 return self._attribute(least, most)
+
+    def may_be_told_of_nobody(self, *, structural: bool) -> bool:
+        """Whether it may be known that there is certainly nobody: where nought is structural, and where nobody is described."""
+        return structural or self.kind is Kind.BASE
 
     def _attribute(self, least: int, most: int | None) -> Known | None:
         """At least 5 wide; and it may be nobody, or the threshold and more."""
@@ -54,8 +56,8 @@ class Rule:
         return Known.SMALL if least >= 1 and most < self.threshold else None
 
     def _base(self, least: int, most: int | None, insiders: int) -> Known | None:
-        """Nobody, or not known to be fewer than the threshold, by more than "fewer than the threshold" says itself."""
-        if most is None or most >= self.threshold or most + insiders == 0:
+        """Not known to be fewer than the threshold, by more than "fewer than the threshold" says itself."""
+        if most is None or most >= self.threshold:
             return None
         said_so = least == 0 and most + insiders == self.threshold - 1
         return None if said_so else Known.SMALL
