@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Flask, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
 
 from consult.domain.text import MissingWordsError
 from consult.services.house import BusyError, StoreFault, StoreTrouble
@@ -12,6 +12,7 @@ from consult.services.seats import ForgottenError
 from consult.web import visits
 from consult.web.locale import lazy_gettext as _l
 from consult.web.log import log
+from consult.web.memory import WORKBOOK_PATH
 from consult.web.wiring import wiring
 
 RETRY_SECONDS = "5"
@@ -28,7 +29,10 @@ SENTENCES: dict[int, tuple[Any, Any]] = {
     ),
     404: NOT_HERE,
     405: NOT_HERE,
-    413: (_l("This is too large"), _l("The file is larger than can be taken. Nothing else was lost.")),
+    413: (
+        _l("This is too large"),
+        _l("This is longer than can be kept. Go back and make it shorter. What was saved is still saved."),
+    ),
     429: (_l("Please wait a little"), _l("There were too many tries. What was saved is still saved.")),
     500: (
         _l("Something went wrong"),
@@ -36,6 +40,7 @@ SENTENCES: dict[int, tuple[Any, Any]] = {
     ),
     503: (_l("Please try again in a moment"), _l("This could not be done just now. What was saved is still saved.")),
 }
+TOO_LARGE_A_FILE = _l("The file is larger than can be taken. Nothing else was lost.")
 TROUBLES: dict[StoreTrouble, Any] = {
     StoreTrouble.READ_ONLY: _l("Nothing can be saved just now. What was saved before is safe. Please try again later."),
     StoreTrouble.FULL: _l(
@@ -90,6 +95,10 @@ def install(app: Flask) -> None:
         if error.code is not None and error.code < 400:  # noqa: PLR2004 - a redirect is no error
             return error
         return page(400 if isinstance(error, CSRFError) else error.code or 500)
+
+    @app.errorhandler(RequestEntityTooLarge)
+    def too_large(error: HTTPException) -> Any:  # noqa: ANN401, ARG001 - a tuple; the kind of error says it all
+        return page(413, TOO_LARGE_A_FILE if request.path == WORKBOOK_PATH else None)
 
     @app.errorhandler(BusyError)
     def busy(error: BusyError) -> Any:  # noqa: ANN401, ARG001 - a tuple; the kind of error says it all
