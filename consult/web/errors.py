@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import Flask, render_template, request, url_for
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException
 
 from consult.domain.text import MissingWordsError
 from consult.services.house import BusyError, StoreFault, StoreTrouble
@@ -51,7 +51,7 @@ TROUBLES: dict[StoreTrouble, Any] = {
 
 def page(status: int, sentence: object = None) -> tuple[str, int, dict[str, str]]:
     """The page that says what went wrong."""
-    heading, usual = SENTENCES.get(status, SENTENCES[500])
+    heading, usual = _usual(status)
     body = render_template(
         "errors/message.html",
         layout=_layout(),
@@ -61,6 +61,11 @@ def page(status: int, sentence: object = None) -> tuple[str, int, dict[str, str]
         typed=_typed(status),
     )
     return body, status, {"Retry-After": RETRY_SECONDS} if status in {429, 503} else {}
+
+
+def _usual(status: int) -> tuple[Any, Any]:
+    heading, sentence = SENTENCES.get(status, SENTENCES[500])
+    return heading, TOO_LARGE_A_FILE if status == 413 and request.path == WORKBOOK_PATH else sentence  # noqa: PLR2004 - too large
 
 
 def _typed(status: int) -> str:
@@ -95,10 +100,6 @@ def install(app: Flask) -> None:
         if error.code is not None and error.code < 400:  # noqa: PLR2004 - a redirect is no error
             return error
         return page(400 if isinstance(error, CSRFError) else error.code or 500)
-
-    @app.errorhandler(RequestEntityTooLarge)
-    def too_large(error: HTTPException) -> Any:  # noqa: ANN401, ARG001 - a tuple; the kind of error says it all
-        return page(413, TOO_LARGE_A_FILE if request.path == WORKBOOK_PATH else None)
 
     @app.errorhandler(BusyError)
     def busy(error: BusyError) -> Any:  # noqa: ANN401, ARG001 - a tuple; the kind of error says it all
