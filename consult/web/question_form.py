@@ -24,6 +24,9 @@ SENTENCES: dict[Problem, Any] = {
     Problem.TOO_MANY: _l("These are more than can be chosen. Take some away."),
     Problem.TOO_LONG: _l("This is longer than can be kept. Make it shorter, or split it."),
     Problem.NOT_A_NUMBER: _l("Write a number, for example 12."),
+    Problem.TWO_NUMBERS: _l(
+        "This could be read as two different numbers. Write a thousand as 1000, and one and a half as 1.5."
+    ),
     Problem.BROKEN_TEXT: _l("Some of these characters cannot be kept. Take them away and try again."),
     Problem.AGAINST_CONSTRAINT: _l("This answer does not fit the question."),
 }
