@@ -55,13 +55,18 @@ def _section(section: Section) -> Record:
     }
 
 
+def _where_said(name: str, text: Text) -> Record:
+    """A part that stands in the record only where it says something: older records do without it."""
+    return {name: _text(text)} if text else {}
+
+
 def _item(item: Item) -> Record:
     return {
         "name": item.name,
         "kind": item.kind,
         "prompt": _text(item.prompt),
         "help": _text(item.help),
-        "options": [{"name": option.name, "prompt": _text(option.prompt)} for option in item.options],
+        "options": [_option(option) for option in item.options],
         "least": item.least,
         "most": item.most,
         "bands": [_text(band) for band in item.bands],
@@ -70,7 +75,12 @@ def _item(item: Item) -> Record:
         "constraint_message": _text(item.constraint_message),
         "cells": item.cells.value,
         "breakdown": item.breakdown,
+        **_where_said("easy", item.easy),
     }
+
+
+def _option(option: Option) -> Record:
+    return {"name": option.name, "prompt": _text(option.prompt), **_where_said("easy", option.easy)}
 
 
 _ITEM = (
@@ -106,10 +116,11 @@ def _wrong(wanted: str) -> ValueError:
     return ValueError(f"an instrument's record has something else where {wanted} should stand")
 
 
-def _parts(record: object, *names: str) -> Mapping[str, object]:
-    if not isinstance(record, dict) or set(record) != set(names):
+def _parts(record: object, *names: str, perhaps: str = "") -> Mapping[str, object]:
+    """The parts of a record; the one that may be left out reads as a text without words."""
+    if not isinstance(record, dict) or set(record) - {perhaps} != set(names):
         raise _wrong("a record of these parts")
-    return record
+    return {perhaps: [], **record}
 
 
 def _read_said(value: object) -> str:
@@ -161,12 +172,12 @@ def _read_section(value: object) -> Section:
 
 
 def _read_option(value: object) -> Option:
-    parts = _parts(value, "name", "prompt")
-    return Option(name=_read_said(parts["name"]), prompt=_read_text(parts["prompt"]))
+    parts = _parts(value, "name", "prompt", perhaps="easy")
+    return Option(name=_read_said(parts["name"]), prompt=_read_text(parts["prompt"]), easy=_read_text(parts["easy"]))
 
 
 def _read_item(value: object) -> Item:
-    parts = _parts(value, *_ITEM)
+    parts = _parts(value, *_ITEM, perhaps="easy")
     if not isinstance(parts["breakdown"], bool):
         raise _wrong("a truth")
     return Item(
@@ -183,6 +194,7 @@ def _read_item(value: object) -> Item:
         constraint_message=_read_text(parts["constraint_message"]),
         cells=Cells(_read_said(parts["cells"])),
         breakdown=parts["breakdown"],
+        easy=_read_text(parts["easy"]),
     )
 
 
