@@ -53,6 +53,15 @@ PUBLIC = {
     "main.notices.consultation_id",
     "main.notices.content",
     "main.notices.id",
+    "main.recordings.place",
+    "main.recordings.round_id",
+    "main.recordings.sound",
+    "main.recordings.spoken_in",
+    "main.pictures.form",
+    "main.pictures.item",
+    "main.pictures.round_id",
+    "main.pictures.shows",
+    "main.media_pieces.content",
     "main.countings.round_id",
     "main.countings.token",
     "main.batches.consultation_id",
@@ -92,7 +101,7 @@ PUBLIC = {
     "contacts.contact_keys.public_key",
     "contacts.contacts.id",
 }
-"""Random ids, and what staff wrote for others to read."""
+"""Random ids, and what staff wrote, spoke or drew for others to read and hear."""
 
 SEALED = {
     "main.grants.sealed_seed",
@@ -116,6 +125,10 @@ SEALED = {
 
 HASH = {
     "main.agreements.digest",
+    "main.media_pieces.digest",
+    "main.pictures.digest",
+    "main.recordings.digest",
+    "main.recordings.words_digest",
     "main.tombstones.mac",
     "shares.tombstones.mac",
     "main.leaves.digest",
@@ -201,6 +214,12 @@ def test_participants_numbers_are_places_and_sessions_versions_only():
         "main.releases.number",
         "main.leaves.place",
         "main.leaf_changes.place",
+        "main.recordings.seconds",
+        "main.recordings.size",
+        "main.pictures.height",
+        "main.pictures.size",
+        "main.pictures.width",
+        "main.media_pieces.number",
         "main.ledger.sequence",
         "main.ledger_heads.size",
         "main.vouchers.version",
