@@ -12,12 +12,15 @@ from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import LazyProxy, NullTranslations, Translations
+from babel.units import format_unit
 from flask import Flask, g, request
 
 from consult.domain.text import Language, Text
 from consult.web import visits
 from consult.web.languages import LanguageEntry
 from consult.web.wiring import wiring
+
+A_KILOBYTE = 1000
 
 
 @cache
@@ -95,6 +98,12 @@ def words(text: Text) -> str:
 def day(when: date) -> str:
     """A date in the page's language, its digits 0-9."""
     return format_date(when, format="long", locale=language().locale)
+
+
+def kilobytes(size: int) -> str:
+    """So many bytes as kilobytes in the page's language, rounded up, its digits 0-9."""
+    said: str = format_unit(-(-size // A_KILOBYTE), "digital-kilobyte", length="short", locale=language().locale)
+    return said
 
 
 def join_words(parts: Iterable[str]) -> str:

@@ -86,6 +86,10 @@ class AnswerField(Field):
         self.errors = [words(item.constraint_message) if own else str(SENTENCES[problem])]
 
 
+EASY, FULL = "easy", "full"
+"""The buttons that change the words of a question, and nothing else."""
+
+
 class QuestionForm(OnceForm):
     """One question: its answer, and which button was pressed."""
 
@@ -101,6 +105,11 @@ class QuestionForm(OnceForm):
     def takes_back(self) -> bool:
         """Whether this answer is to be taken back."""
         return bool(self.action.data == "back")
+
+    @property
+    def changes_words(self) -> bool:
+        """Whether the same question is to be asked in easy words, or in its own again."""
+        return self.action.data in {EASY, FULL}
 
     @property
     def goes_on(self) -> bool:
