@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from consult.domain.hearing import name_of
 from consult.domain.text import Text
 
 
@@ -15,3 +16,8 @@ class Picture:
     width: int
     height: int
     shows: Text
+
+    @property
+    def name(self) -> str:
+        """What it is called in addresses."""
+        return name_of(self.digest)

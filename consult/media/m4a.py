@@ -126,11 +126,11 @@ def _described(stsd: bytes) -> tuple[int, int, bytes]:
 def _sizes(stsz: bytes) -> tuple[int, ...]:
     if len(stsz) < _FULL + 8:
         raise broken()
-    each, count = struct.unpack_from(">II", stsz, _FULL)
+    each, count = (int.from_bytes(stsz[at : at + 4], "big") for at in (_FULL, _FULL + 4))
     if not 0 < count <= MOST_SAMPLES:
         raise broken()
     if each:
-        return (each,) * count
+        return (int(each),) * count
     if len(stsz) != _FULL + 8 + 4 * count:
         raise broken()
     return tuple(int(size) for (size,) in struct.iter_unpack(">I", stsz[_FULL + 8 :]))
@@ -154,6 +154,8 @@ def _places(tables: Boxes, sizes: tuple[int, ...]) -> Iterator[int]:
     for number, at in enumerate(chunks, start=1):
         run += run + 1 < len(runs) and runs[run + 1][0] == number
         held = sizes[sample : sample + runs[run][1]]
+        if not held:
+            raise broken()
         yield from accumulate(held[:-1], initial=at)
         sample += len(held)
     if sample != len(sizes):

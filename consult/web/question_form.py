@@ -114,6 +114,8 @@ class AnswerField(Field):
 
 ASIDE = frozenset({"pause", "support", "your_choices"})
 """Pages that may be opened from a question without losing what is typed there."""
+EASY, FULL = "easy", "full"
+"""The buttons that change the words of a question, and nothing else."""
 
 
 class QuestionForm(OnceForm):
@@ -136,6 +138,11 @@ class QuestionForm(OnceForm):
     def sets_aside(self) -> str:
         """The page to go to for now, where one of its buttons was pressed: what is typed here is kept first."""
         return self.action.data if self.action.data in ASIDE else ""
+
+    @property
+    def changes_words(self) -> bool:
+        """Whether the same question is to be asked in easy words, or in its own again."""
+        return self.action.data in {EASY, FULL}
 
     @property
     def goes_on(self) -> bool:

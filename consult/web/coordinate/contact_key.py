@@ -39,5 +39,7 @@ def contacts_rotated_at_once() -> list[str]:
         else:
             return [_("The key of contacts is changed.")]
     return [
-        _("The key of contacts has still to be changed: the desk shows it to anyone who has unlocked and sees contacts.")
+        _(
+            "The key of contacts has still to be changed: the desk shows it to anyone who has unlocked and sees contacts."
+        )
     ]
