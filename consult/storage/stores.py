@@ -13,11 +13,13 @@ from consult.storage import (  # every noun adds its table to its store's list
     consents,
     consultations,
     contact_keys,
+    contact_recovery,
     contacts,
     countings,
     epochs,
     factor_uses,
     grants,
+    help_services,
     invitations,
     leaves,
     ledger,
@@ -37,6 +39,7 @@ from consult.storage import (  # every noun adds its table to its store's list
     tombstones,
     vaults,
     vouchers,
+    word_lists,
 )
 from consult.storage.database import PATIENCE, Store
 from consult.storage.metadata import CONTACTS, MAIN, SESSIONS, SHARES
@@ -52,10 +55,12 @@ NOUNS = (
     consents,
     consultations,
     contact_keys,
+    contact_recovery,
     contacts,
     epochs,
     factor_uses,
     grants,
+    help_services,
     invitations,
     leaves,
     ledger,
@@ -75,6 +80,7 @@ NOUNS = (
     tombstones,
     vaults,
     vouchers,
+    word_lists,
 )
 
 SESSIONS_SCHEMA = "sessions"

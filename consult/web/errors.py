@@ -58,7 +58,7 @@ def page(status: int, sentence: object = None) -> tuple[str, int, dict[str, str]
         heading=heading,
         sentence=sentence or usual,
         forward=_forward(),
-        typed=_typed(status),
+        typed=just_written() if status in {400, 404} else "",
     )
     return body, status, {"Retry-After": RETRY_SECONDS} if status in {429, 503} else {}
 
@@ -68,9 +68,9 @@ def _usual(status: int) -> tuple[Any, Any]:
     return heading, TOO_LARGE_A_FILE if status == 413 and request.path == WORKBOOK_PATH else sentence  # noqa: PLR2004 - too large
 
 
-def _typed(status: int) -> str:
-    """What was just written to a question that is not there any more: given back, to be copied, and kept nowhere."""
-    lost = request.method == "POST" and request.path.startswith("/q/") and status in {400, 404}
+def just_written() -> str:
+    """What was just written to a question and could not be saved: given back, to be copied, and kept nowhere."""
+    lost = request.method == "POST" and request.path.startswith("/q/")
     return "\n".join(request.form.getlist("answer")) if lost else ""
 
 
