@@ -99,4 +99,5 @@ class Finding:
         who = "Anyone"
         if self.where:
             who = f"Somebody who is in {' and '.join(map(quoted, self.where))} herself"
-        return f"{who} could work out {_WORDS[self.known].format(threshold=threshold, all=quoted(self.of) if self.of else '')}."
+        known = _WORDS[self.known].format(threshold=threshold, all=quoted(self.of))
+        return f"{who} could work out {known}."
