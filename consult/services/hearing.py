@@ -21,6 +21,7 @@ from consult.storage import media_pieces, pictures, recordings, rounds
 from consult.storage.database import Transaction
 
 __all__ = [
+    "CHANGEABLE",
     "MOST_BYTES",
     "MOST_OF_A_ROUND",
     "File",

@@ -12,7 +12,7 @@ from consult.services.seats import ForgottenError
 from consult.web import visits
 from consult.web.locale import lazy_gettext as _l
 from consult.web.log import log
-from consult.web.memory import WORKBOOK_PATH
+from consult.web.memory import BRINGING
 from consult.web.wiring import wiring
 
 RETRY_SECONDS = "5"
@@ -65,7 +65,7 @@ def page(status: int, sentence: object = None) -> tuple[str, int, dict[str, str]
 
 def _usual(status: int) -> tuple[Any, Any]:
     heading, sentence = SENTENCES.get(status, SENTENCES[500])
-    return heading, TOO_LARGE_A_FILE if status == 413 and request.path == WORKBOOK_PATH else sentence  # noqa: PLR2004 - too large
+    return heading, TOO_LARGE_A_FILE if status == 413 and BRINGING.fullmatch(request.path) else sentence  # noqa: PLR2004 - too large
 
 
 def just_written() -> str:

@@ -1,5 +1,6 @@
 """Uploads stay in memory: nothing that was typed or brought is ever spooled to a disk in the clear."""
 
+import re
 from io import BytesIO
 from typing import IO
 from urllib.parse import parse_qsl
@@ -10,9 +11,9 @@ from werkzeug.formparser import FormDataParser
 
 MOST_BYTES = 1024 * 1024
 """The largest request body: room for 20,000 graphemes of any script as a form sends them, up to 48 bytes each."""
-MOST_BYTES_OF_A_WORKBOOK = 8 * 1024 * 1024
-WORKBOOK_PATH = "/work/workbook"
-"""The one path that takes a larger body."""
+MOST_BYTES_OF_FILES = 8 * 1024 * 1024
+BRINGING = re.compile(r"/work/(?:workbook|r/[0-9a-f]+/(?:recordings/[A-Za-z0-9-]+|pictures))")
+"""The paths that take a larger body: a workbook, recordings, a picture."""
 
 
 class WholeCharacters(FormDataParser):
@@ -37,7 +38,7 @@ class MemoryRequest(Request):
     @property
     def max_content_length(self) -> int | None:
         """The largest body that this path takes."""
-        return MOST_BYTES_OF_A_WORKBOOK if self.path == WORKBOOK_PATH else MOST_BYTES
+        return MOST_BYTES_OF_FILES if BRINGING.fullmatch(self.path) else MOST_BYTES
 
     @max_content_length.setter
     def max_content_length(self, value: int | None) -> None:

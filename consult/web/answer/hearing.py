@@ -22,7 +22,7 @@ from consult.web.wiring import house
 
 @route(answer, "/m/<name>", needs=Capability.ARRIVED)
 def media(name: str) -> Response:
-    """A recording or a picture of what she is asked. Like every page of hers it stays in no browser (decision 0017)."""
+    """A recording or a picture of what she is asked. Like every page of hers it stays in no browser (decision “let no recording stay on a phone”)."""
     return handed_out(round_now(), name)
 
 
