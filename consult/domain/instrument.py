@@ -1,9 +1,10 @@
 """What is asked: an instrument of sections of items, each with its words, options and conditions."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
+from typing import Self
 
 from consult.domain.expression import Expression
 from consult.domain.text import Language, Text
@@ -32,6 +33,8 @@ class Option:
 
     name: str
     prompt: Text
+    easy: Text = NO_WORDS
+    """The same in easy words, where somebody wrote them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +60,8 @@ class Item:
     cells: Cells = Cells.OPINION
     breakdown: bool = False
     """Whether findings are shown by this item's options; declared before the round opens."""
+    easy: Text = NO_WORDS
+    """What its easy-read twin asks, in the languages in which somebody wrote it: no language is less whole without."""
 
     def texts(self) -> Iterator[Text]:
         """Every text of this item that a participant may see."""
@@ -66,6 +71,23 @@ class Item:
     def option(self, name: str) -> Option | None:
         """The option of this name, if there is one."""
         return next((option for option in self.options if option.name == name), None)
+
+    def chosen_by_words(self) -> tuple[Option, ...]:
+        """The options that are shown by their words: a scale's points are shown by their numbers."""
+        return tuple(option for option in self.options if self.kind != "rating" or not option.name.isdecimal())
+
+    def in_easy_words(self, language: Language) -> Self | None:
+        """Its easy-read twin, of the same name, kind and options: what is said to either is the same answer.
+
+        None where nobody wrote one in this language. An option without easy words keeps its own.
+        """
+        if language not in self.easy.languages:
+            return None
+        options = tuple(
+            replace(option, prompt=option.easy) if language in option.easy.languages else option
+            for option in self.options
+        )
+        return replace(self, prompt=self.easy, help=NO_WORDS, options=options)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -67,7 +67,7 @@ def _item(item: Item) -> Record:
         "kind": item.kind,
         "prompt": _text(item.prompt),
         "help": _text(item.help),
-        "options": [{"name": option.name, "prompt": _text(option.prompt)} for option in item.options],
+        "options": [_option(option) for option in item.options],
         "least": item.least,
         "most": item.most,
         "bands": [_text(band) for band in item.bands],
@@ -76,7 +76,12 @@ def _item(item: Item) -> Record:
         "constraint_message": _text(item.constraint_message),
         "cells": item.cells.value,
         "breakdown": item.breakdown,
+        **_where_said("easy", item.easy),
     }
+
+
+def _option(option: Option) -> Record:
+    return {"name": option.name, "prompt": _text(option.prompt), **_where_said("easy", option.easy)}
 
 
 _ITEM = (
@@ -170,12 +175,12 @@ def _read_section(value: object) -> Section:
 
 
 def _read_option(value: object) -> Option:
-    parts = _parts(value, "name", "prompt")
-    return Option(name=_read_said(parts["name"]), prompt=_read_text(parts["prompt"]))
+    parts = _parts(value, "name", "prompt", perhaps="easy")
+    return Option(name=_read_said(parts["name"]), prompt=_read_text(parts["prompt"]), easy=_read_text(parts["easy"]))
 
 
 def _read_item(value: object) -> Item:
-    parts = _parts(value, *_ITEM)
+    parts = _parts(value, *_ITEM, perhaps="easy")
     if not isinstance(parts["breakdown"], bool):
         raise _wrong("a truth")
     return Item(
@@ -192,6 +197,7 @@ def _read_item(value: object) -> Item:
         constraint_message=_read_text(parts["constraint_message"]),
         cells=Cells(_read_said(parts["cells"])),
         breakdown=parts["breakdown"],
+        easy=_read_text(parts["easy"]),
     )
 
 

@@ -15,7 +15,7 @@ from consult.domain.instrument import Instrument
 from consult.domain.instrument_record import from_record
 from consult.domain.ledger import Act, Deed
 from consult.domain.listed_words import Found, listed_words
-from consult.services import rooting, spending
+from consult.services import hearing, rooting, spending
 from consult.services.house import House
 from consult.services.ledgering import record
 from consult.services.noticing import make_notice
@@ -199,7 +199,7 @@ def open_round(
         ]
         for member in members:
             memberships.add(tx, member.staff, member.consultation, member.role)
-        make_notice(house, tx, round_.consultation, declared.wording, today)
+        make_notice(house, tx, round_.consultation, hearing.voiced(tx, round_.id, declared.wording), today)
         rounds.declare(tx, round_.id, dict(declared.invited))
         _move(tx, round_, RoundStatus.DRAFT, RoundStatus.OPEN, today)
         about = (("round", round_.id.hex()), *_why(listed, declared.because))

@@ -12,6 +12,7 @@ from babel.lists import format_list
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import LazyProxy, NullTranslations, Translations
+from babel.units import format_unit
 from flask import Flask, g, request
 
 from consult.domain.text import Language, Text
@@ -22,6 +23,7 @@ from consult.web.wiring import wiring
 COUNTRY_LETTERS = 2
 NO_COUNTRY = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
 """Codes of CLDR that are none of a country."""
+A_KILOBYTE = 1000
 
 
 @cache
@@ -125,6 +127,12 @@ def name_of(tag: str) -> str:
     """What this language calls itself."""
     entry = wiring().languages.get(tag)
     return entry.name if entry else tag
+
+
+def kilobytes(size: int) -> str:
+    """So many bytes as kilobytes in the page's language, rounded up, its digits 0-9."""
+    said: str = format_unit(-(-size // A_KILOBYTE), "digital-kilobyte", length="short", locale=language().locale)
+    return said
 
 
 def join_words(parts: Iterable[str]) -> str:

@@ -24,6 +24,9 @@ SENTENCES: dict[Problem, Any] = {
     Problem.TOO_MANY: _l("These are more than can be chosen. Take some away."),
     Problem.TOO_LONG: _l("This is longer than can be kept. Make it shorter, or split it."),
     Problem.NOT_A_NUMBER: _l("Write a number, for example 12."),
+    Problem.TWO_NUMBERS: _l(
+        "This could be read as two different numbers. Write a thousand as 1000, and one and a half as 1.5."
+    ),
     Problem.BROKEN_TEXT: _l("Some of these characters cannot be kept. Take them away and try again."),
     Problem.AGAINST_CONSTRAINT: _l("This answer does not fit the question."),
 }
@@ -111,6 +114,8 @@ class AnswerField(Field):
 
 ASIDE = frozenset({"pause", "support", "your_choices"})
 """Pages that may be opened from a question without losing what is typed there."""
+EASY, FULL = "easy", "full"
+"""The buttons that change the words of a question, and nothing else."""
 
 
 class QuestionForm(OnceForm):
@@ -133,6 +138,11 @@ class QuestionForm(OnceForm):
     def sets_aside(self) -> str:
         """The page to go to for now, where one of its buttons was pressed: what is typed here is kept first."""
         return self.action.data if self.action.data in ASIDE else ""
+
+    @property
+    def changes_words(self) -> bool:
+        """Whether the same question is to be asked in easy words, or in its own again."""
+        return self.action.data in {EASY, FULL}
 
     @property
     def goes_on(self) -> bool:

@@ -47,6 +47,15 @@ class Visit:
         self._content["language"] = tag
 
     @property
+    def reads_easily(self) -> bool:
+        """Whether she asked for easy words, where there are some."""
+        return bool(self._content.get("easy"))
+
+    def read_easily(self, *, easy: bool) -> None:
+        """Remember it while she is here."""
+        self._content["easy"] = easy
+
+    @property
     def roles(self) -> frozenset[Role]:
         """What a member of staff is signed in as; nothing for anyone else."""
         return frozenset(Role(role) for role in self._content.get("roles", ())) if self.is_staff else frozenset()
@@ -85,6 +94,11 @@ class Visit:
         self._content["seat"] = seated.to_record()
         if code:
             self._content["code"] = list(code)
+        self._content.move_to(new_secret(house()))
+
+    def stand_up(self) -> None:
+        """She is not in any more: under a new cookie. Her language stays."""
+        self._content.drop("seat", "spent", "notices")
         self._content.move_to(new_secret(house()))
 
     @property

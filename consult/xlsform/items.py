@@ -19,6 +19,8 @@ from consult.xlsform.trouble import Noted, Reason, Remark, WorkbookError
 T = TypeVar("T")
 UNSUPPORTED = "unsupported:"
 REPEATS = frozenset({"repeat", "loop"})
+EASY = "consult::easy"
+"""The column of easy words: of an item, and of what may be chosen."""
 OR_OTHER = "or_other"
 FILTERED = "choice_filter"
 _KINDS = {
@@ -76,6 +78,7 @@ class ItemReader:
             relevant=condition(row, "relevant", self.earlier, self.names),
             constraint=condition(row, "constraint", {*self.earlier, typed.name}, self.names),
             constraint_message=row.words("constraint_message", self.spoken),
+            easy=row.words(EASY, self.spoken),
             breakdown=_choice(row, "consult::breakdown", _TRUTHS, default=False),
         )
         usual = Cells.ATTRIBUTE if item.breakdown else Cells.OPINION
@@ -110,7 +113,10 @@ class ItemReader:
 
     def _options(self, typed: Typed) -> tuple[Option, ...]:
         rows = self.lists.get(typed.list_name, ())
-        return tuple(Option(name=row.said("name"), prompt=row.words("label", self.spoken)) for row in rows)
+        return tuple(
+            Option(name=row.said("name"), prompt=row.words("label", self.spoken), easy=row.words(EASY, self.spoken))
+            for row in rows
+        )
 
     def _shaped(self, item: Item, typed: Typed) -> Item:
         """What its kind makes of a row's appearance, constraint and bands."""

@@ -10,7 +10,7 @@ from consult.domain.text import Text
 from consult.xlsform.briefing import told_in
 from consult.xlsform.converting import ROW, convert
 from consult.xlsform.gathering import Gatherer, rows_below
-from consult.xlsform.items import ItemReader
+from consult.xlsform.items import EASY, ItemReader
 from consult.xlsform.opening import Book, open_book
 from consult.xlsform.sheets import Row, Sheet
 from consult.xlsform.speaking import Spoken, languages_of
@@ -32,9 +32,10 @@ _SURVEY = frozenset(
         "consult::cells",
         "consult::bands",
         "consult::note",
+        EASY,
     }
 )
-_CHOICES = frozenset({"list_name", "name", "label"})
+_CHOICES = frozenset({"list_name", "name", "label", EASY})
 _CONSULT = frozenset({"name", "text", "value"})
 _NOT_REQUIRED = frozenset({"", "no", "false", "false()"})
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from consult.domain.checking import RATING
 from consult.domain.instrument import NO_WORDS, Cells, Instrument, Item, Section
 from consult.domain.text import Text
-from consult.xlsform.items import FILTERED, OR_OTHER, UNSUPPORTED
+from consult.xlsform.items import EASY, FILTERED, OR_OTHER, UNSUPPORTED
 from consult.xlsform.limits import with_limits, without_whole
 from consult.xlsform.lists import Lists
 
@@ -73,7 +73,7 @@ def _item_rows(item: Item, lists: Lists) -> Iterator[Written]:
         "consult::bands": lists.of_bands(item.bands, item.name) if item.bands else "",
         **written,
     }
-    words = {"label": item.prompt, "hint": item.help, "constraint_message": item.constraint_message}
+    words = {"label": item.prompt, "hint": item.help, "constraint_message": item.constraint_message, EASY: item.easy}
     yield Written(words=words, cells=cells)
     if item.kind == UNSUPPORTED + _REPEAT:
         yield Written(words={"label": NO_WORDS}, cells={"type": "end_repeat"})

@@ -10,6 +10,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from consult.domain.instrument import Instrument
 from consult.domain.text import Language, Text
 from consult.xlsform.briefing import DAYS, TITLE, WORDS
+from consult.xlsform.items import EASY
 from consult.xlsform.languages import heading_of
 from consult.xlsform.lists import Lists
 from consult.xlsform.opening import CONSULT
@@ -46,17 +47,23 @@ def write(instrument: Instrument) -> bytes:
     tongues = {language: heading_of(language) for language in instrument.languages}
     survey = [_survey_line(row, tongues) for row in survey_rows(instrument, lists)]
     choices = [
-        {"list_name": name, "name": option.name, **_said("label", option.prompt, tongues)}
+        {
+            "list_name": name,
+            "name": option.name,
+            **_said("label", option.prompt, tongues),
+            **_said(EASY, option.easy, tongues),
+        }
         for name, option in lists.rows()
     ]
     words = _headings(tongues, "label", "hint")
     messages = _headings(tongues, "constraint_message")
     notes = _headings(tongues, NOTE) if any(section.note for section in instrument.sections) else []
+    easy = _headings(tongues, EASY)
     settings = ["form_title", "form_id", "default_language", "allow_choice_duplicates"]
     book = Workbook()
     book.remove(book.worksheets[0])
-    _fill(book, "survey", ["type", "name", *words, *_PLAIN, *messages, *notes], survey)
-    _fill(book, "choices", ["list_name", "name", *_headings(tongues, "label")], choices)
+    _fill(book, "survey", ["type", "name", *words, *_PLAIN, *messages, *notes, *easy], survey)
+    _fill(book, "choices", ["list_name", "name", *_headings(tongues, "label"), *easy], choices)
     _fill(book, "settings", settings, [_settings(instrument, tongues)])
     _fill(book, CONSULT, ["name", *_headings(tongues, "text"), "value"], list(_told(instrument, tongues)))
     made = BytesIO()
@@ -116,9 +123,10 @@ def _told(instrument: Instrument, tongues: Tongues) -> Iterator[Line]:
 
 
 def _fill(book: Workbook, name: str, headings: Sequence[str], lines: Sequence[Line]) -> None:
-    """Add a sheet of these lines, without the plain columns that stay blank."""
+    """Add a sheet of these lines, without the plain columns, and those of easy words, that stay blank."""
     sheet = book.create_sheet(name)
-    used = [heading for heading in headings if heading not in _PLAIN or any(line.get(heading) for line in lines)]
+    spare = [heading for heading in headings if heading in _PLAIN or heading.startswith(EASY)]
+    used = [heading for heading in headings if heading not in spare or any(line.get(heading) for line in lines)]
     for column, heading in enumerate(used, start=1):
         for row, said in enumerate([heading, *(line.get(heading, "") for line in lines)], start=1):
             if said:

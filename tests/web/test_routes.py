@@ -17,7 +17,17 @@ from consult.web.access import NEEDS, refuse_open_routes
 from tests.web.way import come_in, sign_in
 from tests.world import PASSPHRASE, World, browser_of, settings_of
 
-ROLES = ("stranger", "arrived", "participant", "half-way", "pending", "coordinator", "custodian", "commissioner")
+ROLES = (
+    "stranger",
+    "arrived",
+    "participant",
+    "half-way",
+    "pending",
+    "coordinator",
+    "custodian",
+    "commissioner",
+    "interpreter",
+)
 """Half-way: her passphrase was right. Pending: her account has nothing but a passphrase."""
 OPENS = {
     Capability.ANYONE: set(ROLES),
@@ -34,7 +44,7 @@ OPENS = {
     Capability.ROTATE: {"coordinator", "custodian"},
     Capability.READ_FINDINGS: {"commissioner"},
     Capability.SECOND_FACTOR: {"half-way"},
-    Capability.OWN_ACCOUNT: {"pending", "coordinator", "custodian", "commissioner"},
+    Capability.OWN_ACCOUNT: {"pending", "coordinator", "custodian", "commissioner", "interpreter"},
     Capability.PEOPLE: {"coordinator", "custodian"},
     Capability.CONFIRM: {"coordinator", "custodian"},
 }
@@ -89,6 +99,9 @@ def visitor(world: World, app: Flask, role: str) -> Browser:
         sign_in(browser, "work", role)
     elif role == "commissioner":
         sign_in(browser, "findings", role)
+    elif role == "interpreter":
+        world.hire_one(role, Role.INTERPRETER)
+        sign_in(browser, "work", role)
     elif role != "stranger":
         sign_in(browser, "work", role)
     return browser

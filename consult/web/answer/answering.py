@@ -18,10 +18,11 @@ from consult.web import visits
 from consult.web.access import route
 from consult.web.answer.arriving import WELCOME
 from consult.web.answer.blueprint import answer, notice_now, round_now, seated
+from consult.web.answer.hearing import shown_with
 from consult.web.answer.parts import opens_with_a_note
 from consult.web.answer.setting_aside import set_aside
 from consult.web.locale import lazy_gettext as _l
-from consult.web.question_form import OnceForm, QuestionForm
+from consult.web.question_form import EASY, OnceForm, QuestionForm
 from consult.web.wiring import house, today
 
 Row = tuple[Item, Answer, str | None, str | None]
@@ -44,6 +45,9 @@ def question(place: int) -> ResponseReturnValue:
         return redirect(led_to, 303)
     if form.sets_aside:
         return redirect(form.done(set_aside(form, place)), 303)
+    if form.changes_words:
+        visits.visit().read_easily(easy=form.action.data == EASY)
+        return _ask(form, place)
     if form.takes_back:
         return redirect(form.done(_taken_back(place)), 303)
     return _keep(form, place)
@@ -74,7 +78,7 @@ def _keep(form: QuestionForm, place: int) -> ResponseReturnValue:
 def _taken_back(place: int) -> str:
     """Take the answer on this page back; gives the page to go to."""
     try:
-        answering.take_back(house(), seated(), round_now(), place)
+        answering.take_back(house(), seated(), round_now(), place, today())
     except ReleasedError:
         return url_for("answer.look_over")
     return url_for("answer.question", place=place, over=_from_over(), taken=1)
@@ -116,7 +120,7 @@ def _ask(form: QuestionForm, place: int, status: int = 200) -> ResponseReturnVal
     page = render_template(
         "answer/question.html",
         form=form,
-        item=item,
+        **shown_with(round_, item),
         asks=kind_named(item.kind).asks,
         section=section,
         part=part,
@@ -203,7 +207,7 @@ def take_back(place: int) -> ResponseReturnValue:
     form = OnceForm()
     if request.method == "POST":
         try:
-            answering.take_back(house(), seated(), round_, place)
+            answering.take_back(house(), seated(), round_, place, today())
         except ReleasedError:
             return redirect(here, 303)
         return redirect(url_for("answer.look_over", taken=1), 303)

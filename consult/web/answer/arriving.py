@@ -12,10 +12,11 @@ from consult.services.answering import RoundClosedError
 from consult.services.entering import Arrival, NotACodeError, ThrottledError, UnknownCodeError
 from consult.services.house import BusyError
 from consult.services.running_rounds import NoSuchRoundError, asked_now
-from consult.services.seats import ForgottenError, Seated
+from consult.services.seats import ForgottenError, RenewedError, Seated
 from consult.web import locale, visits
 from consult.web.access import route
 from consult.web.answer.blueprint import answer, languages, round_now
+from consult.web.errors import just_written
 from consult.web.languages import LanguageEntry
 from consult.web.locale import lazy_gettext as _l
 from consult.web.networks import network
@@ -25,11 +26,13 @@ from consult.web.wiring import house, is_own_page, today
 WELCOME = "again"
 """The query word of the page that greets someone who came back."""
 RETRY = {"Retry-After": "5"}
+AGAIN = _l("Please type your code once more. You came in again somewhere else. What was saved is still saved.")
 CLOSED = _l("This round is closed. It takes no answers any more.")
 REFUSALS = {
     NotACodeError: (_l("This is not a whole code. Check the digits: there are 16."), 422, {}),
     UnknownCodeError: (_l("This code opens nothing here. An invitation works only once."), 422, {}),
     ForgottenError: (_l("This code opens nothing here. An invitation works only once."), 422, {}),
+    RenewedError: (_l("This code opens nothing here. An invitation works only once."), 422, {}),
     NoSuchRoundError: (_l("There is nothing to answer here yet. Please come back later."), 422, {}),
     ThrottledError: (_l("Too many codes were tried from this network today. Please try again tomorrow."), 429, {}),
     RoundClosedError: (CLOSED, 422, {}),
@@ -62,6 +65,15 @@ def enter() -> ResponseReturnValue:
         sentence, status, headers = REFUSALS[type(refusal)]
         form.code.errors = [str(sentence)]
         return render_template("answer/enter.html", form=form), status, headers
+
+
+@answer.errorhandler(RenewedError)
+def renewed(error: RenewedError) -> ResponseReturnValue:  # noqa: ARG001 - the kind of error says it all
+    """A visit from before her root was replaced is over: only her code leads on. What she just wrote is given back."""
+    visits.visit().stand_up()
+    form = EnterForm()
+    form.form_errors = [AGAIN]
+    return render_template("answer/enter.html", form=form, typed=just_written()), 403
 
 
 def _come_in(opened: Arrival | Seated) -> str:

@@ -16,6 +16,7 @@ from consult.web.access import route
 from consult.web.answer.blueprint import answer, notice_now, round_now, seated
 from consult.web.answer.changes import told
 from consult.web.answer.consenting import CHANGED
+from consult.web.answer.hearing import heard_with
 from consult.web.answer.purposes import Asked, ChoicesForm, ShownForm
 from consult.web.locale import day
 from consult.web.locale import gettext as _
@@ -82,6 +83,7 @@ def _page(form: ChangeForm, status: int = 200) -> ResponseReturnValue:
         "answer/your_choices.html",
         form=form,
         notice=form.notice,
+        heard=heard_with(form.notice),
         purposes=[_chosen(standing, terms) for terms in form.notice.wording.terms],
         takes_part=standing.choice(Purpose.ANSWERING) is not Choice.NO,
         history=[_act(standing, form.notice, record) for record in reversed(standing.records)],
@@ -149,4 +151,7 @@ def _changed_page(form: ChoicesForm, standing: Standing, status: int = 200) -> R
     asked: list[tuple[Asked, tuple[str, ...]]] = [
         (each, told(standing, each.terms.purpose)) for each in form.purposes()
     ]
-    return render_template("answer/changed.html", form=form, asked=asked, notice=form.notice), status
+    page = render_template(
+        "answer/changed.html", form=form, asked=asked, notice=form.notice, heard=heard_with(form.notice)
+    )
+    return page, status

@@ -19,6 +19,7 @@ from consult.web import visits
 from consult.web.access import route
 from consult.web.answer.arriving import CLOSED, RETRY
 from consult.web.answer.blueprint import answer, arrived, notice_now, round_now
+from consult.web.answer.hearing import heard_with
 from consult.web.answer.purposes import ChoicesForm
 from consult.web.locale import gettext as _
 from consult.web.locale import lazy_gettext as _l
@@ -81,7 +82,7 @@ def choices() -> ResponseReturnValue:
 
 
 def _choices_page(form: ChoicesForm, notice: Notice, status: int = 200) -> ResponseReturnValue:
-    return render_template("answer/choices.html", form=form, notice=notice), status
+    return render_template("answer/choices.html", form=form, notice=notice, heard=heard_with(notice)), status
 
 
 @route(answer, "/declined", needs=Capability.ARRIVED)

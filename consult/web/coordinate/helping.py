@@ -160,7 +160,9 @@ def help_service(service_hex: str) -> ResponseReturnValue:
     except UnfitError as unfit:
         return _one_page(form, kept, [str(UNFIT[reason]) for reason in unfit.reasons])
     except ChangedMeanwhileError:
-        return _one_page(form, kept, [_("Someone changed this meanwhile. Look at it again; nothing was changed.")])
+        return _one_page(
+            form, kept, [_("Someone else changed this meanwhile. Please look again; your change was not saved.")]
+        )
     except UnvouchedError:
         changed = _("This was changed in the database, not here. Look at every word of it and save it again first.")
         return _one_page(form, kept, [changed])

@@ -35,6 +35,7 @@ from consult.web.wiring import house, today, wiring
 
 MOST_DIGITS = 5
 FEWEST_INVITED = 10
+TEN = 10
 LONGEST_REASON = 500
 """Characters of the reason why listed words stand in a round."""
 
@@ -170,11 +171,11 @@ def _page(
     return page, status
 
 
-def _counts(round_: Round) -> list[tuple[str, int]]:
+def _counts(round_: Round) -> list[tuple[str, int | str]]:
     if round_.status is RoundStatus.DRAFT:
         return []
     progress = running_rounds.progress(house(), round_)
-    counts = [
+    counts: list[tuple[str, int | str]] = [
         (_("Invitations made"), progress.made),
         (_("Invitations not used yet"), progress.unused),
         (_("People who came in"), progress.used),
@@ -182,12 +183,17 @@ def _counts(round_: Round) -> list[tuple[str, int]]:
     unlocked = visits.visit().unlocked
     if unlocked is not None:
         try:
-            counts.append(
-                (_("People who sent their answers"), tabulating.count_sent(house(), unlocked, round_, today()))
-            )
+            sent = tabulating.count_sent(house(), unlocked, round_, today())
         except NoGrantError:
             return counts
+        counts.append((_("People who sent their answers"), _in_tens(sent)))
     return counts
+
+
+def _in_tens(sent: int) -> str:
+    """How many, rounded down: a figure that falls by one would show that one person took everything back."""
+    whole = sent - sent % TEN
+    return _("at least %(number)s", number=whole) if whole else _("fewer than %(number)s", number=TEN)
 
 
 def _prepared(round_: Round) -> bool:
@@ -309,7 +315,7 @@ def publish(round_hex: str) -> ResponseReturnValue:
     try:
         done = releasing.publish(house(), me(), round_, ReleaseForm().seen.data or "", today())
     except NothingPreparedError:
-        return _page(round_, _("Someone took back their answers meanwhile. Please tabulate again."), 409)
+        return _page(round_, _("Someone took back their answers meanwhile. Please count again."), 409)
     except (NotAMemberError, ChangedMeanwhileError):
         abort(404)
     except WrongStatusError:

@@ -13,6 +13,7 @@ ROLES: dict[Role, Any] = {
     Role.COORDINATOR: _l("Coordinator"),
     Role.CUSTODIAN: _l("Custodian"),
     Role.COMMISSIONER: _l("Commissioner"),
+    Role.INTERPRETER: _l("Interpreter"),
 }
 SENTENCES: dict[FaultReason, Any] = {
     FaultReason.NO_ITEMS: _l("The instrument asks nothing."),
@@ -53,7 +54,7 @@ def not_ready_sentence(missing: NotReadyError) -> str:
         return _("A round opens only when at least 2 people can unlock it.")
     if missing.unrecoverable:
         return _(
-            "This round cannot be recovered if everyone who can unlock it is lost. "
+            "Nobody could open this round again if nobody who can unlock it is left. "
             "Hold the key ceremony first, then bring the workbook again."
         )
     return _("Something is missing; see below.")

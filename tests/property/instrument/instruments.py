@@ -39,7 +39,9 @@ def texts(draw, languages, *, blank=True):
 @st.composite
 def options(draw, languages, *, blank=True):
     names = draw(st.lists(st.sampled_from(["a", "b", "c_d", "e-1", "7"]), unique=True, min_size=1, max_size=4))
-    return tuple(Option(name=name, prompt=draw(texts(languages, blank=blank))) for name in names)
+    return tuple(
+        Option(name=name, prompt=draw(texts(languages, blank=blank)), easy=draw(texts(languages))) for name in names
+    )
 
 
 @st.composite
@@ -88,6 +90,7 @@ def items(draw, name, earlier, languages):
         constraint_message=draw(texts(languages)),
         cells=draw(st.sampled_from(Cells)),
         breakdown=draw(st.booleans()),
+        easy=draw(texts(languages)),
         **draw(shapes(kind, languages)),
     )
 
