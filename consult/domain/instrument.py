@@ -1,9 +1,10 @@
 """What is asked: an instrument of sections of items, each with its words, options and conditions."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
+from typing import Self
 
 from consult.domain.expression import Expression
 from consult.domain.text import Language, Text
@@ -32,6 +33,8 @@ class Option:
 
     name: str
     prompt: Text
+    easy: Text = NO_WORDS
+    """The same in easy words, where somebody wrote them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +60,8 @@ class Item:
     cells: Cells = Cells.OPINION
     breakdown: bool = False
     """Whether findings are shown by this item's options; declared before the round opens."""
+    easy: Text = NO_WORDS
+    """What its easy-read twin asks, in the languages in which somebody wrote it: no language is less whole without."""
 
     def texts(self) -> Iterator[Text]:
         """Every text of this item that a participant may see."""
@@ -67,15 +72,37 @@ class Item:
         """The option of this name, if there is one."""
         return next((option for option in self.options if option.name == name), None)
 
+    def chosen_by_words(self) -> tuple[Option, ...]:
+        """The options that are shown by their words: a scale's points are shown by their numbers."""
+        return tuple(option for option in self.options if self.kind != "rating" or not option.name.isdecimal())
+
+    def in_easy_words(self, language: Language) -> Self | None:
+        """Its easy-read twin, of the same name, kind and options: what is said to either is the same answer.
+
+        None where nobody wrote one in this language. An option without easy words keeps its own.
+        """
+        if language not in self.easy.languages:
+            return None
+        options = tuple(
+            replace(option, prompt=option.easy) if language in option.easy.languages else option
+            for option in self.options
+        )
+        return replace(self, prompt=self.easy, help=NO_WORDS, options=options)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """A page group of items. ``relevant`` holds for all of them."""
+    """A page group of items. ``relevant`` holds for all of them.
+
+    One that has a ``note`` is sensitive: it opens with these few words, which name what it is about, and with the
+    choice to answer, to skip it or to leave it for later (people.md 9).
+    """
 
     name: str
     prompt: Text
     items: tuple[Item, ...]
     relevant: Expression | None = None
+    note: Text = NO_WORDS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,12 +115,15 @@ class Briefing:
     who_reads: Text = NO_WORDS
     support: Text = NO_WORDS
     payment: Text = NO_WORDS
+    must_pass_on: Text = NO_WORDS
+    """What those who read her own words must tell someone else; where it is left out there are usual words for it."""
     answer_by: date | None = None
     kept_until: date | None = None
 
     def texts(self) -> tuple[Text, ...]:
         """Every text of the briefing."""
-        return (self.who_asks, self.purpose, self.what_can_change, self.who_reads, self.support, self.payment)
+        asked = (self.who_asks, self.purpose, self.what_can_change, self.who_reads, self.support, self.payment)
+        return (*asked, self.must_pass_on)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,7 +178,7 @@ class Instrument:
     def _complete_languages(self) -> tuple[Language, ...]:
         texts = [self.title, *self.briefing.texts()]
         for section in self.sections:
-            texts.append(section.prompt)
+            texts.extend((section.prompt, section.note))
             texts.extend(text for item in section.items for text in item.texts())
         gaps = {language for text in texts for language in text.missing(self.languages)}
         return tuple(language for language in self.languages if language not in gaps)

@@ -52,7 +52,13 @@ def _section(section: Section) -> Record:
         "prompt": _text(section.prompt),
         "relevant": _source(section.relevant),
         "items": [_item(item) for item in section.items],
+        **_where_said("note", section.note),
     }
+
+
+def _where_said(name: str, text: Text) -> Record:
+    """A part that stands in the record only where it says something: older records do without it."""
+    return {name: _text(text)} if text else {}
 
 
 def _item(item: Item) -> Record:
@@ -61,7 +67,7 @@ def _item(item: Item) -> Record:
         "kind": item.kind,
         "prompt": _text(item.prompt),
         "help": _text(item.help),
-        "options": [{"name": option.name, "prompt": _text(option.prompt)} for option in item.options],
+        "options": [_option(option) for option in item.options],
         "least": item.least,
         "most": item.most,
         "bands": [_text(band) for band in item.bands],
@@ -70,7 +76,12 @@ def _item(item: Item) -> Record:
         "constraint_message": _text(item.constraint_message),
         "cells": item.cells.value,
         "breakdown": item.breakdown,
+        **_where_said("easy", item.easy),
     }
+
+
+def _option(option: Option) -> Record:
+    return {"name": option.name, "prompt": _text(option.prompt), **_where_said("easy", option.easy)}
 
 
 _ITEM = (
@@ -95,7 +106,8 @@ _DAYS = ("answer_by", "kept_until")
 def _briefing(briefing: Briefing) -> Record:
     words: Record = {name: _text(getattr(briefing, name)) for name in _WORDS}
     days = {"answer_by": briefing.answer_by, "kept_until": briefing.kept_until}
-    return words | {name: day.isoformat() if day else None for name, day in days.items()}
+    told = words | {name: day.isoformat() if day else None for name, day in days.items()}
+    return told | _where_said("must_pass_on", briefing.must_pass_on)
 
 
 def _source(expression: Expression | None) -> str | None:
@@ -106,10 +118,11 @@ def _wrong(wanted: str) -> ValueError:
     return ValueError(f"an instrument's record has something else where {wanted} should stand")
 
 
-def _parts(record: object, *names: str) -> Mapping[str, object]:
-    if not isinstance(record, dict) or set(record) != set(names):
+def _parts(record: object, *names: str, perhaps: str = "") -> Mapping[str, object]:
+    """The parts of a record; the one that may be left out reads as a text without words."""
+    if not isinstance(record, dict) or set(record) - {perhaps} != set(names):
         raise _wrong("a record of these parts")
-    return record
+    return {perhaps: [], **record}
 
 
 def _read_said(value: object) -> str:
@@ -151,22 +164,23 @@ def _read_day(value: object) -> date | None:
 
 
 def _read_section(value: object) -> Section:
-    parts = _parts(value, "name", "prompt", "relevant", "items")
+    parts = _parts(value, "name", "prompt", "relevant", "items", perhaps="note")
     return Section(
         name=_read_said(parts["name"]),
         prompt=_read_text(parts["prompt"]),
         relevant=_read_expression(parts["relevant"]),
+        note=_read_text(parts["note"]),
         items=_read_list(parts["items"], _read_item),
     )
 
 
 def _read_option(value: object) -> Option:
-    parts = _parts(value, "name", "prompt")
-    return Option(name=_read_said(parts["name"]), prompt=_read_text(parts["prompt"]))
+    parts = _parts(value, "name", "prompt", perhaps="easy")
+    return Option(name=_read_said(parts["name"]), prompt=_read_text(parts["prompt"]), easy=_read_text(parts["easy"]))
 
 
 def _read_item(value: object) -> Item:
-    parts = _parts(value, *_ITEM)
+    parts = _parts(value, *_ITEM, perhaps="easy")
     if not isinstance(parts["breakdown"], bool):
         raise _wrong("a truth")
     return Item(
@@ -183,11 +197,12 @@ def _read_item(value: object) -> Item:
         constraint_message=_read_text(parts["constraint_message"]),
         cells=Cells(_read_said(parts["cells"])),
         breakdown=parts["breakdown"],
+        easy=_read_text(parts["easy"]),
     )
 
 
 def _read_briefing(value: object) -> Briefing:
-    parts = _parts(value, *_WORDS, *_DAYS)
+    parts = _parts(value, *_WORDS, *_DAYS, perhaps="must_pass_on")
     return Briefing(
         who_asks=_read_text(parts["who_asks"]),
         purpose=_read_text(parts["purpose"]),
@@ -195,6 +210,7 @@ def _read_briefing(value: object) -> Briefing:
         who_reads=_read_text(parts["who_reads"]),
         support=_read_text(parts["support"]),
         payment=_read_text(parts["payment"]),
+        must_pass_on=_read_text(parts["must_pass_on"]),
         answer_by=_read_day(parts["answer_by"]),
         kept_until=_read_day(parts["kept_until"]),
     )

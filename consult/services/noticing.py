@@ -54,8 +54,12 @@ def notices_of(house: House, consultation: ConsultationId) -> Notices:
 
 
 def make_notice(house: House, tx: Transaction, consultation: ConsultationId, wording: Wording, today: date) -> None:
-    """The first version, or another where the wording differs from the newest. The caller opens a round with it."""
+    """The first version, or another where the wording differs from the newest. The caller opens a round with it.
+
+    What could be heard before is heard still, where its words are the same and nothing newer speaks them.
+    """
     newest = notices_in(tx, consultation).newest
+    wording = _still_heard(newest, wording)
     if newest is None or newest.wording != wording:
         _add(house, tx, _next(consultation, newest), wording, today)
 
@@ -73,6 +77,7 @@ def change_notice(
         newest = notices_in(tx, round_.consultation).newest
         if newest is None or newest.version != looked_at:
             raise ChangedMeanwhileError
+        wording = _still_heard(newest, wording)
         if wording == newest.wording:
             return ()
         if not set(newest.wording.languages()) <= set(wording.languages()):
@@ -88,6 +93,11 @@ def change_notice(
         if any(changed.after.purpose is Purpose.TOTALS for changed in found):
             unsettle(tx, round_.consultation)
     return found
+
+
+def _still_heard(newest: Notice | None, wording: Wording) -> Wording:
+    older = newest.wording.recordings if newest else ()
+    return wording.voiced((*wording.recordings, *older))
 
 
 def _next(consultation: ConsultationId, newest: Notice | None) -> tuple[ConsultationId, int]:

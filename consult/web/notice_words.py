@@ -35,7 +35,7 @@ def _asked(_: Say) -> dict[Purpose, tuple[str, str]]:
         Purpose.ANSWERING: (_("Take part"), _("Your answers are saved under a code, without your name.")),
         Purpose.TOTALS: (
             _("Add my answers to totals"),
-            _("With those of at least 9 other people. Nobody can see yours."),
+            _("With those of at least 9 other people. Nobody can see yours on its own."),
         ),
         Purpose.QUOTATIONS: (
             _("Use my words in a report"),
@@ -64,7 +64,7 @@ def _grounds(_: Say) -> dict[LawfulBasis, str]:
 
 def _rights(_: Say) -> str:
     said = (
-        _("With your access code you can see what you chose, change it, and take back one answer or everything."),
+        _("With your access code you can see what you chose, change it, and take back one answer or erase everything."),
         _("You can complain to the Information Commissioner (ico.org.uk)."),
     )
     return " ".join(said)

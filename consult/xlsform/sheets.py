@@ -19,7 +19,7 @@ _OLD_NAMES = {
 }
 """What pyxform reads as another column (its ``aliases.py``)."""
 _WRAPPERS = frozenset({"bind", "body", "control"})
-SPOKEN = frozenset({"label", "hint", "constraint_message", "text", "form_title"})
+SPOKEN = frozenset({"label", "hint", "constraint_message", "text", "form_title", "consult::note"})
 """Columns that may come once per language."""
 
 
@@ -42,6 +42,8 @@ def column_of(heading: str, *, double: bool, rename: bool = True) -> Column:
         parts = parts[1:]
     first = "_".join(parts[0].lower().split())
     name = _OLD_NAMES.get(first, _OLD_NAMES.get(parts[0].lower(), first)) if rename else first
+    if (own := f"{name}::{''.join(parts[1:2]).lower()}") in SPOKEN:
+        return Column(heading=heading, name=own, language="::".join(parts[2:]))
     if name in SPOKEN:
         return Column(heading=heading, name=name, language="::".join(parts[1:]))
     return Column(heading=heading, name="::".join([name, *(part.lower() for part in parts[1:])]))

@@ -20,8 +20,15 @@ from tests.storage.world import key
 TABLES = {"main": MAIN, "shares": SHARES, "sessions": SESSIONS, "contacts": CONTACTS}
 CHAINS = tuple(TABLES)
 VERSION_TABLE = "alembic_version"
-HASHES = {"commitment": 32, "link": 32, "mac": 32, "digest": 32, "root": 32, "signature": 64}
-WORDS = {"status": "draft", "role": "coordinator", "act": "remove", "agreements.act": "grant"}
+HASHES = {"commitment": 32, "link": 32, "mac": 32, "digest": 32, "words_digest": 32, "root": 32, "signature": 64}
+WORDS = {
+    "status": "draft",
+    "role": "coordinator",
+    "act": "remove",
+    "agreements.act": "grant",
+    "sound": "opus",
+    "form": "png",
+}
 
 
 def reflected(tx) -> MetaData:

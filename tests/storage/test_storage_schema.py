@@ -41,13 +41,27 @@ PUBLIC = {
     "main.confirmations.by_id",
     "main.confirmations.role",
     "main.confirmations.subject_id",
+    "main.confirmations.wanted",
     "main.factor_uses.staff_id",
+    "main.help_services.content",
+    "main.help_services.id",
+    "main.word_lists.tag",
+    "main.word_lists.words",
     "main.memberships.consultation_id",
     "main.memberships.role",
     "main.memberships.staff_id",
     "main.notices.consultation_id",
     "main.notices.content",
     "main.notices.id",
+    "main.recordings.place",
+    "main.recordings.round_id",
+    "main.recordings.sound",
+    "main.recordings.spoken_in",
+    "main.pictures.form",
+    "main.pictures.item",
+    "main.pictures.round_id",
+    "main.pictures.shows",
+    "main.media_pieces.content",
     "main.countings.round_id",
     "main.countings.token",
     "main.batches.consultation_id",
@@ -83,10 +97,11 @@ PUBLIC = {
     "shares.tombstones.seat_id",
     "contacts.contact_grants.key_id",
     "contacts.contact_keys.id",
+    "contacts.contact_recovery.key_id",
     "contacts.contact_keys.public_key",
     "contacts.contacts.id",
 }
-"""Random ids, and what staff wrote for others to read."""
+"""Random ids, and what staff wrote, spoke or drew for others to read and hear."""
 
 SEALED = {
     "main.grants.sealed_seed",
@@ -103,12 +118,17 @@ SEALED = {
     "sessions.sessions.content",
     "contacts.arrived.sealed",
     "contacts.contact_grants.sealed_seed",
+    "contacts.contact_recovery.sealed_seed",
     "contacts.contacts.sealed",
     "contacts.contacts.sealed_due",
 }
 
 HASH = {
     "main.agreements.digest",
+    "main.media_pieces.digest",
+    "main.pictures.digest",
+    "main.recordings.digest",
+    "main.recordings.words_digest",
     "main.tombstones.mac",
     "shares.tombstones.mac",
     "main.leaves.digest",
@@ -131,6 +151,7 @@ HASH = {
     "sessions.attempts.prefix_hash",
     "contacts.arrived.place",
     "contacts.contact_grants.holder",
+    "contacts.contact_recovery.key_digest",
 }
 """Made one way from something that does not stand beside it."""
 
@@ -193,6 +214,12 @@ def test_participants_numbers_are_places_and_sessions_versions_only():
         "main.releases.number",
         "main.leaves.place",
         "main.leaf_changes.place",
+        "main.recordings.seconds",
+        "main.recordings.size",
+        "main.pictures.height",
+        "main.pictures.size",
+        "main.pictures.width",
+        "main.media_pieces.number",
         "main.ledger.sequence",
         "main.ledger_heads.size",
         "main.vouchers.version",

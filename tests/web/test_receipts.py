@@ -24,7 +24,7 @@ def test_each_act_has_a_link_and_nothing_is_downloaded_by_itself(world: World, a
     come_in(browser, world.invitations(1)[0])
     browser.get("/your-choices")
     assert links(browser) == ["/receipt/1"]
-    assert "Its proof is there from tomorrow." in browser.text
+    assert "The proof of this receipt can be had from tomorrow." in browser.text
     assert "It holds no name and no answer." in browser.text
     assert b"download" not in browser.body
     browser.submit({"change": "totals-no"})

@@ -30,8 +30,11 @@ class Words:
         self.tags = tuple(entry.tag for entry in entries)
 
     def __call__(self, message: str) -> Text:
-        """This message of the interface in every language."""
-        return Text.of({tag: catalogue(self._folder, tag).ugettext(message) for tag in self.tags})
+        """This message of the interface in every language. Raises LookupError where it is a message no more."""
+        said: dict[str, str] = {tag: catalogue(self._folder, tag).ugettext(message) for tag in self.tags}
+        if list(said.values()).count(message) > 1:
+            raise LookupError(message)
+        return Text.of(said)
 
 
 def instrument(words: Words) -> Instrument:
@@ -71,7 +74,7 @@ def _ratings(words: Words) -> tuple[Item, ...]:
             options=(*points, Option(name="unable", prompt=words("I can’t say"))),
             least=1,
             most=POINTS,
-            bands=(words("No consensus"), words("No rating"), words("Read to the end")),
+            bands=(words("No consensus"), words("No rating"), words("Consensus: in")),
         )
         for number in range(1, RATINGS + 1)
     )
@@ -87,7 +90,7 @@ def _end(words: Words) -> tuple[Item, ...]:
 
 
 def _briefing(words: Words) -> Briefing:
-    said = words("Each answer is saved as you give it. No name is kept with it.")
+    said = words("It lets one person in, once. You can stop at any time.")
     return Briefing(
         who_asks=said,
         purpose=said,

@@ -1,12 +1,14 @@
 """A consent notice: what it says of each use, in every language, and the hash of what was shown."""
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
+from typing import Self
 
 from consult.domain.consent.purpose import LawfulBasis, Purpose, SpecialCondition
+from consult.domain.hearing import NOTICE, Heard, Place, digest_of_words
 from consult.domain.ids import ConsultationId, NoticeId
 from consult.domain.text import Language, Text
 
@@ -47,6 +49,8 @@ class Wording:
     terms: tuple[Terms, ...]
     rights: Text
     contact: Text
+    recordings: tuple[Heard, ...] = ()
+    """What of it can be heard: only recordings of the very words that it says (``voiced``)."""
     whole: tuple[Language, ...] = field(init=False, repr=False, compare=False)
     """The languages in which nothing is missing: every consent record that is read asks for them."""
 
@@ -74,13 +78,41 @@ class Wording:
         """The languages in which nothing is missing: in no other is the notice shown."""
         return self.whole
 
+    def spoken(self, language: Language) -> dict[Place, str]:
+        """The words of each place that a recording may speak, as they are shown: every use, and what goes with all."""
+        common = self.common()
+        said = {Place(f"{NOTICE}{terms.purpose.value}"): _uttered(terms, language, common) for terms in self.terms}
+        if common is not None:
+            said[Place(f"{NOTICE}print")] = _lines(text.read(language) for text in common.told)
+        about = (self.controller, self.rights, self.contact)
+        return {**said, Place(f"{NOTICE}about"): _lines(text.read(language) for text in about)}
+
+    def voiced(self, recordings: Iterable[Heard]) -> Self:
+        """The same words with these recordings, as far as they speak just what stands at their places; the first counts."""
+        said = {language: self.spoken(language) for language in self.whole}
+        found: dict[tuple[Language, Place], Heard] = {}
+        for heard in recordings:
+            words = said.get(heard.language, {}).get(heard.place)
+            if words is not None and heard.words == digest_of_words(words):
+                found.setdefault((heard.language, heard.place), heard)
+        return replace(self, recordings=tuple(found[key] for key in sorted(found)))
+
     def _misses(self, language: Language) -> bool:
         return any(text.missing((language,)) for text in self.texts())
 
 
+def _uttered(terms: Terms, language: Language, common: Terms | None) -> str:
+    own = terms.told if common is None else ()
+    return _lines(text.read(language) for text in (terms.heading, terms.explanation, *own))
+
+
+def _lines(said: Iterable[str]) -> str:
+    return "\n".join(said)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """Which version of which notice was shown, in which language, and the SHA-256 of its text in that language."""
+    """Which version of which notice was shown, in which language, and the SHA-256 of its text and sound in that language."""
 
     notice: NoticeId
     version: int
@@ -105,10 +137,12 @@ class Notice:
     def text(self, language: Language) -> bytes:
         """Everything that is shown in this language, as canonical JSON in UTF-8.
 
-        Days stand as ISO 8601, the law by its article. Raises MissingWordsError where the notice lacks the language.
+        Days stand as ISO 8601, the law by its article, recordings by their SHA-256; where there are none it says
+        nothing of them. Raises MissingWordsError where the notice lacks the language.
         """
         said = self.wording
-        content = {
+        heard = {each.place: each.recording.digest.hex() for each in said.recordings if each.language == language}
+        content: dict[str, object] = {
             "form": FORM,
             "notice": self.id.hex(),
             "consultation": self.consultation.hex(),
@@ -118,6 +152,7 @@ class Notice:
             "rights": said.rights.read(language),
             "contact": said.contact.read(language),
             "terms": [_terms(terms, language) for terms in said.terms],
+            **({"recordings": heard} if heard else {}),
         }
         return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 

@@ -41,7 +41,7 @@ def _sentences(changed: Changed, controller: Text, controls_now: Text) -> list[s
             _("It was kept until %(before)s. Now it is kept until %(now)s.", before=day(old.until), now=day(new.until))
         )
     if {"basis", "condition"} & set(changed.parts):
-        said.append(_("The law it rests on is another."))
+        said.append(_("It now rests on a different law."))
     return said
 
 
@@ -54,5 +54,5 @@ def _joined(terms: Terms) -> Text:
 def _was_and_is(what: str, before: Text, now: Text) -> str:
     """Both as they were written; only the newer where the older has no words in her language."""
     if locale.language().tag in before.languages:
-        return _("%(what)s: it was “%(before)s” Now it is “%(now)s”", what=what, before=words(before), now=words(now))
+        return _("%(what)s. Before: “%(before)s” Now: “%(now)s”", what=what, before=words(before), now=words(now))
     return _("%(what)s: now it is “%(now)s”", what=what, now=words(now))

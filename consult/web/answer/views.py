@@ -1,6 +1,27 @@
 """The participant's pages, gathered: importing a module adds its routes."""
 
-from consult.web.answer import answering, arriving, choosing, consenting, receipts, staying, understanding
+from consult.web.answer import (
+    answering,
+    arriving,
+    choosing,
+    consenting,
+    parts,
+    privacy,
+    receipts,
+    staying,
+    understanding,
+)
 from consult.web.answer.blueprint import answer as blueprint
 
-__all__ = ["answering", "arriving", "blueprint", "choosing", "consenting", "receipts", "staying", "understanding"]
+__all__ = [
+    "answering",
+    "arriving",
+    "blueprint",
+    "choosing",
+    "consenting",
+    "parts",
+    "privacy",
+    "receipts",
+    "staying",
+    "understanding",
+]

@@ -87,7 +87,7 @@ def grant(consultation_hex: str) -> ResponseReturnValue:
     except LockedError:
         return _page(consultation, _("Unlock first: your key is needed to give this person theirs."), 409)
     except OwnAccountError:
-        return _page(consultation, _("Nobody decides about her own account."), 409)
+        return _page(consultation, _("Nobody decides about their own account."), 409)
     except NoGrantError:
         return _page(consultation, _("You were not given the key of this consultation."), 403)
     except (NotAMemberError, NoSuchPersonError, ChangedMeanwhileError, ValueError):
@@ -130,5 +130,7 @@ def rotated_at_once(due: Iterable[ConsultationId]) -> list[str]:
     if unopened:
         sentences.append(_("Some rows did not open and were left as they are: %(rows)s", rows=unopened))
     if left:
-        sentences.append(_("Keys have still to be changed: the desk shows it to whoever is unlocked and holds them."))
+        sentences.append(
+            _("Keys have still to be changed: the desk shows it to anyone who has unlocked and holds them.")
+        )
     return sentences
