@@ -5,7 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from browser import Browser
+from browser import Browser, Form
 from flask import Flask
 from sqlalchemy import update
 
@@ -60,7 +60,7 @@ def test_a_sensitive_part_opens_with_its_note_and_three_choices(inside: tuple[Br
     assert browser.path == "/part/2"
     assert NOTE in browser.text
     assert "safe place to live" not in browser.text, "the question itself is not shown yet"
-    values = [button.value for button in browser.forms[0].buttons if button.name == "action"]
+    values = [value for name, value in browser.forms[0].buttons if name == "action"]
     assert values == ["answer", "skip", "later"]
     browser.submit({}, press="answer")
     assert browser.path == f"/q/{PLACES['home']}"
@@ -255,8 +255,8 @@ def test_a_coordinator_adds_confirms_changes_and_removes_a_service(world: World,
     assert desk.status == 404
 
 
-def named(form: object) -> set[tuple[str, str]]:
-    return {(button.name, button.value) for button in form.buttons}  # type: ignore[attr-defined]
+def named(form: Form) -> set[tuple[str, str]]:
+    return set(form.buttons)
 
 
 @pytest.mark.people(10)
@@ -370,9 +370,8 @@ def test_those_who_keep_contacts_read_the_wish_and_forget_it(world: World, app: 
     unlock(keeper)
     keeper.get("/work/contacts")
     assert "01632 960000" in keeper.text
-    form = next(form for form in keeper.forms if any(button.name == "remove" for button in form.buttons))
-    button = next(button for button in form.buttons if button.name == "remove")
-    keeper.submit({}, press=button.value, form=form)
+    form = next(form for form in keeper.forms if any(name == "remove" for name, _value in form.buttons))
+    keeper.submit({}, press=dict(form.buttons)["remove"], form=form)
     assert "01632" not in keeper.text
     assert contacting.every(world.house, world.unlocked("custodian")) == ()
 
