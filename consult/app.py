@@ -27,6 +27,7 @@ from consult.web.coordinate import views as coordinate_views
 from consult.web.findings import views as findings_views
 from consult.web.headers import Headers
 from consult.web.languages import Languages
+from consult.web.reach import views as reach_views
 from consult.web.sessions import SealedSessions
 from consult.web.static_files import StaticFiles
 from consult.web.wiring import Wiring, plug_in
@@ -170,7 +171,7 @@ def _install(app: Flask, settings: Settings) -> None:
     Compress(app)
     for module in (errors, locale, pages, signing_in):
         module.install(app)
-    for views in (answer_views, account_views, coordinate_views, findings_views):
+    for views in (answer_views, reach_views, account_views, coordinate_views, findings_views):
         app.register_blueprint(views.blueprint)
     if settings.example_pages:
         app.register_blueprint(example.blueprint)

@@ -14,7 +14,7 @@ from consult.app import create_app
 from consult.crypto.hybrid import Suite
 from consult.crypto.keys import InstallationId, LedgerSeed, Pepper, RoundingKey
 from consult.crypto.recovery_key import RecoveryKey, short_name
-from consult.domain.capability import Role
+from consult.domain.capability import BELONGING, Role
 from consult.domain.consent import Choice, Notice, Purpose, Wording
 from consult.domain.consultation import Round
 from consult.domain.expression import parse
@@ -141,15 +141,16 @@ def instrument() -> Instrument:
             who_reads=both("The panel team."),
             support=both("The person who gave you the invitation."),
             payment=both("Nothing is paid."),
+            must_pass_on=both("That somebody is in danger now."),
             answer_by=date(2026, 6, 1),
             kept_until=date(2026, 12, 31),
         ),
     )
 
 
-def wording(asked: Instrument) -> Wording:
+def wording(asked: Instrument, translations: Path | None = None) -> Wording:
     """The usual notice of a round that asks this."""
-    return usual(asked, Languages(folder("translations")))
+    return usual(asked, Languages(translations or folder("translations")))
 
 
 @dataclass
@@ -219,6 +220,7 @@ class World:
     """A house with its staff and one round, and the means to act in it."""
 
     house: House
+    translations: Path | None = None
     staff: dict[str, StaffId] = field(default_factory=dict)
     recovery: dict[str, str] = field(default_factory=dict)
     round_id: RoundId = RoundId(b"")
@@ -226,7 +228,7 @@ class World:
 
     def hire(self) -> None:
         """A coordinator, a custodian and a commissioner."""
-        for role in Role:
+        for role in BELONGING:
             self.staff[role.value] = self.hire_one(role.value, role).id
 
     def pending(self, name: str, *roles: Role) -> Known:
@@ -257,7 +259,9 @@ class World:
         sizes = invited or (("lived", 34), ("practitioner", 20), ("researcher", 10))
         draft = self.draft(asked)
         readers = [self.staff["commissioner"]]
-        declared = running_rounds.Declared(invited=sizes, readers=readers, wording=wording(draft.instrument))
+        declared = running_rounds.Declared(
+            invited=sizes, readers=readers, wording=wording(draft.instrument, self.translations)
+        )
         running_rounds.open_round(self.house, draft, declared, self.today)
         return self.round
 

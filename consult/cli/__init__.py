@@ -1,9 +1,33 @@
 """The `consult` command: one file per noun, loaded when it is called."""
 
+from importlib import import_module  # noqa: TID251 - NOUNS names every module that is loaded, and nothing else can be
+
 import click
 
-# A command loads only what it needs: the whole application takes seconds, and `consult instrument check` none of it.
-# ruff: noqa: PLC0415
+NOUNS = {
+    "audit": "audit",
+    "backup": "backup",
+    "bench": "bench",
+    "contacts": "contacts",
+    "delphi": "delphi",
+    "drill": "backup",
+    "forget": "forget",
+    "init": "installation",
+    "instrument": "instrument",
+    "keys": "keys",
+    "languages": "languages",
+    "ledger": "ledger",
+    "migrate": "installation",
+    "protect": "protect",
+    "restore": "backup",
+    "serve": "serve",
+    "staff": "staff",
+    "verify": "verify",
+}
+"""Each command with the module that holds it.
+
+A command loads only what it needs: the whole application takes seconds, and `consult instrument check` none of it.
+"""
 
 
 class Commands(click.Group):
@@ -11,73 +35,14 @@ class Commands(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         """By name."""
-        return [
-            "backup",
-            "bench",
-            "contacts",
-            "drill",
-            "forget",
-            "init",
-            "instrument",
-            "keys",
-            "ledger",
-            "migrate",
-            "restore",
-            "serve",
-            "staff",
-            "verify",
-        ]
+        return list(NOUNS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
         """The command of this name."""
-        match cmd_name:
-            case "bench":
-                from consult.cli.bench import bench as command
-            case "init":
-                from consult.cli.installation import init as command
-            case "instrument":
-                from consult.cli.instrument import instrument as command
-            case "migrate":
-                from consult.cli.installation import migrate as command
-            case "serve":
-                from consult.cli.serve import serve as command
-            case "staff":
-                from consult.cli.staff import staff as command
-            case _:
-                return _of_keeping(cmd_name)
-        return command
-
-
-def _of_keeping(noun: str) -> click.Command | None:
-    """The commands that keep what there is: copies, and the keys of last resort."""
-    match noun:
-        case "backup":
-            from consult.cli.backup import backup as command
-        case "drill":
-            from consult.cli.backup import drill as command
-        case "keys":
-            from consult.cli.keys import keys as command
-        case "ledger":
-            from consult.cli.ledger import ledger as command
-        case "restore":
-            from consult.cli.backup import restore as command
-        case _:
-            return _of_people(noun)
-    return command
-
-
-def _of_people(noun: str) -> click.Command | None:
-    """The commands about people, how long what is theirs is kept, and what was done with it."""
-    match noun:
-        case "verify":
-            from consult.cli.verify import verify as command
-        case "forget":
-            from consult.cli.forget import forget as command
-        case "contacts":
-            from consult.cli.contacts import contacts as command
-        case _:
+        if cmd_name not in NOUNS:
             return None
-    return command
+        found: click.Command = getattr(import_module(f"{__name__}.{NOUNS[cmd_name]}"), cmd_name)
+        return found
 
 
 @click.command(cls=Commands)

@@ -38,7 +38,7 @@ def words_in(paths: tuple[Path, ...]) -> list[str]:
 @json_option
 @plainly
 def backup(to: Path, keep: int, as_json: bool) -> None:  # noqa: FBT001 - click hands the flag over
-    """Back up the main store and the key store, sealed to the recovery key, to the folder TO."""
+    """Back up the main store, the key store and the contacts, sealed to the recovery key, to the folder TO."""
     taken = backing_up.backup(build_house(read_settings()), to, utc_now().date(), keep)
     rows = {name: {table: count.rows for table, count in counts.items()} for name, counts in taken.counts.items()}
     files = {name: str(path) for name, path in taken.files.items()}
@@ -56,25 +56,33 @@ def backup(to: Path, keep: int, as_json: bool) -> None:  # noqa: FBT001 - click 
 @click.argument("source", metavar="FROM", type=FOLDER)
 @share_option
 @click.option(
-    "--only", default="", type=click.Choice(["", "main", "keys"]), help="One store, beside the other's live one."
+    "--only",
+    default="",
+    type=click.Choice(["", *backing_up.CHAINS]),
+    help="One store, beside the living others.",
 )
 @click.option("--day", type=DAY, help="The day of the backup; usually the newest.")
+@click.option("--who", default="", help="Who restores, in words for the ledger.")
 @click.option("--drop-orphans", is_flag=True, help="Delete shares of people whose rows are in no store any more.")
 @json_option
 @plainly
-def restore(
+def restore(  # noqa: PLR0913, PLR0917 - click hands over each option of a command by itself
     source: Path,
     shares: tuple[Path, ...],
     only: str,
     day: datetime | None,
+    who: str,
     drop_orphans: bool,  # noqa: FBT001 - click hands the flags over
     as_json: bool,  # noqa: FBT001 - as above
 ) -> None:
-    """Restore the backups in the folder FROM into empty stores; whoever took everything back stays forgotten."""
+    """Restore the backups in the folder FROM into empty stores; whoever took everything back stays forgotten.
+
+    Contacts come back with the others where the contacts' store is empty; one that is not stays as it is.
+    """
     house = build_house(read_settings())
     seed = recovering.seed_of(house, words_in(shares))
     restored = restoring.restore(house, seed, source, only, day.date() if day else None)
-    restoring.note(house, restored, utc_now().date())
+    restoring.note(house, restored, utc_now().date(), who)
     dropped = restoring.drop_shares_without_seat(house) if drop_orphans else 0
     rows = {name: {table: count.rows for table, count in counts.items()} for name, counts in restored.counts.items()}
     content = {

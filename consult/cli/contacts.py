@@ -2,13 +2,17 @@
 
 import json
 import sys
+from typing import NoReturn, TextIO
 
 import click
 
 from consult.app import utc_now
 from consult.cli.opening import installation, refuse
-from consult.services import carrying, contact_keys
+from consult.services import carrying, contact_keys, throttling
+from consult.services.contact_keys import NobodyError, NoContactsKeyError, NotGrantedError
 from consult.services.house import House
+from consult.services.staffing import accounts, entering, factors
+from consult.services.staffing.people import Unlocked, WrongFactorError, WrongPassphraseError
 
 
 @click.group()
@@ -31,6 +35,50 @@ def begin(names: tuple[str, ...]) -> None:
         except contact_keys.HasBegunError:
             refuse("There is a contacts' key already. Someone who holds it can let others see contacts.")
     click.echo(f"Contacts can be kept now; {', '.join(names)} may see them.", err=True)
+
+
+@contacts.command()
+@click.option("--as", "name", required=True, help="Someone who sees contacts, and is at this machine.")
+@click.option(
+    "--passphrase-from", type=click.File("r"), help="Reads the passphrase from the first line; - is standard input."
+)
+def rotate(name: str, passphrase_from: TextIO | None) -> None:
+    """Change the contacts' key, for those who see contacts and still may: whenever one of them has left.
+
+    Asks for the passphrase and the one-time code. Whoever has a passkey changes it at the workbench.
+    """
+    if passphrase_from is not None:
+        passphrase = passphrase_from.readline().rstrip("\n")
+    else:
+        passphrase = click.prompt("Passphrase", hide_input=True, err=True)
+    code = click.prompt("One-time code", err=True)
+    with installation() as house:
+        unlocked = _unlocked(house, name, passphrase, code)
+        try:
+            kept = contact_keys.present_holders(house)
+            contact_keys.rotate(house, unlocked, kept, utc_now().date())
+        except NoContactsKeyError:
+            refuse("No contacts are kept here yet: say `consult contacts begin` first.")
+        except (NotGrantedError, NobodyError):
+            refuse(f"{name} may not see contacts. Someone who does changes their key.")
+        names = [account.name for account in accounts.every(house) if account.id in kept]
+    click.echo(f"The contacts' key is changed; {', '.join(names)} may see them.", err=True)
+
+
+def _unlocked(house: House, name: str, passphrase: str, code: str) -> Unlocked:
+    """Unlocked at the machine, by both of what she has and with a word in the ledger, as at the workbench."""
+    now = utc_now()
+    guard = throttling.guard(house, "", now.date())
+    try:
+        person = entering.sign_in(house, name, passphrase, guard).person
+        factors.accept_code(house, person, code, int(now.timestamp()), guard)
+        return entering.unlock(house, person, passphrase, guard, now.date())
+    except (WrongPassphraseError, WrongFactorError):
+        _not_she()
+
+
+def _not_she() -> NoReturn:
+    refuse("The name, the passphrase or the code is not right, or the code was used already.")
 
 
 @contacts.command()

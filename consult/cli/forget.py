@@ -2,6 +2,7 @@
 
 import json
 import sys
+from pathlib import Path
 
 import click
 
@@ -13,18 +14,28 @@ from consult.services.retention import Retention
 
 @click.command()
 @click.option("--due", is_flag=True, help="Let go of everything whose day has passed.")
+@click.option(
+    "--backups",
+    multiple=True,
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="A folder of backups: those of the key store and of contacts go from it when they are seven days old.",
+)
 @click.option("--dry-run", is_flag=True, help="Say what would go, and change nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON.")
-def forget(*, due: bool, dry_run: bool, as_json: bool) -> None:
+def forget(backups: tuple[Path, ...], *, due: bool, dry_run: bool, as_json: bool) -> None:
     """Let go of what was to be kept until a day that has passed.
 
-    Consultations lose every seat and every invitation, and keep their releases; contacts, expired visits and old counts
-    of wrong codes go. Exit 0: all of it went, or would go. Exit 1: something cannot go yet, for the reasons given.
+    Consultations lose every seat and every invitation, and keep their releases; contacts, expired visits, old counts
+    of wrong codes and backups that are too old go. Exit 0: all of it went, or would go. Exit 1: something cannot go
+    yet, for the reasons given.
     """
     if not due:
         refuse("Say what to forget: consult forget --due")
     with installation() as house:
-        done = (retention.look if dry_run else retention.carry_out)(house, utc_now())
+        try:
+            done = (retention.look if dry_run else retention.carry_out)(house, utc_now(), backups)
+        except OSError as error:
+            refuse(f"{error.filename} cannot be deleted: {error.strerror}. Nothing else was forgotten yet.")
     if as_json:
         click.echo(json.dumps(_outcome(done, dry_run=dry_run), indent=2, ensure_ascii=False))
     else:
@@ -50,6 +61,7 @@ def _outcome(done: Retention, *, dry_run: bool) -> dict[str, object]:
         ],
         "contacts": done.contacts,
         "sessions": done.sessions,
+        "backups": [str(path) for path in done.backups],
         "waiting": [
             {
                 "id": one.id.hex(),
@@ -70,6 +82,7 @@ def _lines(done: Retention, *, dry_run: bool) -> list[str]:
         f"{went}: “{one.title.read_any()}” ({one.id.hex()}): {len(one.seats)} seats, {one.invitations} invitations."
         for one in done.ended
     ]
+    lines += [f"{went}: the backup {path}." for path in done.backups]
     return [*lines, f"{went}: {done.contacts} contacts, {done.sessions} expired visits."]
 
 

@@ -9,6 +9,7 @@ import click
 
 from consult.domain.checking import FaultReason
 from consult.domain.instrument import Instrument
+from consult.domain.listed_words import USUAL, listed_words
 from consult.xlsform import Reading, WorkbookError, error_sentence, fault_sentence, read, remark_sentence
 
 _REMARKED = frozenset({FaultReason.UNSUPPORTED_KIND, FaultReason.UNDETERMINED_LANGUAGE})
@@ -45,7 +46,15 @@ def check(file: Path, *, as_json: bool) -> None:
 
 def _warnings(reading: Reading) -> list[str]:
     faults = [fault_sentence(fault) for fault in reading.faults if fault.reason not in _REMARKED]
-    return [*(remark_sentence(noted) for noted in reading.warnings), *faults]
+    return [*(remark_sentence(noted) for noted in reading.warnings), *faults, *_listed(reading.instrument)]
+
+
+def _listed(asked: Instrument) -> list[str]:
+    """One sentence for each listed word; the lists are the usual ones, whatever an installation keeps."""
+    return [
+        f"The words of {found.where or 'a group'} hold “{found.entry}” in {found.language}: a round opens only with a reason."
+        for found in listed_words(asked, USUAL)
+    ]
 
 
 def _outcome(reading: Reading) -> dict[str, object]:

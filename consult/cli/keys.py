@@ -133,18 +133,20 @@ def check(as_json: bool) -> None:  # noqa: FBT001 - click hands the flag over
     """Say whether the trustees could bring every consultation back; exit 1 where they could not."""
     house = build_house(read_settings())
     lacking = recovering.unrecoverable(house)
+    contacts = not recovering.contacts_unrecoverable(house)
     found = house.keys.recovery.fingerprint.hex() if house.keys.recovery else ""
     named = [
         {"consultation": each.consultation.hex(), "epoch": each.id.hex(), "number": each.number} for each in lacking
     ]
     tell(
         as_json,
-        {"fingerprint": found, "missing": named},
+        {"fingerprint": found, "missing": named, "contacts": contacts},
         f"Recovery key {found}.",
         *(f"Epoch {each.number} of consultation {each.consultation.hex()} is not sealed to it." for each in lacking),
         *([] if lacking else ["Every consultation can be brought back."]),
+        *([] if contacts else ["The contacts' key is not sealed to it. Say: consult contacts rotate"]),
     )
-    sys.exit(1 if lacking else 0)
+    sys.exit(1 if lacking or not contacts else 0)
 
 
 @keys.command()
@@ -152,13 +154,23 @@ def check(as_json: bool) -> None:  # noqa: FBT001 - click hands the flag over
 @click.option(
     "--for", "name", required=True, help="A coordinator or custodian, who keeps her passphrase and second factor."
 )
+@click.option("--contacts", is_flag=True, help="Give her the contacts' key, and no consultation's.")
 @json_option
 @plainly
-def recover(shares: tuple[Path, ...], name: str, as_json: bool) -> None:  # noqa: FBT001 - click hands the flag over
-    """Give a live member of staff the keys of all consultations, by two trustees' shares."""
+def recover(
+    shares: tuple[Path, ...],
+    name: str,
+    contacts: bool,  # noqa: FBT001 - click hands the flags over
+    as_json: bool,  # noqa: FBT001 - as above
+) -> None:
+    """Give a live member of staff the keys of all consultations, or that of contacts, by two trustees' shares."""
     house = build_house(read_settings())
-    opened = recovering.recover(house, recovering.seed_of(house, words_in(shares)), name, utc_now().date())
-    _told(opened, as_json, f"Keys given to {name}: {opened.opened}. Her passphrase opens them.")
+    seed = recovering.seed_of(house, words_in(shares))
+    if contacts:
+        recovering.recover_contacts(house, seed, name, utc_now().date())
+        return tell(as_json, {"contacts": True}, f"{name} may see contacts now. Her passphrase opens them.")
+    opened = recovering.recover(house, seed, name, utc_now().date())
+    return _told(opened, as_json, f"Keys given to {name}: {opened.opened}. Her passphrase opens them.")
 
 
 @keys.command()

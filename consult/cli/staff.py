@@ -10,7 +10,7 @@ import click
 from consult.app import build_house, utc_now
 from consult.domain.capability import Role
 from consult.domain.passphrase import LONGEST, SHORTEST, Weakness
-from consult.services import throttling
+from consult.services import contact_keys, throttling
 from consult.services.house import House
 from consult.services.staffing import accounts, activating, entering, passphrases, recovery_keys, removing
 from consult.services.staffing.activating import LiveAlreadyError
@@ -117,8 +117,11 @@ def remove(name: str) -> None:
     with refusing():
         house = build_house(read_settings())
         to_rotate = removing.remove(house, accounts.named(house, name).id, utc_now().date())
+        contacts_due = contact_keys.is_due(house)
     for consultation in to_rotate:
         click.echo(f"The keys of the consultation {consultation.hex()} were open to {name}: rotate them now.", err=True)
+    if contacts_due:
+        click.echo(f"{name} could see contacts. Change their key now: consult contacts rotate", err=True)
 
 
 @contextmanager

@@ -10,10 +10,16 @@ import click
 
 from consult.crypto.recovery import SharesError, ShareTrouble
 from consult.services.backup_file import BackupError, BackupTrouble
+from consult.services.contact_keys import NobodyError, NoContactsKeyError
 from consult.services.house import StoreFault, ThirdPlaceError
 from consult.services.ledger_view import LedgerBrokenError
 from consult.services.packing import KitError
-from consult.services.recovering import NoRecoveryKeyError, UnknownStaffError, WrongSharesError
+from consult.services.recovering import (
+    ContactsNotSealedError,
+    NoRecoveryKeyError,
+    UnknownStaffError,
+    WrongSharesError,
+)
 from consult.services.vouching import UnvouchedError
 from consult.settings import SettingsError
 
@@ -40,6 +46,9 @@ OTHERS: dict[type[Exception], str] = {
     WrongSharesError: "These shares are of another recovery key.",
     NoRecoveryKeyError: "There is no recovery key yet. Hold the ceremony first: consult keys ceremony",
     UnknownStaffError: "No coordinator or custodian has this name.",
+    ContactsNotSealedError: "The contacts' key was not sealed to this recovery key, or was changed: nobody was given it.",
+    NoContactsKeyError: "No contacts are kept here yet: say `consult contacts begin` first.",
+    NobodyError: "Only a live coordinator or custodian may hold the contacts' key.",
     UnvouchedError: "A row was changed from outside this installation. Say: consult verify",
     KitError: "This is not the recovery kit of these shares’ key, or it is damaged.",
 }
@@ -75,8 +84,8 @@ FAULTS = (
     SharesError,
     OSError,
     LedgerBrokenError,
-    UnvouchedError,
 )
+EVERY_FAULT: tuple[type[Exception], ...] = (*FAULTS, *OTHERS)
 
 
 def plainly(command: Callable[P, None]) -> Callable[P, None]:
@@ -86,7 +95,7 @@ def plainly(command: Callable[P, None]) -> Callable[P, None]:
     def told(*args: P.args, **kwargs: P.kwargs) -> None:
         try:
             command(*args, **kwargs)
-        except (*FAULTS, WrongSharesError, NoRecoveryKeyError, UnknownStaffError, KitError) as error:
+        except EVERY_FAULT as error:
             refuse(sentence_of(error))
 
     return told

@@ -64,6 +64,12 @@ def verify(heads: tuple[Path, ...], receipt: Path | None, key: str | None, *, ka
         click.echo(json.dumps(_record(report), indent=2))
     else:
         click.echo(f"{report.entries} entries, signed under {report.key.hex()}.")
+    for each in report.lost:
+        click.echo(
+            f"The head of {each.head.size} entries of {each.head.day} is from before the restore of {each.restored}, "
+            "which lost those entries: no fault.",
+            err=True,
+        )
     for fault in report.faults:
         click.echo(sentence(fault), err=True)
     sys.exit(0 if report.stands else 1)
@@ -87,6 +93,10 @@ def _record(report: Report) -> dict[str, object]:
         "entries": report.entries,
         "key": report.key.hex(),
         "head": json.loads(encode_head(report.head)) if report.head else None,
+        "before_restores": [
+            {"size": each.head.size, "day": each.head.day.isoformat(), "restored": each.restored.isoformat()}
+            for each in report.lost
+        ],
         "faults": [{"kind": fault.kind.value, "where": fault.where} for fault in report.faults],
     }
 

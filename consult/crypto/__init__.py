@@ -18,7 +18,7 @@ K8   answer                               own; consultation_key for coordinators
 K9   code key and vault                   codes, vault
 K10  evidence file key                    not yet
 K11  session                              session
-K12  contacts' seed                       contacts seals and opens
+K12  contacts' seed                       contacts; recovery_key and recovery for K13
 K13  organisation recovery seed           recovery_key seals, recovery opens
 K14  ledger signing key                   ledger; its tree is tree
 K15  release key                          not yet

@@ -22,6 +22,7 @@ __all__ = [
     "contact_context",
     "contact_due_context",
     "contacts_grant_context",
+    "contacts_recovery_context",
     "data_key_context",
     "grant_context",
     "head_context",
@@ -180,6 +181,11 @@ def contact_due_context(installation: InstallationId, *, contact: bytes) -> Cont
 def contacts_grant_context(installation: InstallationId, *, key: bytes, holder: bytes) -> Context:
     """Bind a grant to the contacts' key (K12) to that key and to its holder."""
     return ctx(Label.CONTACTS_TO_STAFF, installation, key, holder)
+
+
+def contacts_recovery_context(installation: InstallationId, *, key: bytes) -> Context:
+    """Bind the contacts' seed (K12) sealed to the recovery key (K13) to the contacts' key that it is of."""
+    return ctx(Label.CONTACTS_TO_RECOVERY, installation, key)
 
 
 def contact_context(installation: InstallationId, *, key: bytes, contact: bytes) -> Context:

@@ -14,6 +14,7 @@ __all__ = [
     "Contexts",
     "InstallationId",
     "Label",
+    "Parts",
     "bound",
     "ctx",
     "number",
@@ -64,6 +65,7 @@ class Label(StrEnum):
     SPENT = "spent"  # which invitations of a consultation are spent, under the server's key
     CONTACT_DUE = "contact-due"  # until when a contact is kept, under the server's key
     CONTACTS_TO_STAFF = "contacts-to-staff"  # K12 to a member of staff: a grant
+    CONTACTS_TO_RECOVERY = "contacts-to-recovery"  # K12 to K13
     CONTACT = "contact"  # a contact to K12
     ARRIVED = "arrived"  # spent invitations to K12
 
@@ -75,6 +77,25 @@ def pae(parts: Sequence[bytes]) -> bytes:
     bytes; OverflowError otherwise.
     """
     return _length(parts) + b"".join([len(part).to_bytes(_LENGTH, "little") + part for part in parts])
+
+
+class Parts:
+    """`pae` of parts whose sizes are known beforehand: byte for byte the same, and several times faster."""
+
+    __slots__ = ("_form", "_sizes")
+
+    def __init__(self, *sizes: int) -> None:
+        """Take the size of each part."""
+        self._sizes = sizes
+        before = (size.to_bytes(_LENGTH, "little").replace(b"%", b"%%") for size in sizes)
+        self._form = _length(sizes).replace(b"%", b"%%") + b"".join([each + b"%b" for each in before])
+
+    def of(self, *parts: bytes) -> bytes:
+        """Give `pae(parts)`; ValueError for parts of other sizes."""
+        if tuple(map(len, parts)) != self._sizes:
+            message = "parts of other sizes than were announced"
+            raise ValueError(message)
+        return self._form % parts
 
 
 def _length(value: Sequence[object]) -> bytes:

@@ -6,10 +6,10 @@ consultation's key: that is `consultation_key`.
 """
 
 from consult.crypto.encoding import Context
-from consult.crypto.hybrid import PublicKey, Suite, seal_to
+from consult.crypto.hybrid import PublicKey, Sealer, Suite, seal_to
 from consult.crypto.keys import EpochSeed, Root, sized
 
-__all__ = ["seal_epoch_seed", "seal_root"]
+__all__ = ["RootSealer", "seal_epoch_seed", "seal_root"]
 
 
 def seal_root(epoch: PublicKey, suite: Suite, root: Root, context: Context) -> bytes:
@@ -17,7 +17,21 @@ def seal_root(epoch: PublicKey, suite: Suite, root: Root, context: Context) -> b
 
     Precondition: the public key is the epoch's own, and the context is `root_context`.
     """
-    return seal_to(epoch, suite, sized(root), context)
+    return RootSealer(epoch, suite).seal(root, context)
+
+
+class RootSealer:
+    """An epoch's public key made ready to take the roots of many seats. Precondition: as for `seal_root`."""
+
+    __slots__ = ("_sealer",)
+
+    def __init__(self, epoch: PublicKey, suite: Suite) -> None:
+        """Take an epoch's own public key; ValueError if it is none of that suite."""
+        self._sealer = Sealer(epoch, suite)
+
+    def seal(self, root: Root, context: Context) -> bytes:
+        """K5: seal a seat's root as `seal_root` does."""
+        return self._sealer.seal(sized(root), context)
 
 
 def seal_epoch_seed(coordinator: PublicKey, suite: Suite, seed: EpochSeed, context: Context) -> bytes:

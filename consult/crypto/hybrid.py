@@ -31,6 +31,7 @@ from consult.crypto.keys import KEY_SIZE, Seed, sized
 __all__ = [
     "Opener",
     "PublicKey",
+    "Sealer",
     "Suite",
     "available_suites",
     "public_key",
@@ -94,8 +95,23 @@ def seal_to(public: PublicKey, suite: Suite, plaintext: bytes, context: Context)
     The encapsulation's randomness is the backend's own. Precondition: the public key
     is authentic; whoever can swap it reads what is sealed to it.
     """
-    sealed = _hpke(suite).encrypt(plaintext, _recipient(public, suite), bound(suite, context))
-    return bytes((suite,)) + sealed
+    return Sealer(public, suite).seal(plaintext, context)
+
+
+class Sealer:
+    """A public key made ready to seal many blobs. Precondition: as for `seal_to`."""
+
+    __slots__ = ("_recipient", "_suite")
+
+    def __init__(self, public: PublicKey, suite: Suite) -> None:
+        """Take a public key; ValueError if it is none of that suite."""
+        self._recipient = _recipient(public, suite)
+        self._suite = suite
+
+    def seal(self, plaintext: bytes, context: Context) -> bytes:
+        """Seal as `seal_to` does to this key."""
+        sealed = _hpke(self._suite).encrypt(plaintext, self._recipient, bound(self._suite, context))
+        return bytes((self._suite,)) + sealed
 
 
 @refuses

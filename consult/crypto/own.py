@@ -10,9 +10,9 @@ from consult.crypto.entropy import Entropy
 from consult.crypto.errors import refuses
 from consult.crypto.keys import DataKey
 from consult.crypto.padding import pad, unpad
-from consult.crypto.symmetric import Unsealer, seal
+from consult.crypto.symmetric import Sealer, Unsealer
 
-__all__ = ["AnswerOpener", "open_answer", "seal_answer"]
+__all__ = ["AnswerOpener", "AnswerSealer", "open_answer", "seal_answer"]
 
 
 def seal_answer(data_key: DataKey, context: Context, plaintext: bytes, entropy: Entropy) -> bytes:
@@ -21,7 +21,7 @@ def seal_answer(data_key: DataKey, context: Context, plaintext: bytes, entropy: 
     Precondition: the context is one of `answer_context`, `response_context` and
     `consent_context`, for the seat whose data key this is.
     """
-    return seal(data_key, pad(plaintext), context, entropy)
+    return AnswerSealer(data_key).seal(context, plaintext, entropy)
 
 
 @refuses
@@ -42,3 +42,17 @@ class AnswerOpener:
     def open(self, context: Context, blob: bytes) -> bytes:
         """Open what `seal_answer` made for the same place; Refused for all else."""
         return unpad(self._unsealer.unseal(blob, context))
+
+
+class AnswerSealer:
+    """A data key (K7) made ready to seal all that is one seat's; it shows in no repr."""
+
+    __slots__ = ("_sealer",)
+
+    def __init__(self, data_key: DataKey) -> None:
+        """Take a data key of 32 bytes; ValueError for another size."""
+        self._sealer = Sealer(data_key)
+
+    def seal(self, context: Context, plaintext: bytes, entropy: Entropy) -> bytes:
+        """Pad and seal as `seal_answer` does. Precondition: the same."""
+        return self._sealer.seal(pad(plaintext), context, entropy)

@@ -14,9 +14,19 @@ from shamir_mnemonic.share import Share as Mnemonic
 from consult.crypto.encoding import Context
 from consult.crypto.errors import refuses
 from consult.crypto.hybrid import unseal_with
-from consult.crypto.keys import EpochSeed, RecoverySeed, Seed, sized
+from consult.crypto.keys import ContactsSeed, EpochSeed, RecoverySeed, Seed, sized
 
-__all__ = ["NEEDED", "TRUSTEES", "WORDS", "ShareTrouble", "SharesError", "combine", "open_epoch_seed", "split"]
+__all__ = [
+    "NEEDED",
+    "TRUSTEES",
+    "WORDS",
+    "ShareTrouble",
+    "SharesError",
+    "combine",
+    "open_contacts_seed",
+    "open_epoch_seed",
+    "split",
+]
 
 TRUSTEES = 3
 NEEDED = 2
@@ -84,3 +94,9 @@ def _read(share: str, number: int) -> Mnemonic:
 def open_epoch_seed(seed: RecoverySeed, sealed: bytes, context: Context) -> EpochSeed:
     """Open an epoch's seed (K4) that was sealed to K13; Refused if it was to another, or elsewhere."""
     return EpochSeed(Seed(sized(unseal_with(seed, sealed, context))))
+
+
+@refuses
+def open_contacts_seed(seed: RecoverySeed, sealed: bytes, context: Context) -> ContactsSeed:
+    """Open the contacts' seed (K12) that was sealed to K13; Refused if it was to another, or is of another key."""
+    return ContactsSeed(Seed(sized(unseal_with(seed, sealed, context))))

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from consult.crypto.encoding import Context, InstallationId
 from consult.crypto.hybrid import PublicKey, Suite, public_key, seal_to
-from consult.crypto.keys import EpochSeed, RecoverySeed, sized
+from consult.crypto.keys import ContactsSeed, EpochSeed, RecoverySeed, sized
 
 __all__ = ["FINGERPRINT_BYTES", "RecoveryKey", "fingerprint", "key_of", "short_name"]
 
@@ -39,6 +39,10 @@ class RecoveryKey:
 
     def seal_epoch_seed(self, seed: EpochSeed, context: Context) -> bytes:
         """K4: seal an epoch's seed. Precondition: the context is `recovery_context`."""
+        return self.seal(sized(seed), context)
+
+    def seal_contacts_seed(self, seed: ContactsSeed, context: Context) -> bytes:
+        """K12: seal the contacts' seed. Precondition: the context is `contacts_recovery_context`."""
         return self.seal(sized(seed), context)
 
     @classmethod

@@ -60,10 +60,11 @@ class Growing:
 
 def root_of(leaves: Iterable[TreeHash]) -> TreeHash:
     """Give the root over these leaves, in their order."""
-    tree = Growing()
-    for leaf in leaves:
-        tree.add(leaf)
-    return tree.root()
+    level: list[bytes] = list(leaves)
+    while len(level) > 1:
+        pairs = zip(level[::2], level[1::2], strict=False)
+        level = [sha256(_NODE + left + right).digest() for left, right in pairs] + level[len(level) & ~1 :]
+    return TreeHash(level[0] if level else sha256(b"").digest())
 
 
 def inclusion_proof(leaves: Sequence[TreeHash], index: int) -> tuple[TreeHash, ...]:

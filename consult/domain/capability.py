@@ -9,6 +9,12 @@ class Role(StrEnum):
     COORDINATOR = "coordinator"
     CUSTODIAN = "custodian"
     COMMISSIONER = "commissioner"
+    INTERPRETER = "interpreter"
+    """Somebody who lends her languages. She has an account to be known by, belongs to no consultation, and reads nothing."""
+
+
+BELONGING = (Role.COORDINATOR, Role.CUSTODIAN, Role.COMMISSIONER)
+"""What somebody may be in a consultation."""
 
 
 class Capability(StrEnum):
@@ -63,6 +69,7 @@ GRANTS: dict[Role, frozenset[Capability]] = {
     | BOTH_OF_TWO,
     Role.CUSTODIAN: frozenset({Capability.WORK}) | BOTH_OF_TWO,
     Role.COMMISSIONER: frozenset({Capability.READ_FINDINGS, Capability.OWN_ACCOUNT}),
+    Role.INTERPRETER: frozenset({Capability.OWN_ACCOUNT}),
 }
 """What each role may do. ``ANYONE`` needs no role."""
 

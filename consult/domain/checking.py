@@ -5,8 +5,9 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 
 from consult.domain.expression import Expression
-from consult.domain.instrument import Cells, Instrument, Item
+from consult.domain.instrument import Cells, Instrument, Item, Section
 from consult.domain.kinds import KINDS
+from consult.domain.length import count_words
 from consult.domain.text import Text
 
 UNABLE = "unable"
@@ -16,6 +17,10 @@ SINGLE_CHOICE = "single_choice"
 CHOICES = frozenset({SINGLE_CHOICE, "multiple_choice", "ranking"})
 BANDS = 3
 FEWEST_OPTIONS = 2
+LONGEST_NOTE = 30
+"""Words of the note that a sensitive section opens with (people.md 9)."""
+WITH_USUAL_WORDS = frozenset({"must_pass_on"})
+"""Parts of the briefing for which there are usual words."""
 UNDETERMINED = "und"
 """BCP 47's word for a language that nobody named."""
 
@@ -26,6 +31,7 @@ class FaultReason(StrEnum):
     NO_ITEMS = "no_items"
     NO_TITLE = "no_title"
     BRIEFING_MISSING = "briefing_missing"
+    NOTE_TOO_LONG = "note_too_long"
     NO_COMPLETE_LANGUAGE = "no_complete_language"
     UNDETERMINED_LANGUAGE = "undetermined_language"
     UNSUPPORTED_KIND = "unsupported_kind"
@@ -45,7 +51,10 @@ class FaultReason(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """One fault: in ``item`` ("" where in none), about ``part``: an option, a language, a name, a part of the briefing."""
+    """One fault: in ``item`` ("" where in none), about ``part``: an option, a language, a name, a part of the briefing.
+
+    Where it is a section's, ``item`` is the section's name.
+    """
 
     reason: FaultReason
     item: str = ""
@@ -57,6 +66,7 @@ def faults(instrument: Instrument) -> tuple[Fault, ...]:
     return (
         *_about_the_whole(instrument),
         *_about_names(instrument),
+        *(fault for section in instrument.sections for fault in _about_note(section)),
         *(fault for item in instrument.items for fault in _about_item(item)),
         *_about_breakdowns(instrument),
         *_about_references(instrument),
@@ -69,7 +79,7 @@ def _about_the_whole(instrument: Instrument) -> Iterator[Fault]:
     if not instrument.title:
         yield Fault(reason=FaultReason.NO_TITLE)
     for field in fields(instrument.briefing):
-        if not getattr(instrument.briefing, field.name):
+        if field.name not in WITH_USUAL_WORDS and not getattr(instrument.briefing, field.name):
             yield Fault(reason=FaultReason.BRIEFING_MISSING, part=field.name)
     if not instrument.complete_languages():
         yield Fault(reason=FaultReason.NO_COMPLETE_LANGUAGE)
@@ -84,6 +94,12 @@ def _about_names(instrument: Instrument) -> Iterator[Fault]:
         if item.name in seen:
             yield Fault(reason=FaultReason.DUPLICATE_ITEM, item=item.name)
         seen.add(item.name)
+
+
+def _about_note(section: Section) -> Iterator[Fault]:
+    for language, said in section.note.words:
+        if count_words(said) > LONGEST_NOTE:
+            yield Fault(reason=FaultReason.NOTE_TOO_LONG, item=section.name, part=language)
 
 
 def _about_item(item: Item) -> Iterator[Fault]:
@@ -164,5 +180,6 @@ def texts_of(instrument: Instrument) -> Iterator[tuple[str, Text]]:
     yield "title", instrument.title
     for section in instrument.sections:
         yield section.name, section.prompt
-    names = [field.name for field in fields(instrument.briefing)]
-    yield from zip(names, instrument.briefing.texts(), strict=False)
+        yield f"the note of {section.name}", section.note
+    told = [(field.name, getattr(instrument.briefing, field.name)) for field in fields(instrument.briefing)]
+    yield from ((name, text) for name, text in told if isinstance(text, Text))

@@ -9,11 +9,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 
+from consult.domain.graphemes import is_longer
 from consult.domain.ids import ContactId, RoundId
 from consult.domain.text import Language
 
 LONGEST = 2000
-"""Characters of each of the texts."""
+"""Graphemes of each of the texts."""
 
 
 class Confirmation(StrEnum):
@@ -82,7 +83,7 @@ def unfit(particulars: Particulars, today: date) -> tuple[Unfit, ...]:
     texts = (particulars.how, particulars.safe_to_say, particulars.when, particulars.notes)
     found = {
         Unfit.NO_WAY: not particulars.how.strip(),
-        Unfit.TOO_LONG: any(len(text) > LONGEST for text in texts),
+        Unfit.TOO_LONG: any(is_longer(text, LONGEST) for text in texts),
         Unfit.OVER: particulars.kept_until < today,
     }
     return tuple(reason for reason, holds in found.items() if holds)

@@ -92,12 +92,17 @@ class Item:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """A page group of items. ``relevant`` holds for all of them."""
+    """A page group of items. ``relevant`` holds for all of them.
+
+    One that has a ``note`` is sensitive: it opens with these few words, which name what it is about, and with the
+    choice to answer, to skip it or to leave it for later (people.md 9).
+    """
 
     name: str
     prompt: Text
     items: tuple[Item, ...]
     relevant: Expression | None = None
+    note: Text = NO_WORDS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,12 +115,15 @@ class Briefing:
     who_reads: Text = NO_WORDS
     support: Text = NO_WORDS
     payment: Text = NO_WORDS
+    must_pass_on: Text = NO_WORDS
+    """What those who read her own words must tell someone else; where it is left out there are usual words for it."""
     answer_by: date | None = None
     kept_until: date | None = None
 
     def texts(self) -> tuple[Text, ...]:
         """Every text of the briefing."""
-        return (self.who_asks, self.purpose, self.what_can_change, self.who_reads, self.support, self.payment)
+        asked = (self.who_asks, self.purpose, self.what_can_change, self.who_reads, self.support, self.payment)
+        return (*asked, self.must_pass_on)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,7 +178,7 @@ class Instrument:
     def _complete_languages(self) -> tuple[Language, ...]:
         texts = [self.title, *self.briefing.texts()]
         for section in self.sections:
-            texts.append(section.prompt)
+            texts.extend((section.prompt, section.note))
             texts.extend(text for item in section.items for text in item.texts())
         gaps = {language for text in texts for language in text.missing(self.languages)}
         return tuple(language for language in self.languages if language not in gaps)

@@ -52,6 +52,7 @@ def _section(section: Section) -> Record:
         "prompt": _text(section.prompt),
         "relevant": _source(section.relevant),
         "items": [_item(item) for item in section.items],
+        **_where_said("note", section.note),
     }
 
 
@@ -105,7 +106,8 @@ _DAYS = ("answer_by", "kept_until")
 def _briefing(briefing: Briefing) -> Record:
     words: Record = {name: _text(getattr(briefing, name)) for name in _WORDS}
     days = {"answer_by": briefing.answer_by, "kept_until": briefing.kept_until}
-    return words | {name: day.isoformat() if day else None for name, day in days.items()}
+    told = words | {name: day.isoformat() if day else None for name, day in days.items()}
+    return told | _where_said("must_pass_on", briefing.must_pass_on)
 
 
 def _source(expression: Expression | None) -> str | None:
@@ -162,11 +164,12 @@ def _read_day(value: object) -> date | None:
 
 
 def _read_section(value: object) -> Section:
-    parts = _parts(value, "name", "prompt", "relevant", "items")
+    parts = _parts(value, "name", "prompt", "relevant", "items", perhaps="note")
     return Section(
         name=_read_said(parts["name"]),
         prompt=_read_text(parts["prompt"]),
         relevant=_read_expression(parts["relevant"]),
+        note=_read_text(parts["note"]),
         items=_read_list(parts["items"], _read_item),
     )
 
@@ -199,7 +202,7 @@ def _read_item(value: object) -> Item:
 
 
 def _read_briefing(value: object) -> Briefing:
-    parts = _parts(value, *_WORDS, *_DAYS)
+    parts = _parts(value, *_WORDS, *_DAYS, perhaps="must_pass_on")
     return Briefing(
         who_asks=_read_text(parts["who_asks"]),
         purpose=_read_text(parts["purpose"]),
@@ -207,6 +210,7 @@ def _read_briefing(value: object) -> Briefing:
         who_reads=_read_text(parts["who_reads"]),
         support=_read_text(parts["support"]),
         payment=_read_text(parts["payment"]),
+        must_pass_on=_read_text(parts["must_pass_on"]),
         answer_by=_read_day(parts["answer_by"]),
         kept_until=_read_day(parts["kept_until"]),
     )

@@ -23,6 +23,7 @@ class Deed(StrEnum):
     CONTACTS_KEY_SET = "contacts-key-set"
     NOTICE_CHANGED = "notice-changed"
     ROUND_OPENED = "round-opened"
+    """Where it opened with words that the wording check lists, ``listed`` names them and ``because`` says why."""
     ROUND_CLOSED = "round-closed"
     TABULATED = "tabulated"
     ASKED = "asked"
@@ -38,6 +39,11 @@ class Deed(StrEnum):
     RESTORED = "restored"
     RECOVERED = "recovered"
     FORGOTTEN = "forgotten"
+    HELP_CHANGED = "help-changed"
+    """A service that helps was added, changed or removed."""
+    HELP_CONFIRMED = "help-confirmed"
+    """Somebody made sure of what is said of one."""
+    WORD_LIST_CHANGED = "word-list-changed"
 
 
 class PersonalKind(StrEnum):

@@ -130,7 +130,7 @@ def _sizes(stsz: bytes) -> tuple[int, ...]:
     if not 0 < count <= MOST_SAMPLES:
         raise broken()
     if each:
-        return (each,) * count
+        return (int(each),) * count
     if len(stsz) != _FULL + 8 + 4 * count:
         raise broken()
     return tuple(int(size) for (size,) in struct.iter_unpack(">I", stsz[_FULL + 8 :]))

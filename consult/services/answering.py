@@ -16,7 +16,7 @@ from consult.domain.ids import ShareId
 from consult.domain.instrument import Item
 from consult.domain.kinds import Problem
 from consult.domain.routing import read_typed, relevant_places
-from consult.services import rooting
+from consult.services import rooting, taken_back
 from consult.services.consenting import own_records
 from consult.services.house import House
 from consult.services.running_rounds import hold_asked
@@ -134,7 +134,7 @@ def begin_if_new(house: House, seated: Seated, round_: Round) -> None:
         if responses.own(tx, round_.id, seated.seat) is not None:
             return
     with house.stores.main.writing() as tx:
-        lock(tx, seated.seat)
+        lock(tx, seated)
         if responses.own(tx, round_.id, seated.seat) is None:
             begin(house, tx, seated, own_key(house, tx, seated), round_)
 
@@ -143,7 +143,7 @@ def read(house: House, seated: Seated, round_: Round) -> Response:
     """All of hers in this round. Raises ForgottenError where she took it back."""
     with house.stores.main.reading() as tx:
         held = answers.own(tx, round_.id, seated.seat)
-        own = own_key(house, tx, seated, held.share)
+        own = own_key(house, tx, seated)
         response = responses.own(tx, round_.id, seated.seat)
     return Response(
         answers=OwnAnswers(house, seated, own, round_, held.by_place),
@@ -155,7 +155,7 @@ def read_answers(house: House, seated: Seated, round_: Round) -> Mapping[str, An
     """Her answers in this round, each opened when it is first asked for. Raises ForgottenError."""
     with house.stores.main.reading() as tx:
         held = answers.own(tx, round_.id, seated.seat)
-        own = own_key(house, tx, seated, held.share)
+        own = own_key(house, tx, seated)
     return OwnAnswers(house, seated, own, round_, held.by_place)
 
 
@@ -167,7 +167,7 @@ def keep(house: House, seated: Seated, place: int, typed: Sequence[str] | None, 
     that counts (K8).
     """
     with house.stores.main.writing() as tx:
-        lock(tx, seated.seat)
+        lock(tx, seated)
         round_ = hold_asked(tx, seated.consultation)
         held = answers.own(tx, round_.id, seated.seat)
         own = _own_while_open(house, tx, seated, round_.status, held.share)
@@ -204,20 +204,25 @@ def send(house: House, seated: Seated, round_: Round) -> None:
         responses.put(tx, round_.id, seated.seat, _seal_response(house, seated, own, round_, sent=True))
 
 
-def take_back(house: House, seated: Seated, round_: Round, place: int) -> None:
-    """Erase one answer: it becomes blank, sealed like any other. Raises ReleasedError and ForgottenError.
+def take_back(house: House, seated: Seated, round_: Round, place: int, today: date) -> None:
+    """Erase one answer: it becomes blank, sealed like any other, and what it was is refused from now on.
+
+    Raises ReleasedError and ForgottenError.
 
     It may be done after the round has closed, until what it said is published; what was prepared with the answer in it
     and not yet published goes, and is counted again without it.
     """
     with house.stores.main.writing() as tx:
-        lock(tx, seated.seat)
+        lock(tx, seated)
         stands = rounds.status(tx, round_.id)
         if stands not in {RoundStatus.OPEN, RoundStatus.CLOSED}:
             raise ReleasedError
         own = own_key(house, tx, seated)
+        before = answers.own(tx, round_.id, seated.seat).by_place.get(place)
         blank = _seal(house, seated, own, round_, place, BLANK)
         answers.put(tx, round_.id, seated.seat, blank)
+        if before is not None:
+            taken_back.commit_to(house, tx, round_.id, Leaf.of(seated.seat, place, before), today)
         if stands is RoundStatus.CLOSED:
             rooting.change(house, tx, round_.id, Leaf.of(seated.seat, place, blank.sealed))
             unsettle(tx, seated.consultation)
@@ -225,7 +230,7 @@ def take_back(house: House, seated: Seated, round_: Round, place: int) -> None:
 
 def _hold(house: House, tx: Transaction, seated: Seated, round_: Round) -> OwnKey:
     """Hold her seat and the open round until the transaction ends; then look for her share."""
-    lock(tx, seated.seat)
+    lock(tx, seated)
     return _own_while_open(house, tx, seated, rounds.status(tx, round_.id))
 
 

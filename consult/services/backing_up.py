@@ -1,4 +1,4 @@
-"""Backing up: the main store and the key store, each to a file of its own, sealed to the recovery key (K13).
+"""Backing up: the main store, the key store and the contacts, each to a file of its own, sealed to the recovery key (K13).
 
 Which first? The main store's state is fixed first and the key store's right after it, while nobody may take a seat
 or rotate a key. A share without a seat is harmless: start-up drops it. A seat without its share is a participant who
@@ -7,7 +7,9 @@ the main store's state first every row finds its share. (Rotation must hold `sea
 main commit, as enrolment does.) A withdrawal in between leaves its tombstone in the key store's file, and a restore
 heeds it. The key store's file is written out first, for whoever erases waits for its reader; it is small.
 
-Sessions are never backed up. Key-store backups live seven days and no longer, main backups as long as is asked.
+The contacts' store is written out by itself, in no order with the others: nothing in its file says which two others
+were made with it. Sessions are never backed up. Backups of the key store and of the contacts live seven days and no
+longer, main backups as long as is asked.
 """
 
 import os
@@ -28,13 +30,17 @@ from consult.storage.database import Store, Transaction
 from consult.storage.dumping import Count, Watched, dump
 from consult.storage.migrating import current
 
-KEYS_LIVE = timedelta(days=7)
-MAIN, KEYS = "main", "keys"
-CHAINS = {MAIN: "main", KEYS: "shares"}
+SHORT_LIFE = timedelta(days=7)
+MAIN, KEYS, CONTACTS = "main", "keys", "contacts"
+CHAINS = {MAIN: "main", KEYS: "shares", CONTACTS: "contacts"}
 """The name of each backed-up store, and of its chain of migrations."""
+PAIR = (MAIN, KEYS)
+"""What is of use only together."""
+SHORT_LIVED = (KEYS, CONTACTS)
+"""What nobody may bring back a week after it was erased: K6 and K12."""
 OWNER_ONLY = 0o600
 
-_NAME = re.compile(r"(main|keys)-(\d{4}-\d\d-\d\d)\.backup")
+_NAME = re.compile(r"(main|keys|contacts)-(\d{4}-\d\d-\d\d)\.backup")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +53,7 @@ class Taken:
 
 
 def backup(house: House, folder: Path, today: date, keep: int) -> Taken:
-    """Back both stores up to this folder and remove what is too old: key-store files of seven days, main ones past ``keep``.
+    """Back the stores up to this folder and remove what is too old: short-lived files of seven days, main ones past ``keep``.
 
     A second backup of a day takes the place of the first. Raises BackupError, and OSError where the folder cannot be
     written; then nothing that was there before is gone.
@@ -59,35 +65,42 @@ def backup(house: House, folder: Path, today: date, keep: int) -> Taken:
         raise BackupError(BackupTrouble.OLDER)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     pair = draw(house.entropy, ID_BYTES)
+    files = {name: folder / f"{name}-{today.isoformat()}.backup" for name in CHAINS}
     counts: dict[str, dict[str, Count]] = {}
-    halves: dict[Path, Path] = {}
     with one_state(house) as states:
         for name in (KEYS, MAIN):
-            tx, store = states.of[name]
-            path = folder / f"{name}-{today.isoformat()}.backup"
             header = backup_file.about(house, key, name, today, pair)
-            halves[path] = _half(path)
-            counts[name] = _write(halves[path], house, key, header, tx, store)
+            counts[name] = _write(_half(files[name]), house, key, header, *states.of[name])
             states.close(name)
-    for path, half in halves.items():
-        half.replace(path)
+    header = backup_file.about(house, key, CONTACTS, today, draw(house.entropy, ID_BYTES))
+    with house.stores.contacts.reading() as tx:
+        counts[CONTACTS] = _write(_half(files[CONTACTS]), house, key, header, tx, house.stores.contacts)
+    for path in files.values():
+        _half(path).replace(path)
     _settle(folder)
-    files = {name: folder / f"{name}-{today.isoformat()}.backup" for name in CHAINS}
-    removed = (*expire_key_backups(folder, today), *_beyond(folder, keep))
+    removed = (*expire(folder, today), *_beyond(folder, keep))
     return Taken(files=files, counts=counts, removed=removed)
 
 
-def expire_key_backups(folder: Path, today: date) -> tuple[Path, ...]:
-    """Delete every key-store backup that is seven days old or older, and halves of one; give which.
+def expire(folder: Path, today: date) -> tuple[Path, ...]:
+    """Delete every backup of the key store and of the contacts that is seven days old or older, and halves; give which.
 
-    After that no copy of a share that was erased seven days ago exists. Raises OSError where one cannot be deleted.
+    After that no copy of a share or a contact that was erased seven days ago exists here. Raises OSError where one
+    cannot be deleted.
     """
-    old = [path for path, day in backups(folder, KEYS) if today - day >= KEYS_LIVE]
-    halves = sorted(folder.glob(f"{KEYS}-*.backup.new"))
-    for path in (*old, *halves):
+    gone = expired(folder, today)
+    for path in gone:
         path.unlink(missing_ok=True)
-    if old or halves:
+    if gone:
         _settle(folder)
+    return gone
+
+
+def expired(folder: Path, today: date) -> tuple[Path, ...]:
+    """What `expire` would delete. Raises OSError where there is no such folder."""
+    folder.stat()
+    old = [path for name in SHORT_LIVED for path, day in backups(folder, name) if today - day >= SHORT_LIFE]
+    halves = [path for name in SHORT_LIVED for path in sorted(folder.glob(f"{name}-*.backup.new"))]
     return (*old, *halves)
 
 

@@ -109,7 +109,7 @@ def choose(house: House, seated: Seated, shown: Shown | None, choices: Choices, 
     counted again without her.
     """
     with house.stores.main.writing() as tx:
-        lock(tx, seated.seat)
+        lock(tx, seated)
         own = own_key(house, tx, seated)
         before = _standing(house, tx, seated, own)
         newest = before.notices.newest

@@ -14,7 +14,7 @@ from datetime import date
 from hashlib import sha256
 
 from consult.crypto.contacts import ContactsKey, open_contacts_seed, seal_contacts_seed, seal_to_contacts
-from consult.crypto.contexts import arrived_context, contact_context, contacts_grant_context
+from consult.crypto.contexts import arrived_context, contact_context, contacts_grant_context, contacts_recovery_context
 from consult.crypto.encoding import Context, Label, pae
 from consult.crypto.entropy import draw, fresh
 from consult.crypto.errors import Refused
@@ -28,7 +28,7 @@ from consult.services.house import House
 from consult.services.staffing.people import Unlocked
 from consult.services.vouched import check_row, staff_row
 from consult.services.vouching import Row, UnvouchedError
-from consult.storage import arrived, contact_keys, contacts, staff
+from consult.storage import arrived, contact_keys, contact_recovery, contacts, staff
 from consult.storage.arrived import ArrivedPlace
 from consult.storage.contact_keys import Holder, StoredContactsKey
 from consult.storage.contacts import StoredContact
@@ -136,10 +136,34 @@ def grant(house: House, unlocked: Unlocked, new: StaffId, today: date) -> None:
             raise NotGrantedError
         if holder(house, new) in contact_keys.holders(tx, key.id):
             return
-        _give(house, tx, key.id, seed, new)
+        give(house, tx, key.id, seed, new)
         act = Act(deed=Deed.GRANTED, by=unlocked.id, about=(("what", "contacts"), ("staff", new.hex())))
         with house.stores.main.writing() as main:
             ledgering.record(house, main, act, today)
+
+
+def present_holders(house: House) -> tuple[StaffId, ...]:
+    """Who was given the newest key and may still be given the next: live coordinators and custodians.
+
+    Raises NoContactsKeyError and UnvouchedError.
+    """
+    with house.stores.contacts.reading() as tx:
+        given = contact_keys.holders(tx, _newest(house, contact_keys.every(tx)).id)
+    with house.stores.main.reading() as tx:
+        live = [account.id for account in staff.every(tx) if account.is_live and account.roles & HOLDERS]
+    return tuple(person for person in live if holder(house, person) in given)
+
+
+def is_due(house: House) -> bool:
+    """Whether a key has to be changed: somebody whom it was given to may not hold it any more, or a rotation was cut short.
+
+    Nothing is noted for it, so nothing can be lost: a key is due while it stands sealed to anyone but those who may.
+    """
+    with house.stores.contacts.reading() as tx:
+        given = [contact_keys.holders(tx, key.id) for key in contact_keys.every(tx)]
+    with house.stores.main.reading() as tx:
+        able = {holder(house, account.id) for account in staff.every(tx) if account.roles & HOLDERS}
+    return len(given) > 1 or any(each - able for each in given)
 
 
 def may_see(house: House, person: StaffId) -> bool:
@@ -162,6 +186,14 @@ def rotate(house: House, unlocked: Unlocked, holders: Iterable[StaffId], today: 
     _announce(house, new, before, unlocked.id, today)
     _seal_anew(house, Opened(seeds=((new.id, seed), *opened.seeds)), new)
     house.stores.contacts.checkpoint()
+
+
+def rotate_if_due(house: House, unlocked: Unlocked, today: date) -> bool:
+    """Change the key where it is due, for those who hold it and still may; whether it was. Raises what ``rotate`` does."""
+    if not is_due(house):
+        return False
+    rotate(house, unlocked, present_holders(house), today)
+    return True
 
 
 def standing(house: House, tx: Transaction) -> StoredContactsKey:
@@ -215,11 +247,21 @@ def _keep(
     if not everyone:
         raise NobodyError
     for person in everyone:
-        _give(house, tx, key.id, seed, person)
+        give(house, tx, key.id, seed, person)
+    give_to_recovery(house, tx, key.id, seed)
     return key, seed
 
 
-def _give(house: House, tx: Transaction, key: ContactsKeyId, seed: ContactsSeed, person: StaffId) -> None:
+def give_to_recovery(house: House, tx: Transaction, key: ContactsKeyId, seed: ContactsSeed) -> None:
+    """Seal the contacts' seed to the organisation's recovery key (K13), where there is one."""
+    recovery = house.keys.recovery
+    if recovery is not None:
+        context = contacts_recovery_context(house.keys.installation, key=key)
+        contact_recovery.give(tx, key, recovery.fingerprint, recovery.seal_contacts_seed(seed, context))
+
+
+def give(house: House, tx: Transaction, key: ContactsKeyId, seed: ContactsSeed, person: StaffId) -> None:
+    """Seal the contacts' seed to a member of staff whose account stands. Raises NobodyError and UnvouchedError."""
     with house.stores.main.reading() as main:
         account = staff.get(main, person)
         if account is None or account.public_key is None or not account.is_live or not account.roles & HOLDERS:
@@ -251,6 +293,7 @@ def _seal_anew(house: House, opened: Opened, new: StoredContactsKey) -> None:
             arrived.put(tx, place, seal_arrived(house, new, place, opened.arrived(house, place, sealed)))
         for key in keys:
             if key.version < new.version:
+                contact_recovery.end(tx, key.id)
                 contact_keys.drop(tx, key.id)
 
 

@@ -1,4 +1,4 @@
-"""The drill: back up, restore beside, walk through both, compare. It opens nothing that people sealed.
+"""The drill: back up, restore beside, walk through all, compare. It opens nothing that people sealed.
 
 The backup of a drill is sealed to a key made for it and forgotten after it, so that no trustee need come: all but the
 shares themselves is tried, and those have their own yearly check (deploy/key-ceremony.md). Shares are written in
@@ -14,7 +14,7 @@ from consult.crypto.entropy import fresh
 from consult.crypto.keys import RecoverySeed, Seed
 from consult.crypto.recovery_key import key_of
 from consult.services import backing_up, restoring
-from consult.services.backing_up import CHAINS, KEYS, MAIN
+from consult.services.backing_up import CHAINS, CONTACTS, KEYS, MAIN
 from consult.services.house import House, ThirdPlace
 from consult.services.ledger_view import LedgerView
 from consult.storage.dumping import Count, counts
@@ -72,7 +72,7 @@ def _once(house: House, beside: Path, today: date) -> tuple[tuple[Compared, ...]
     beside.mkdir(mode=0o700)
     taken = backing_up.backup(source, beside / "backup", today, keep=1)
     stores = open_stores(
-        *(f"sqlite:///{(beside / f'{name}.db').absolute()}" for name in (MAIN, KEYS, "sessions", "contacts"))
+        *(f"sqlite:///{(beside / f'{name}.db').absolute()}" for name in (MAIN, KEYS, "sessions", CONTACTS))
     )
     try:
         place = ThirdPlace(folder=beside / "tombstones", mark=house.third_place.mark)
@@ -92,9 +92,9 @@ def _meanwhile(backed_up: Mapping[str, Mapping[str, Count]], report: restoring.R
 
 
 def walk(stores: Stores) -> dict[str, dict[str, Count]]:
-    """Every row of both stores, counted and digested."""
+    """Every row of each store that is backed up, counted and digested."""
     found = {}
-    for name, store in zip(CHAINS, (stores.main, stores.shares), strict=True):
+    for name, store in zip(CHAINS, (stores.main, stores.shares, stores.contacts), strict=True):
         with store.reading() as tx:
             found[name] = counts(tx, store)
     return found

@@ -5,12 +5,10 @@ from datetime import date
 
 from consult.crypto.codes import CodeKeys, grouped, mint
 from consult.crypto.codes import confirms as last_four_match
-from consult.crypto.contexts import root_context
 from consult.crypto.entropy import draw, fresh
 from consult.crypto.grants import seal_root
 from consult.crypto.hybrid import PublicKey, Suite
 from consult.crypto.keys import Root, Share
-from consult.crypto.vault import Vault, seal_vault
 from consult.domain import consent
 from consult.domain.consent import ConsentRecord, Shown
 from consult.domain.consultation import Round, RoundStatus
@@ -22,12 +20,12 @@ from consult.services.consenting import keep
 from consult.services.entering import access_keys, open_seat
 from consult.services.house import House
 from consult.services.noticing import notices_in
-from consult.services.seats import OwnKey, Seated, derive
+from consult.services.renewing import generation_in, sealed_vault
+from consult.services.seats import OwnKey, Seated, bind_root, derive
 from consult.services.vouched import newest_epoch, vouch_for_seat
 from consult.storage import rounds, seats, shares, vaults
 from consult.storage.database import Transaction
-
-FIRST_GENERATION = 0
+from consult.storage.epochs import StoredEpoch
 
 
 class SpentError(Exception):
@@ -73,22 +71,23 @@ def enrol(house: House, arrival: Arrival, round_: Round, today: date) -> Seated:
         seat=SeatId(draw(house.entropy, ID_BYTES)),
         locator=keys.locator,
         root=Root(fresh(house.entropy)),
+        generation=0,
     )
     share = Share(fresh(house.entropy))
     share_id = ShareId(draw(house.entropy, ID_BYTES))
     own = OwnKey(key=derive(house.keys.installation, seated, share), share=share_id)
-    vault = Vault(consultation=seated.consultation, seat=seated.seat, root=seated.root, generation=FIRST_GENERATION)
     with house.stores.main.writing() as tx:
         seats.arriving(tx)
         if rounds.status(tx, round_.id) is not RoundStatus.OPEN:
             raise RoundClosedError
         if not spending.spend(house, tx, arrival.invitation):
             return _already_hers(house, keys)
+        epoch = newest_epoch(house, tx, seated.consultation)
+        seated = replace(seated, generation=generation_in(epoch))
         with house.stores.shares.writing() as key_tx:
             shares.add(key_tx, shares.StoredShare(id=share_id, seat=seated.seat, share=share))
-        _take_seat(house, tx, seated)
-        sealed = seal_vault(keys, vault, house.keys.installation, house.entropy)
-        if not vaults.add(tx, vaults.VaultLocator(keys.locator), sealed):
+        _take_seat(house, tx, seated, epoch)
+        if not vaults.add(tx, vaults.VaultLocator(keys.locator), sealed_vault(house, keys, seated)):
             raise CodeTakenError
         record = ConsentRecord(day=today, shown=shown, choices=arrival.choices, nonce=fresh(house.entropy))
         keep(house, tx, seated, own, record)
@@ -113,16 +112,17 @@ def _already_hers(house: House, keys: CodeKeys) -> Seated:
     return seated
 
 
-def _take_seat(house: House, tx: Transaction, seated: Seated) -> None:
-    epoch = newest_epoch(house, tx, seated.consultation)
-    context = root_context(
-        house.keys.installation,
+def _take_seat(house: House, tx: Transaction, seated: Seated, epoch: StoredEpoch) -> None:
+    seat = seats.StoredSeat(
+        id=seated.seat,
         consultation=seated.consultation,
         epoch=epoch.id,
-        seat=seated.seat,
-        generation=FIRST_GENERATION,
+        sealed_root=b"",
+        generation=seated.generation,
     )
-    sealed = seal_root(PublicKey(epoch.public_key), Suite(epoch.suite), seated.root, context)
-    seat = seats.StoredSeat(id=seated.seat, consultation=seated.consultation, epoch=epoch.id, sealed_root=sealed)
+    sealed = seal_root(
+        PublicKey(epoch.public_key), Suite(epoch.suite), seated.root, bind_root(house.keys.installation, seat)
+    )
+    seat = replace(seat, sealed_root=sealed)
     seats.add(tx, seat)
     vouch_for_seat(house, tx, seat, epoch)

@@ -6,16 +6,12 @@ from hashlib import sha256
 
 from consult.crypto.codes import Code, CodeKeys, code_keys, parse
 from consult.crypto.encoding import Label
-from consult.crypto.errors import Refused
 from consult.crypto.keys import SALT_SIZE, subkey
-from consult.crypto.vault import open_vault
-from consult.domain.ids import ConsultationId, SeatId
-from consult.services import spending, throttling
+from consult.services import renewing, spending, throttling
 from consult.services.arrivals import Arrival
 from consult.services.house import House
 from consult.services.seats import Seated
 from consult.services.throttling import ThrottledError
-from consult.storage import vaults
 from consult.storage.invitations import InvitationLocator
 
 __all__ = ["Arrival", "NotACodeError", "Seated", "ThrottledError", "UnknownCodeError", "enter"]
@@ -63,18 +59,8 @@ def enter(house: House, typed: str, network: str, today: date) -> Arrival | Seat
 
 
 def open_seat(house: House, keys: CodeKeys) -> Seated | None:
-    """The seat whose vault these keys open, if there is one."""
+    """The seat whose vault these keys open, if there is one; under a fresh root where hers is from before a rotation."""
     with house.stores.main.reading() as tx:
-        sealed = vaults.get(tx, vaults.VaultLocator(keys.locator))
-    if sealed is None:
-        return None
-    try:
-        vault = open_vault(keys, sealed, house.keys.installation)
-    except Refused:
-        return None
-    return Seated(
-        consultation=ConsultationId(vault.consultation),
-        seat=SeatId(vault.seat),
-        locator=keys.locator,
-        root=vault.root,
-    )
+        seated = renewing.seated_at(house, tx, keys)
+        due = seated is not None and renewing.is_due(tx, seated)
+    return renewing.renew(house, keys, seated) if seated is not None and due else seated

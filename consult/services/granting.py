@@ -9,7 +9,7 @@ from datetime import date
 from hashlib import sha256
 
 from consult.crypto.encoding import pae
-from consult.domain.capability import Role
+from consult.domain.capability import BELONGING, Role
 from consult.domain.ids import ConsultationId, StaffId
 from consult.domain.ledger import Act as Done
 from consult.domain.ledger import Deed
@@ -94,7 +94,7 @@ def circle_of(house: House, person: SignedIn, consultation: ConsultationId, toda
         offers = [
             _offer(house, tx, person, Wish(consultation=consultation, staff=account.id, role=role), today)
             for account in accounts.values()
-            for role in sorted(account.roles)
+            for role in sorted(account.roles.intersection(BELONGING))
             if account.is_live and account.id != person.id and (account.id, role) not in members
         ]
     return Circle(
@@ -144,7 +144,7 @@ def grant(house: House, person: SignedIn, unlocked: Unlocked | None, wish: Wish,
 
 def _candidate(house: House, tx: Transaction, wish: Wish) -> StoredStaff:
     account = staff.get(tx, wish.staff)
-    if account is None or not account.is_live or wish.role not in account.roles:
+    if account is None or not account.is_live or wish.role not in account.roles.intersection(BELONGING):
         raise NoSuchPersonError
     check_row(house, tx, staff_row(account))
     return account

@@ -5,11 +5,9 @@ then read for a week. What comes out is text without a person: in an order drawn
 (anonymity.md, R8), with nothing that ties two texts of one person together.
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from enum import StrEnum
 from hashlib import sha256
 
 from consult.crypto.entropy import Entropy, draw
@@ -17,7 +15,7 @@ from consult.domain.answer import Answers, AnswerState
 from consult.domain.capability import Role
 from consult.domain.consent import Purpose
 from consult.domain.consultation import Round, RoundStatus
-from consult.domain.ids import ID_BYTES, ConsultationId
+from consult.domain.ids import ID_BYTES
 from consult.domain.instrument import Item
 from consult.domain.instrument_record import digest
 from consult.domain.kinds import is_written
@@ -35,14 +33,14 @@ from consult.services.agreeing import (
     standing_roles,
     standing_words,
 )
+from consult.services.caring import SETTING, Sensitivity, sensitivity_of
 from consult.services.consultation_keys import NoGrantError
 from consult.services.house import House
 from consult.services.ledgering import record
 from consult.services.running_rounds import WrongStatusError
 from consult.services.staffing.people import SignedIn, Unlocked
 from consult.services.tabulating import RoundReader
-from consult.services.vouched import check_row, consultation_row
-from consult.storage import consultations, staff
+from consult.storage import staff
 from consult.storage.database import Transaction
 
 __all__ = [
@@ -56,24 +54,13 @@ __all__ = [
     "agree_to_read",
     "read_words",
     "reading_of",
-    "set_sensitivity",
 ]
 
-SETTING = "sensitivity"
 OVER = (RoundStatus.CLOSED, RoundStatus.RELEASED)
 
 
 class NotAgreedError(Exception):
     """The two have not both agreed, or she is not one of them, or their week is over."""
-
-
-class Sensitivity(StrEnum):
-    """How careful a consultation is with free text."""
-
-    HIGH = "high"
-    """A coordinator and a custodian agree first. This is so where nothing else was said."""
-    STANDARD = "standard"
-    """A coordinator may read alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +96,7 @@ def reading_of(house: House, person: SignedIn, round_: Round, today: date) -> Re
         own = standing_roles(house, tx, person.id, round_.consultation)
         if not own:
             raise NotAMemberError
-        sensitivity = _sensitivity(house, tx, round_.consultation)
+        sensitivity = sensitivity_of(house, tx, round_.consultation)
         words = standing_words(house, tx, _matter(round_), today)
         names = tuple(by.name for one in words if (by := staff.get(tx, one.by)) is not None)
     alone = sensitivity is Sensitivity.STANDARD
@@ -159,7 +146,7 @@ def _write_down(house: House, tx: Transaction, person: SignedIn, round_: Round, 
     if not own or staff.version(tx, person.id) != person.version:
         raise NotAMemberError
     words: tuple[Agreement, ...] = ()
-    sensitivity = _sensitivity(house, tx, round_.consultation)
+    sensitivity = sensitivity_of(house, tx, round_.consultation)
     if sensitivity is Sensitivity.HIGH:
         words = standing_words(house, tx, _matter(round_), today)
         if not is_whole(words) or person.id not in {one.by for one in words}:
@@ -187,25 +174,3 @@ def _matter(round_: Round) -> Matter:
         digest=sha256(b"consult/v1 read" + round_.id + digest(round_.instrument)).digest(),
         about=(("round", round_.id.hex()),),
     )
-
-
-def _sensitivity(house: House, tx: Transaction, consultation: ConsultationId) -> Sensitivity:
-    """As it was set. A lower one counts only where this house wrote it (K1)."""
-    held = consultations.get(tx, consultation)
-    if held is None or json.loads(held.settings).get(SETTING) != Sensitivity.STANDARD.value:
-        return Sensitivity.HIGH
-    check_row(house, tx, consultation_row(held))
-    return Sensitivity.STANDARD
-
-
-def set_sensitivity(house: House, consultation: ConsultationId, sensitivity: Sensitivity, today: date) -> None:
-    """Say how careful a consultation is, on the word of whoever is at the machine. Raises LookupError."""
-    with house.stores.main.writing() as tx:
-        held = consultations.get(tx, consultation)
-        if held is None:
-            raise LookupError
-        settings = json.dumps({**json.loads(held.settings), SETTING: sensitivity.value})
-        consultations.reset(tx, consultation, settings)
-        changed = consultations.StoredConsultation(id=held.id, title=held.title, settings=settings)
-        about = (("consultation", consultation.hex()), (SETTING, sensitivity.value))
-        record(house, tx, Done(deed=Deed.SENSITIVITY_SET, about=about), today, rows=[consultation_row(changed)])

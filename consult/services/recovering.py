@@ -9,14 +9,15 @@ from dataclasses import dataclass
 from datetime import date
 
 from consult.crypto import recovery
-from consult.crypto.contexts import recovery_context
+from consult.crypto.contexts import contacts_recovery_context, recovery_context
 from consult.crypto.entropy import fresh
 from consult.crypto.errors import Refused
 from consult.crypto.hybrid import Suite, public_key
-from consult.crypto.keys import EpochSeed, RecoverySeed, Seed
+from consult.crypto.keys import ContactsSeed, EpochSeed, RecoverySeed, Seed
 from consult.crypto.recovery_key import RecoveryKey, key_of
-from consult.domain.ids import ConsultationId
+from consult.domain.ids import ConsultationId, ContactsKeyId
 from consult.domain.ledger import Act, Deed
+from consult.services import contact_keys
 from consult.services.backup_file import BackupError, BackupTrouble
 from consult.services.house import House
 from consult.services.key_giving import give, give_to_recovery
@@ -24,7 +25,9 @@ from consult.services.ledgering import record
 from consult.services.staffing.removing import OPENERS
 from consult.services.vouched import check_row, epoch_row, membership_row, staff_row
 from consult.services.vouching import UnvouchedError
-from consult.storage import epochs, memberships, recovery_grants, staff
+from consult.storage import contact_keys as contact_key_rows
+from consult.storage import contact_recovery, epochs, memberships, recovery_grants, staff
+from consult.storage.contact_keys import StoredContactsKey
 from consult.storage.database import Transaction
 from consult.storage.epochs import StoredEpoch
 from consult.storage.memberships import Membership
@@ -42,6 +45,10 @@ class UnknownStaffError(Exception):
 
 class NoRecoveryKeyError(Exception):
     """No ceremony was held yet."""
+
+
+class ContactsNotSealedError(Exception):
+    """The contacts' key was never sealed to this recovery key, or does not open with it: nobody was given it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,10 +94,7 @@ def recover(house: House, seed: RecoverySeed, name: str, today: date) -> Opened:
     """
     key = _key(house)
     with house.stores.main.writing() as tx:
-        account = staff.named(tx, name)
-        if account is None or not account.roles & OPENERS:
-            raise UnknownStaffError
-        check_row(house, tx, staff_row(account))
+        account = _named(house, tx, name)
         opened, refused = _open_all(house, tx, seed, key)
         members = _let_in(tx, account, {epoch.consultation for epoch, _ in opened})
         for epoch, seed_of_epoch in opened:
@@ -99,6 +103,59 @@ def recover(house: House, seed: RecoverySeed, name: str, today: date) -> Opened:
         act = Act(deed=Deed.RECOVERED, by=None, about=((f"given {account.id.hex()}", account.name), *epochs_given))
         record(house, tx, act, today, rows=[membership_row(member) for member in members])
         return Opened(opened=len(opened), refused=refused, missing=len(recovery_grants.missing(tx, key.fingerprint)))
+
+
+def recover_contacts(house: House, seed: RecoverySeed, name: str, today: date) -> None:
+    """Give this member of staff the contacts' key, in words in the ledger.
+
+    Every key that stands there, for a rotation may have been cut short. Raises ContactsNotSealedError,
+    NoContactsKeyError, UnknownStaffError, UnvouchedError and LedgerBrokenError.
+    """
+    with house.stores.main.reading() as main:
+        account = _named(house, main, name)
+    with house.stores.contacts.writing() as tx:
+        newest = contact_keys.standing(house, tx)
+        opened = _open_contacts(house, tx, seed, _key(house))
+        if newest.id not in {key for key, _ in opened}:
+            raise ContactsNotSealedError
+        for key, found in opened:
+            contact_keys.give(house, tx, key, found, account.id)
+        act = Act(
+            deed=Deed.RECOVERED, by=None, about=((f"given {account.id.hex()}", account.name), ("what", "contacts"))
+        )
+        with house.stores.main.writing() as main:
+            record(house, main, act, today)
+
+
+def _named(house: House, tx: Transaction, name: str) -> StoredStaff:
+    account = staff.named(tx, name)
+    if account is None or not account.roles & OPENERS:
+        raise UnknownStaffError
+    check_row(house, tx, staff_row(account))
+    return account
+
+
+def _open_contacts(
+    house: House, tx: Transaction, seed: RecoverySeed, key: RecoveryKey
+) -> list[tuple[ContactsKeyId, ContactsSeed]]:
+    """The seed of every contacts' key that is sealed to the recovery key and is that key's own."""
+    pairs = ((stored, _open_contacts_key(house, tx, seed, key, stored)) for stored in contact_key_rows.hold(tx))
+    return [(stored.id, found) for stored, found in pairs if found is not None]
+
+
+def _open_contacts_key(
+    house: House, tx: Transaction, seed: RecoverySeed, key: RecoveryKey, stored: StoredContactsKey
+) -> ContactsSeed | None:
+    sealed = contact_recovery.sealed_seed(tx, stored.id, key.fingerprint)
+    if sealed is None:
+        return None
+    try:
+        found = recovery.open_contacts_seed(
+            seed, sealed, contacts_recovery_context(house.keys.installation, key=stored.id)
+        )
+    except Refused:
+        return None
+    return found if public_key(found, Suite(stored.suite)) == stored.public_key else None
 
 
 def _let_in(tx: Transaction, account: StoredStaff, consultations: Collection[ConsultationId]) -> list[Membership]:
@@ -131,19 +188,37 @@ def reseal(house: House, old_shares: Sequence[str]) -> Opened:
             raise WrongSharesError
         for epoch, seed in opened:
             give_to_recovery(house, tx, epoch, seed)
+        _reseal_contacts(house, old)
         return Opened(opened=len(opened), refused=refused, missing=len(recovery_grants.missing(tx, key.fingerprint)))
+
+
+def _reseal_contacts(house: House, old: RecoverySeed) -> None:
+    with house.stores.contacts.writing() as tx:
+        for suite in Suite:
+            for key, seed in _open_contacts(house, tx, old, key_of(old, suite)):
+                contact_keys.give_to_recovery(house, tx, key, seed)
 
 
 def retire(house: House) -> int:
     """Delete what is sealed to any other key than the present one. Raises NoRecoveryKeyError."""
+    fingerprint = _key(house).fingerprint
+    with house.stores.contacts.writing() as tx:
+        gone = contact_recovery.retire(tx, fingerprint)
     with house.stores.main.writing() as tx:
-        return recovery_grants.retire(tx, _key(house).fingerprint)
+        return gone + recovery_grants.retire(tx, fingerprint)
 
 
 def unrecoverable(house: House) -> tuple[StoredEpoch, ...]:
     """Epochs that the trustees could not bring back. Raises NoRecoveryKeyError."""
     with house.stores.main.reading() as tx:
         return recovery_grants.missing(tx, _key(house).fingerprint)
+
+
+def contacts_unrecoverable(house: House) -> bool:
+    """Whether there is a contacts' key that the trustees could not bring back. Raises NoRecoveryKeyError."""
+    digest = _key(house).fingerprint
+    with house.stores.contacts.reading() as tx:
+        return any(contact_recovery.sealed_seed(tx, key.id, digest) is None for key in contact_key_rows.every(tx))
 
 
 def _open_all(

@@ -2,8 +2,9 @@
 
 Everything is read to its end, and so checked, before the first row is written. Then every tombstone of every copy is
 heeded in the very transactions that bring the rows back: the newest backups of both stores, the store beside which
-another is restored, and the third place. The key store is committed first; until the main store is, it has no tables,
-and no server starts on it.
+another is restored, and the third place. The key store is committed before the main store; until the main store is, it
+has no tables, and no server starts on it. Contacts come back before both, and only where no contacts are: they belong
+to nobody's seat, and no tombstone names one.
 """
 
 from collections.abc import Iterable
@@ -14,16 +15,16 @@ from pathlib import Path
 from consult.crypto.keys import RecoverySeed
 from consult.domain.ids import SeatId
 from consult.domain.ledger import Act, Deed
-from consult.services import backing_up, withdrawing
-from consult.services.backing_up import CHAINS, KEYS, MAIN
+from consult.services import backing_up, restore_points, withdrawing
+from consult.services.backing_up import CHAINS, CONTACTS, KEYS, MAIN, PAIR
 from consult.services.backup_file import BackupError, BackupFile, BackupTrouble
 from consult.services.house import House
 from consult.services.ledgering import record
-from consult.storage import forgetting, seats, shares, tombstones
+from consult.storage import forgetting, ledger, seats, shares, tombstones
 from consult.storage.database import Store, Transaction
 from consult.storage.dumping import Count, DumpError
 from consult.storage.loading import WrongStoreError, is_empty, load, tombstones_in
-from consult.storage.migrating import NewerStoreError, undo, upgrade
+from consult.storage.migrating import NewerStoreError, current, undo, upgrade
 from consult.storage.tombstones import Tombstone
 
 
@@ -43,33 +44,30 @@ class Restored:
 
 
 def restore(house: House, seed: RecoverySeed, folder: Path, only: str = "", day: date | None = None) -> Restored:
-    """Restore both stores, or ``only`` one beside the other's live one, from the newest backups or those of ``day``.
+    """Restore the stores, or ``only`` one beside the living others, from the newest backups or those of ``day``.
 
+    Without ``only`` contacts are restored too, from the same day, unless there are some: then they stay as they are.
     Raises BackupError, ThirdPlaceError and StoreFault; nothing of the store that was being written is then kept.
     """
-    chosen = _chosen(folder, only, day)
+    upgrade(house.stores.contacts, CHAINS[CONTACTS])
+    if only == CONTACTS and not current(house.stores):
+        raise BackupError(BackupTrouble.OLDER)
+    chosen = _chosen(house, folder, only, day)
     _refuse_full(house, chosen)
     stones = _stones(house, seed, folder, chosen)
     for stone in stones:
         house.third_place.leave(stone)
-    withdrawn = frozenset(stone.seat for stone in stones)
-    counts: dict[str, dict[str, Count]] = {}
     upgrade(house.stores.sessions, "sessions")
-    upgrade(house.stores.contacts, "contacts")
-    if len(chosen) == len(CHAINS):
+    if chosen.keys() >= set(PAIR):
         with house.stores.main.writing() as tx:
             undo(tx, house.stores.main, CHAINS[MAIN])
-    with house.stores.shares.writing() as tx:
-        if KEYS in chosen:
-            counts[KEYS] = _load(house, seed, chosen[KEYS], tx, withdrawn)
-        for stone in stones:
-            forgetting.forget_share(tx, stone)
-    with house.stores.main.writing() as tx:
-        if MAIN in chosen:
-            counts[MAIN] = _load(house, seed, chosen[MAIN], tx, withdrawn)
-        for stone in stones:
-            withdrawing.forget_rows(house, tx, stone)
-    for store in (house.stores.shares, house.stores.main):
+    counts: dict[str, dict[str, Count]] = {}
+    if CONTACTS in chosen:
+        with house.stores.contacts.writing() as tx:
+            counts[CONTACTS] = _load(house, seed, chosen[CONTACTS], tx, frozenset())
+    if chosen.keys() & set(PAIR):
+        counts |= _load_pair(house, seed, chosen, stones)
+    for store in (house.stores.shares, house.stores.main, house.stores.contacts):
         store.checkpoint()
     without_share, without_seat = _apart(house)
     return Restored(
@@ -81,10 +79,39 @@ def restore(house: House, seed: RecoverySeed, folder: Path, only: str = "", day:
     )
 
 
-def note(house: House, restored: Restored, today: date) -> None:
-    """Enter the restore in words in the ledger, which it verifies. Raises LedgerBrokenError."""
-    about = (("day", restored.day.isoformat()), *(("store", name) for name in sorted(restored.counts)))
+def _load_pair(
+    house: House, seed: RecoverySeed, chosen: dict[str, BackupFile], stones: Iterable[Tombstone]
+) -> dict[str, dict[str, Count]]:
+    """Key store, then main store; every tombstone is heeded in both, also where one of them is a living one."""
+    withdrawn = frozenset(stone.seat for stone in stones)
+    counts: dict[str, dict[str, Count]] = {}
+    with house.stores.shares.writing() as tx:
+        if KEYS in chosen:
+            counts[KEYS] = _load(house, seed, chosen[KEYS], tx, withdrawn)
+        for stone in stones:
+            forgetting.forget_share(tx, stone)
     with house.stores.main.writing() as tx:
+        if MAIN in chosen:
+            counts[MAIN] = _load(house, seed, chosen[MAIN], tx, withdrawn)
+        for stone in stones:
+            withdrawing.forget_rows(house, tx, stone)
+    return counts
+
+
+def note(house: House, restored: Restored, today: date, who: str = "") -> None:
+    """Enter the restore in words in the ledger, which it verifies: by whom, from which day, back to which head.
+
+    Heads in the third place that are not of what came back are named, so that `consult verify` knows them for lost
+    ones. Raises LedgerBrokenError and ThirdPlaceError.
+    """
+    about = (
+        ("day", restored.day.isoformat()),
+        *((("who", who),) if who else ()),
+        *((f"store {name}", "restored") for name in sorted(restored.counts)),
+    )
+    with house.stores.main.writing() as tx:
+        if MAIN in restored.counts:
+            about += restore_points.about(ledger.newest_head(tx), house.third_place.heads(), restored.day)
         record(house, tx, Act(deed=Deed.RESTORED, about=about), today)
 
 
@@ -98,7 +125,7 @@ def drop_shares_without_seat(house: House) -> int:
             return sum(shares.drop(key_tx, share) for share in orphans)
 
 
-def _chosen(folder: Path, only: str, day: date | None) -> dict[str, BackupFile]:
+def _chosen(house: House, folder: Path, only: str, day: date | None) -> dict[str, BackupFile]:
     """The backups to restore. Raises BackupError where there is none, or where two were not made together."""
     if only:
         one = backing_up.newest(folder, only, day)
@@ -107,12 +134,14 @@ def _chosen(folder: Path, only: str, day: date | None) -> dict[str, BackupFile]:
         return {only: _is(one, only)}
     days = [made for made in backing_up.pairs(folder) if day in {None, made}]
     found = {name: backing_up.newest(folder, name, days[0]) for name in CHAINS} if days else {}
-    both = {name: _is(backup, name) for name, backup in found.items() if backup is not None}
-    if len(both) != len(CHAINS):
+    chosen = {name: _is(backup, name) for name, backup in found.items() if backup is not None}
+    if not chosen.keys() >= set(PAIR):
         raise BackupError(BackupTrouble.NO_BACKUP, str(folder))
-    if both[MAIN].about.pair != both[KEYS].about.pair:
-        raise BackupError(BackupTrouble.NOT_TOGETHER, f"{both[MAIN].path} and {both[KEYS].path}")
-    return both
+    if chosen[MAIN].about.pair != chosen[KEYS].about.pair:
+        raise BackupError(BackupTrouble.NOT_TOGETHER, f"{chosen[MAIN].path} and {chosen[KEYS].path}")
+    if not _holds_nothing(house.stores.contacts):
+        chosen.pop(CONTACTS, None)
+    return chosen
 
 
 def _is(backup: BackupFile, name: str) -> BackupFile:
@@ -124,22 +153,30 @@ def _is(backup: BackupFile, name: str) -> BackupFile:
 
 def _refuse_full(house: House, chosen: Iterable[str]) -> None:
     for name in chosen:
-        store = _store(house, name)
-        with store.reading() as tx:
-            if not is_empty(tx, store):
-                raise BackupError(BackupTrouble.NOT_EMPTY, name)
+        if not _holds_nothing(_store(house, name)):
+            raise BackupError(BackupTrouble.NOT_EMPTY, name)
+
+
+def _holds_nothing(store: Store) -> bool:
+    with store.reading() as tx:
+        return is_empty(tx, store)
 
 
 def _store(house: House, name: str) -> Store:
-    return house.stores.main if name == MAIN else house.stores.shares
+    return {MAIN: house.stores.main, KEYS: house.stores.shares, CONTACTS: house.stores.contacts}[name]
 
 
 def _stones(house: House, seed: RecoverySeed, folder: Path, chosen: dict[str, BackupFile]) -> tuple[Tombstone, ...]:
-    """The tombstones of every copy there is that this house left; every backup among them is read to its end, and so checked."""
-    others = [backing_up.newest(folder, name) for name in CHAINS]
+    """The tombstones of every copy there is that this house left; every backup among them is read to its end, and so checked.
+
+    None where contacts alone are restored.
+    """
+    if not chosen.keys() & set(PAIR):
+        return ()
+    others = [backing_up.newest(folder, name) for name in PAIR]
     files = {backup.path: backup for backup in (*others, *chosen.values()) if backup is not None}
     found = [stone for backup in files.values() for stone in _in_backup(house, seed, backup)]
-    for name in CHAINS:
+    for name in PAIR:
         if name not in chosen:
             with _store(house, name).reading() as tx:
                 found += tombstones.every(tx)

@@ -7,16 +7,17 @@ may be done twice, and the next time finishes what a crash cut short.
 An access code's vault stands where only the code finds it, so its row stays; what it opens to has no share any more.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 
 from consult.domain.consent import Notice, Purpose
 from consult.domain.consultation import Round, RoundStatus
 from consult.domain.ids import ConsultationId, SeatId
 from consult.domain.ledger import Act, Deed
 from consult.domain.text import Text
-from consult.services import contacting, ledgering, withdrawing
+from consult.services import backing_up, contacting, ledgering, withdrawing
 from consult.services.contact_keys import place_of
 from consult.services.house import House
 from consult.services.noticing import notices_of
@@ -54,6 +55,8 @@ class Retention:
     contacts: int
     unreadable: int
     sessions: int
+    backups: tuple[Path, ...] = ()
+    """Backups of the key store and of contacts that are a week old."""
     overwritten: bool = True
 
     @property
@@ -62,8 +65,9 @@ class Retention:
         return self.overwritten and not self.waiting and not self.unreadable
 
 
-def look(house: House, now: datetime) -> Retention:
-    """What would go now. Changes nothing."""
+def look(house: House, now: datetime, backups: Sequence[Path] = ()) -> Retention:
+    """What would go now, of these folders of backups too. Changes nothing. Raises OSError."""
+    old = tuple(path for folder in backups for path in backing_up.expired(folder, now.date()))
     ended, waiting = _look_at_consultations(house, now.date())
     with house.stores.contacts.reading() as tx:
         over = contacting.over(house, tx, now.date())
@@ -75,12 +79,17 @@ def look(house: House, now: datetime) -> Retention:
         contacts=len(over.contacts),
         unreadable=over.unreadable,
         sessions=expired,
+        backups=old,
     )
 
 
-def carry_out(house: House, now: datetime) -> Retention:
-    """Let everything go whose day has passed, and say what went."""
+def carry_out(house: House, now: datetime, backups: Sequence[Path] = ()) -> Retention:
+    """Let everything go whose day has passed, and say what went: copies first, so that nothing comes back from them.
+
+    Raises OSError where a backup cannot be deleted; then nothing else has gone.
+    """
     today = now.date()
+    old = tuple(path for folder in backups for path in backing_up.expire(folder, today))
     ended, waiting = _look_at_consultations(house, today)
     for one in ended:
         _end(house, one, today)
@@ -97,6 +106,7 @@ def carry_out(house: House, now: datetime) -> Retention:
         contacts=len(over.contacts),
         unreadable=over.unreadable,
         sessions=expired,
+        backups=old,
         overwritten=_overwrite(house),
     )
 

@@ -1,24 +1,29 @@
 """Rooting: when a round closes, its sealed rows are hashed into the ledger, and from then on every change shows."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from hashlib import sha256
 
 from consult.crypto.contexts import row_context
-from consult.crypto.encoding import Context, number, pae
+from consult.crypto.encoding import Context, Parts, number, pae
 from consult.crypto.rows import row_mac, row_stands
-from consult.crypto.tree import leaf_hash, root_of
-from consult.domain.ids import RoundId, SeatId
+from consult.crypto.tree import HASH_BYTES, TreeHash, leaf_hash, root_of
+from consult.domain.ids import ID_BYTES, RoundId, SeatId
 from consult.domain.ledger import Act
+from consult.services import taken_back
 from consult.services.house import House
 from consult.services.ledgering import keys_of
 from consult.storage import leaves
 from consult.storage.database import Transaction
-from consult.storage.leaves import Leaf, LeafChange
+from consult.storage.leaves import Digests, Leaf, LeafChange
 
 PART = "root "
 """Before a round's id, the name of the part of an act that says to what the round was rooted."""
 
+
+_LEAF = Parts(ID_BYTES, len(number(0)), HASH_BYTES)
+"""A leaf as bytes: seat, place, and what its sealed row was."""
 
 CHANGED = b"leaf"
 """The kind under which K1 vouches for what a row became by its owner's own hand."""
@@ -41,6 +46,29 @@ class Changed:
     change: Change
 
 
+class Rooted:
+    """The leaves of a closed round in the order of seat and place, each hashed once."""
+
+    def __init__(self, digests: Digests) -> None:
+        self.digests = digests
+        self._hashes = _hashed(digests)
+
+    def root(self) -> str:
+        """The root (RFC 6962) over them, in hexadecimal."""
+        return root_of(self._hashes.values()).hex()
+
+    def move(self, moved: Digests) -> None:
+        """Some of them have other digests from now on."""
+        self.digests = {**self.digests, **moved}
+        self._hashes |= _hashed(moved)
+
+
+def _hashed(digests: Digests) -> dict[tuple[SeatId, int], TreeHash]:
+    return {
+        (seat, place): leaf_hash(_LEAF.of(seat, number(place), digest)) for (seat, place), digest in digests.items()
+    }
+
+
 def part(round_id: RoundId) -> str:
     """The name of the part of an act that roots this round."""
     return PART + round_id.hex()
@@ -57,30 +85,62 @@ def root(tx: Transaction, round_id: RoundId) -> str:
     """Keep the round's leaves as they are now and give their root, in hexadecimal, for the ledger."""
     now = leaves.now(tx, round_id)
     leaves.keep(tx, round_id, now)
-    return root_of_leaves(now)
+    return Rooted({(leaf.seat, leaf.place): leaf.digest for leaf in now}).root()
 
 
 def kept_root(tx: Transaction, round_id: RoundId) -> str:
     """The root over the leaves that were kept: it must be what the ledger says."""
-    return root_of_leaves(leaves.kept(tx, round_id))
-
-
-def root_of_leaves(kept: Iterable[Leaf]) -> str:
-    """The root (RFC 6962) over these leaves in their order."""
-    return root_of(leaf_hash(pae((leaf.seat, number(leaf.place), leaf.digest))) for leaf in kept).hex()
+    return Rooted(leaves.kept(tx, round_id)).root()
 
 
 def change(house: House, tx: Transaction, round_id: RoundId, leaf: Leaf) -> None:
     """Say that a row of a closed round became this by its owner's own hand: she took an answer back."""
-    mac = row_mac(keys_of(house).row_mac, _bind(house, round_id, leaf))
-    leaves.change(tx, round_id, LeafChange(leaf=leaf, mac=mac))
+    change_all(house, tx, round_id, [leaf])
 
 
-def own_changes(house: House, tx: Transaction, round_id: RoundId) -> frozenset[Leaf]:
-    """What rows became by their owners' own hands; a planted change counts for nothing."""
+def change_all(house: House, tx: Transaction, round_id: RoundId, changed: Sequence[Leaf]) -> None:
+    """The same of several rows: her root was renewed when she came in."""
     key = keys_of(house).row_mac
-    found = leaves.changes(tx, round_id)
-    return frozenset(each.leaf for each in found if row_stands(key, _bind(house, round_id, each.leaf), each.mac))
+    vouched = [LeafChange(leaf=leaf, mac=row_mac(key, _bind(house, round_id, leaf))) for leaf in changed]
+    leaves.change(tx, round_id, vouched)
+
+
+def own_changes(house: House, tx: Transaction, round_id: RoundId, seat: SeatId | None = None) -> frozenset[Leaf]:
+    """What rows, or those of one seat, became by their owners' own hands; a planted change counts for nothing.
+
+    Where a change was deleted and the row that was taken back stands again, the leaf is that of no row (`taken_back`).
+    """
+    key = keys_of(house).row_mac
+    found = leaves.changes(tx, round_id, seat)
+    stood = frozenset(each.leaf for each in found if row_stands(key, _bind(house, round_id, each.leaf), each.mac))
+    places = {(leaf.seat, leaf.place) for leaf in stood}
+    back = taken_back.put_back(house, tx, round_id, seat)
+    return stood | {leaf for leaf in back if (leaf.seat, leaf.place) not in places}
+
+
+def not_as_left(house: House, tx: Transaction, round_id: RoundId) -> frozenset[tuple[SeatId, int]]:
+    """Rows, by seat and place, of those who took something back, that are not as their owners left them."""
+    whose = taken_back.seats(house, tx, round_id)
+    if not whose:
+        return frozenset()
+    return frozenset((each.seat, each.place) for each in changes(house, tx, round_id) if each.seat in whose)
+
+
+def expected(house: House, tx: Transaction, round_id: RoundId, kept: Digests, seat: SeatId | None = None) -> Digests:
+    """What these rooted rows of a round, or of one seat, must be by now: as kept, or as their owners left them since."""
+    own = {(leaf.seat, leaf.place): leaf.digest for leaf in own_changes(house, tx, round_id, seat)}
+    return {key: own.get(key, digest) for key, digest in kept.items()}
+
+
+def carried(
+    expected_: Digests, seat: SeatId, before: Mapping[int, bytes], now: Mapping[int, bytes]
+) -> dict[tuple[SeatId, int], bytes]:
+    """The new digests of a seat's rows that were sealed anew. A row that was not as expected is not made good by it."""
+    return {
+        (seat, place): sha256(sealed).digest()
+        for place, sealed in now.items()
+        if expected_.get((seat, place)) == sha256(before[place]).digest()
+    }
 
 
 def _bind(house: House, round_id: RoundId, leaf: Leaf) -> Context:
@@ -90,7 +150,7 @@ def _bind(house: House, round_id: RoundId, leaf: Leaf) -> Context:
 
 def changes(house: House, tx: Transaction, round_id: RoundId) -> Iterator[Changed]:
     """Every sealed row of the round that is not as it was when it was rooted, or as its owner left it since."""
-    expected = {(leaf.seat, leaf.place): leaf.digest for leaf in leaves.kept(tx, round_id)}
+    expected = dict(leaves.kept(tx, round_id))
     expected |= {(leaf.seat, leaf.place): leaf.digest for leaf in own_changes(house, tx, round_id)}
     for leaf in leaves.now(tx, round_id):
         digest = expected.pop((leaf.seat, leaf.place), None)

@@ -1,15 +1,15 @@
 """One batch of a hard rotation: some seats, held, opened under the old key and the old shares, sealed under the new."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from hashlib import sha256
+from itertools import chain
 
 from consult.crypto.contexts import data_key_context, root_context
 from consult.crypto.encoding import Context
 from consult.crypto.entropy import draw, fresh
 from consult.crypto.errors import Refused
-from consult.crypto.grants import seal_root
+from consult.crypto.grants import RootSealer
 from consult.crypto.hybrid import PublicKey, Suite
 from consult.crypto.keys import Root, Share, data_key
 from consult.domain.ids import ID_BYTES, ConsultationId, EpochId, RoundId, SeatId, ShareId
@@ -19,14 +19,17 @@ from consult.services.consultation_keys import OpenEpoch
 from consult.services.house import House
 from consult.services.ledgering import keys_of, record
 from consult.services.resealing import Resealing
+from consult.services.rooting import Rooted
 from consult.services.seats import Place
 from consult.services.staffing.people import Unlocked
-from consult.services.vouched import SEAT, seat_stands, vouch_for_seat
-from consult.storage import answers, consents, leaves, responses, sealed_reader, shares, tombstones, vouchers
+from consult.services.vouched import SEAT, seat_stands, vouch_for_seats
+from consult.storage import answers, consents, leaves, responses, rounds, sealed_reader, shares, tombstones, vouchers
 from consult.storage import seats as seat_rows
+from consult.storage.answers import SealedAnswer
 from consult.storage.database import Transaction
 from consult.storage.epochs import StoredEpoch
-from consult.storage.leaves import RESPONSE_PLACE, Leaf
+from consult.storage.leaves import RESPONSE_PLACE, Digests
+from consult.storage.responses import SealedResponse
 from consult.storage.seats import StoredSeat
 from consult.storage.shares import StoredShare
 
@@ -37,7 +40,7 @@ class WithdrawnMeanwhileError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rotation:
-    """What one rotation goes by: the epochs that are open, the new one, and the consultation's rounds."""
+    """What one rotation goes by: the epochs that are open, and the new one."""
 
     house: House
     by: Unlocked
@@ -45,8 +48,6 @@ class Rotation:
     today: date
     epoch: StoredEpoch
     opened: Mapping[EpochId, OpenEpoch] = field(repr=False)
-    rounds: Sequence[RoundId]
-    rooted: Sequence[RoundId]
 
     def root_context(self, seat: StoredSeat, epoch: EpochId) -> Context:
         """What a seat's root is bound to in an epoch."""
@@ -99,24 +100,22 @@ class Batch:
         self.turns = self._open(tx, page)
         with self.rotation.house.stores.shares.writing() as key_tx:
             shares.add_all(key_tx, [turn.share for turn in self.turns])
-        before = {round_id: rooting.kept_root(tx, round_id) for round_id in self.rotation.rooted}
-        self._reseal(tx, after)
-        self._record(tx, before)
+        self._reseal(tx, after, self.last)
         if self._withdrawn(turn.seat.id for turn in self.turns):
             raise WithdrawnMeanwhileError
 
     def _open(self, tx: Transaction, page: Sequence[StoredSeat]) -> list[Turn]:
-        held, vouching = vouchers.of_kind(tx, SEAT), keys_of(self.rotation.house)
-        gone = self._withdrawn(seat.id for seat in page)
+        these = [seat.id for seat in page]
+        held, vouching = vouchers.of_rows(tx, SEAT, these), keys_of(self.rotation.house)
+        gone, names = self._withdrawn(these), responses.shares_named(tx, these)
         with self.rotation.house.stores.shares.reading() as key_tx:
-            keys = shares.of_seats(key_tx, [seat.id for seat in page])
+            keys = shares.of_seats(key_tx, these)
         turns = []
         for seat in page:
             if seat.id in gone:
                 continue
             epoch = self.rotation.opened.get(seat.epoch)
-            named = responses.share_named(tx, seat.id)
-            share = next((each for each in keys.get(seat.id, ()) if each.id == named), None)
+            share = next((each for each in keys.get(seat.id, ()) if each.id in names.get(seat.id, ())), None)
             if epoch is None or share is None or not seat_stands(vouching, held, seat, epoch.epoch):
                 self._closed += 1
                 continue
@@ -142,61 +141,65 @@ class Batch:
         )
         return Turn(seat=seat, root=root, old_shares=tuple(each.id for each in held), share=new, rows=rows)
 
-    def _reseal(self, tx: Transaction, after: SeatId) -> None:
-        up_to = self.last or after
+    def _reseal(self, tx: Transaction, after: SeatId, up_to: SeatId) -> None:
+        """Each round is held as it stands: one that closes meanwhile would be rooted without what is sealed here."""
         kept = sealed_reader.consents_between(tx, after, up_to)
-        for turn in self.turns:
-            for consent in turn.rows.consents(kept.get(turn.seat.id, ())):
-                consents.reseal(tx, consent)
-            self._rewrap(tx, turn)
-        for round_id in self.rotation.rounds:
-            self._reseal_round(tx, round_id, after, up_to)
+        again = (turn.rows.consents(kept.get(turn.seat.id, ())) for turn in self.turns)
+        consents.reseal(tx, list(chain.from_iterable(again)))
+        self._rewrap(tx)
+        roots: list[tuple[str, str]] = []
+        for each in rounds.of_consultation_held(tx, self.rotation.consultation):
+            rooted = Rooted(leaves.kept(tx, each.id) if each.closed_on else {})
+            before = rooted.root()
+            rooted.move(
+                self._reseal_round(tx, each.id, sealed_reader.between(tx, each.id, after, up_to), rooted.digests)
+            )
+            if each.closed_on:
+                roots += [(f"from {each.id.hex()}", before), (rooting.part(each.id), rooted.root())]
+        self._record(tx, roots)
 
-    def _rewrap(self, tx: Transaction, turn: Turn) -> None:
+    def _rewrap(self, tx: Transaction) -> None:
         epoch = self.rotation.epoch
-        sealed = seal_root(
-            PublicKey(epoch.public_key), Suite(epoch.suite), turn.root, self.rotation.root_context(turn.seat, epoch.id)
-        )
-        seat = StoredSeat(
-            id=turn.seat.id,
-            consultation=turn.seat.consultation,
-            epoch=epoch.id,
-            sealed_root=sealed,
-            generation=turn.seat.generation,
-        )
-        seat_rows.rewrap(tx, seat)
-        vouch_for_seat(self.rotation.house, tx, seat, epoch)
+        sealer = RootSealer(PublicKey(epoch.public_key), Suite(epoch.suite))
+        again = [
+            replace(
+                turn.seat,
+                epoch=epoch.id,
+                sealed_root=sealer.seal(turn.root, self.rotation.root_context(turn.seat, epoch.id)),
+            )
+            for turn in self.turns
+        ]
+        seat_rows.rewrap(tx, again)
+        vouch_for_seats(self.rotation.house, tx, again, epoch)
 
-    def _reseal_round(self, tx: Transaction, round_id: RoundId, after: SeatId, up_to: SeatId) -> None:
-        given, sent = sealed_reader.between(tx, round_id, after, up_to)
-        rooted = leaves.between(tx, round_id, after, up_to) if round_id in self.rotation.rooted else {}
-        rooted |= {
-            (leaf.seat, leaf.place): leaf.digest for leaf in rooting.own_changes(self.rotation.house, tx, round_id)
-        }
-        moved: list[Leaf] = []
+    def _reseal_round(
+        self, tx: Transaction, round_id: RoundId, sealed: sealed_reader.Sealed, rooted: Digests
+    ) -> Digests:
+        """Seal the round anew, and move the leaves of those rows that are what they should be. Gives the moved ones."""
+        given, sent = sealed
+        should_be = rooting.expected(self.rotation.house, tx, round_id, rooted) if rooted else {}
+        said: dict[SeatId, list[SealedAnswer]] = {}
+        records: dict[SeatId, SealedResponse] = {}
+        moved: dict[tuple[SeatId, int], bytes] = {}
         for turn in self.turns:
-            seat = turn.seat.id
-            before = given.get(seat, {})
-            now = {row.place: row for row in turn.rows.answers(round_id, before)}
-            answers.put_all(tx, round_id, seat, list(now.values()))
-            pairs = [(place, before[place], row.sealed) for place, row in now.items()]
+            seat, before = turn.seat.id, dict(given.get(turn.seat.id, {}))
+            said[seat] = turn.rows.answers(round_id, before)
+            now = {row.place: row.sealed for row in said[seat]}
             response = turn.rows.response(round_id, sent[seat]) if seat in sent else None
             if response is not None:
-                responses.put(tx, round_id, seat, response)
-                pairs.append((RESPONSE_PLACE, sent[seat].sealed, response.sealed))
-            moved += [
-                Leaf.of(seat, place, new)
-                for place, old, new in pairs
-                if rooted.get((seat, place)) == sha256(old).digest()
-            ]
+                records[seat] = response
+                before[RESPONSE_PLACE], now[RESPONSE_PLACE] = sent[seat].sealed, response.sealed
+            moved |= rooting.carried(should_be, seat, before, now) if rooted else {}
+        answers.put_of_all(tx, round_id, said)
+        responses.put_all(tx, round_id, records)
         leaves.move(tx, round_id, moved)
+        leaves.settle(tx, round_id, [key for key in moved if should_be[key] != rooted[key]])
+        return moved
 
-    def _record(self, tx: Transaction, before: Mapping[RoundId, str]) -> None:
+    def _record(self, tx: Transaction, roots: Sequence[tuple[str, str]]) -> None:
         """Enter the old root and the new one of every closed round together."""
-        about = [("consultation", self.rotation.consultation.hex()), ("epoch", self.rotation.epoch.id.hex())]
-        for round_id, root in before.items():
-            about += [(f"from {round_id.hex()}", root), (rooting.part(round_id), rooting.kept_root(tx, round_id))]
-        act = Act(deed=Deed.ROTATED, by=self.rotation.by.id, about=tuple(about))
+        about = (("consultation", self.rotation.consultation.hex()), ("epoch", self.rotation.epoch.id.hex()), *roots)
+        act = Act(deed=Deed.ROTATED, by=self.rotation.by.id, about=about)
         record(self.rotation.house, tx, act, self.rotation.today)
 
     def _withdrawn(self, seats: Iterable[SeatId]) -> frozenset[SeatId]:
@@ -207,6 +210,8 @@ class Batch:
 
     def drop_old_shares(self) -> None:
         """Nothing names them any more."""
+        if not self.turns:
+            return
         with self.rotation.house.stores.shares.writing() as key_tx:
             shares.drop_all(key_tx, [share for turn in self.turns for share in turn.old_shares])
 

@@ -14,12 +14,14 @@ from consult.domain.ids import ConsultationId, EpochId, RoundId, StaffId
 from consult.domain.instrument import Instrument
 from consult.domain.instrument_record import from_record
 from consult.domain.ledger import Act, Deed
+from consult.domain.listed_words import Found, listed_words
 from consult.services import hearing, rooting, spending
 from consult.services.house import House
 from consult.services.ledgering import record
 from consult.services.noticing import make_notice
 from consult.services.staffing.removing import FEWEST_OPENERS
 from consult.services.vouched import membership_row
+from consult.services.wording import lists_in
 from consult.storage import epochs, grants, invitations, memberships, recovery_grants, rounds, staff
 from consult.storage.database import Transaction
 from consult.storage.memberships import Membership
@@ -49,6 +51,14 @@ class NotReadyError(Exception):
         self.unrecoverable = unrecoverable
 
 
+class ListedWordsError(Exception):
+    """What it asks holds words that the wording check lists, and no reason says why it should: ``found`` names them."""
+
+    def __init__(self, found: Sequence[Found]) -> None:
+        super().__init__(f"{len(found)} listed words, and no reason")
+        self.found = tuple(found)
+
+
 class WrongStatusError(Exception):
     """The round is past this step already, or not there yet."""
 
@@ -76,12 +86,13 @@ class Declared:
     """What is declared when a round opens.
 
     How many are invited for each option of the breakdown item, the commissioners who will read its findings, and what
-    people are asked to agree to.
+    people are asked to agree to. ``because`` says why words stand in it that the wording check lists.
     """
 
     invited: Sequence[tuple[str, int]]
     readers: Sequence[StaffId]
     wording: Wording
+    because: str = ""
 
 
 def _instrument(tx: Transaction, row: rounds.StandingRound) -> Instrument:
@@ -169,8 +180,8 @@ def open_round(
 ) -> None:
     """Open a draft: its groups are declared from the invited sizes (R2) and frozen, and its notice is made.
 
-    Where its wording differs from what the consultation asked before, it is a new version. Raises NotReadyError and
-    WrongStatusError.
+    Where its wording differs from what the consultation asked before, it is a new version. Listed words need a reason,
+    and both stand in the ledger. Raises NotReadyError, ListedWordsError and WrongStatusError.
     """
     found = faults(round_.instrument)
     with house.stores.main.writing() as tx:
@@ -179,6 +190,9 @@ def open_round(
         unrecoverable = _unrecoverable(house, tx, epoch)
         if found or openers < FEWEST_OPENERS or unrecoverable:
             raise NotReadyError(found, openers, unrecoverable=unrecoverable)
+        listed = listed_words(round_.instrument, lists_in(tx))
+        if listed and not declared.because.strip():
+            raise ListedWordsError(listed)
         members = [
             Membership(staff=reader, consultation=round_.consultation, role=Role.COMMISSIONER)
             for reader in declared.readers
@@ -188,8 +202,16 @@ def open_round(
         make_notice(house, tx, round_.consultation, hearing.voiced(tx, round_.id, declared.wording), today)
         rounds.declare(tx, round_.id, dict(declared.invited))
         _move(tx, round_, RoundStatus.DRAFT, RoundStatus.OPEN, today)
-        act = Act(deed=Deed.ROUND_OPENED, by=by, about=(("round", round_.id.hex()),))
+        about = (("round", round_.id.hex()), *_why(listed, declared.because))
+        act = Act(deed=Deed.ROUND_OPENED, by=by, about=about)
         record(house, tx, act, today, rows=[membership_row(member) for member in members])
+
+
+def _why(listed: Sequence[Found], because: str) -> tuple[tuple[str, str], ...]:
+    """What the ledger keeps of an override: the words as they are listed, and the reason."""
+    if not listed:
+        return ()
+    return (("because", because.strip()), ("listed", ", ".join(dict.fromkeys(one.entry for one in listed))))
 
 
 def _unrecoverable(house: House, tx: Transaction, epoch: EpochId) -> bool:

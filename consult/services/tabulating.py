@@ -23,6 +23,7 @@ from consult.domain.instrument import Instrument, Item
 from consult.domain.kinds import kind_named
 from consult.domain.routing import relevant_places
 from consult.domain.table import Group, Row, Sizes, Table, Tabulation
+from consult.services import rooting
 from consult.services.answering import is_sent
 from consult.services.consultation_keys import NoGrantError, open_epochs
 from consult.services.house import House
@@ -36,6 +37,7 @@ from consult.storage import sealed_reader, vouchers
 from consult.storage.epochs import StoredEpoch
 from consult.storage.sealed_reader import SealedSeat
 from consult.storage.seats import StoredSeat
+from consult.storage.vouchers import Voucher
 
 __all__ = ["NoGrantError", "RoundReader", "Tabulated", "count_sent", "tabulate"]
 
@@ -112,8 +114,8 @@ class RoundReader:
         ]
         self.notices = notices_of(house, round_.consultation)
         self.epochs = open_epochs(house, unlocked, round_.consultation)
-        with house.stores.main.reading() as tx:
-            self.vouchers = vouchers.of_kind(tx, SEAT)
+        self.vouchers: dict[bytes, Voucher] = {}
+        self.not_theirs: frozenset[tuple[SeatId, int]] = frozenset()
         self.vouching = keys_of(house)
 
     def seats(self) -> Iterator[tuple[SealedSeat, AnswerOpener | None]]:
@@ -123,6 +125,9 @@ class RoundReader:
         """
         places = [place for _, place, _ in self.items]
         with self.house.stores.main.reading() as tx:
+            self.vouchers = vouchers.of_kind(tx, SEAT)
+            if self.items and self.round.closed_on is not None:
+                self.not_theirs = rooting.not_as_left(self.house, tx, self.round.id)
             for page in sealed_reader.of_round(tx, self.round.id, places):
                 with self.house.stores.shares.reading() as key_tx:
                     shares = sealed_reader.shares_of(key_tx, page)
@@ -181,9 +186,16 @@ class RoundReader:
             return None
         contexts = bind_answers(self.installation, self.whose(seat), self.round.id)
         answers = {
-            name: self._answer(opener, contexts.of(last), seat.answers.get(place)) for name, place, last in self.items
+            name: self._answer(opener, contexts.of(last), self._own(seat, place)) for name, place, last in self.items
         }
         return self.routes.effective(answers)
+
+    def _own(self, seat: SealedSeat, place: int) -> bytes | None:
+        """A sealed answer, unless somebody put it back after its owner had taken it back."""
+        if (seat.seat, place) in self.not_theirs:
+            self.unopened += 1
+            return None
+        return seat.answers.get(place)
 
     def _answer(self, opener: AnswerOpener, context: Context, blob: bytes | None) -> Answer:
         if blob is None:

@@ -5,13 +5,14 @@ It opens no answer. Where the ledger itself does not stand, nothing behind the f
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from consult.crypto.ledger import LedgerKey, head_stands, ledger_key
 from consult.crypto.tree import Growing, TreeHash, leaf_hash
 from consult.domain.ids import RoundId, SeatId
 from consult.domain.ledger import Deed, Head, decode_act
-from consult.services import rooting, withdrawing
+from consult.services import restore_points, rooting, withdrawing
 from consult.services.house import House, ThirdPlaceError
 from consult.services.ledger_view import LedgerBrokenError, Seen, is_own
 from consult.services.ledgering import head_of, keys_of
@@ -54,6 +55,14 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LostHead:
+    """A head that was signed on entries which a restore lost, and the day of that restore. It is no fault."""
+
+    head: Head
+    restored: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
     """What was verified: how many entries, the newest head, and every fault; none means that all of it stands."""
 
@@ -61,6 +70,7 @@ class Report:
     head: Head | None
     key: LedgerKey
     faults: tuple[Fault, ...]
+    lost: tuple[LostHead, ...] = ()
 
     @property
     def stands(self) -> bool:
@@ -72,7 +82,7 @@ def verify(house: House, witnessed: tuple[Head, ...] = ()) -> Report:
     """Verify the ledger, its heads, the rows under K1 and every closed round.
 
     ``witnessed`` are heads that were kept elsewhere: the ledger must have grown from each of them, and from each that
-    stands in the third place. Raises ThirdPlaceError.
+    stands in the third place, but for those that a restore in the ledger explains. Raises ThirdPlaceError.
     """
     key = ledger_key(house.keys.ledger)
     witnessed = (*witnessed, *house.third_place.heads())
@@ -83,22 +93,44 @@ def verify(house: House, witnessed: tuple[Head, ...] = ()) -> Report:
         except LedgerBrokenError as broken:
             fault = Fault(kind=FaultKind.LEDGER, where=f"entry {broken.sequence}")
             return Report(entries=seen.size, head=None, key=key, faults=(fault,))
+        lost, others = _lost(house, tx, key, witnessed)
         faults = [
-            *_heads(house, tx, key, witnessed),
+            *_heads(house, tx, key, others),
             *_waiting(house, tx),
             *_rounds(house, tx),
             *_withdrawals(house, tx),
             *(Fault(kind=FaultKind.ROW, where=f"{row.kind} {row.id.hex()}") for row in unvouched(house, tx)),
         ]
-        return Report(entries=seen.size, head=ledger.newest_head(tx), key=key, faults=tuple(faults))
+        return Report(entries=seen.size, head=ledger.newest_head(tx), key=key, faults=tuple(faults), lost=lost)
+
+
+def _lost(
+    house: House, tx: Transaction, key: LedgerKey, witnessed: tuple[Head, ...]
+) -> tuple[tuple[LostHead, ...], tuple[Head, ...]]:
+    """Of these heads those that a restore explains, and all others. What the ledger grew from was not lost."""
+    restores = restore_points.points(tx)
+    stood = _as_they_stood(tx, {head.size for head in witnessed}) if restores else {}
+    lost: list[LostHead] = []
+    others: list[Head] = []
+    for head in witnessed:
+        explained = [point.day for point in restores if point.explains(head)]
+        if explained and stood.get(head.size) != (head.root, head.link) and _is_signed(house, key, head):
+            lost.append(LostHead(head=head, restored=explained[0]))
+        else:
+            others.append(head)
+    return tuple(lost), tuple(others)
+
+
+def _is_signed(house: House, key: LedgerKey, head: Head) -> bool:
+    context = head_of(house, day=head.day, size=head.size, link=head.link, root=head.root)
+    return head_stands(key, context, head.signature)
 
 
 def _heads(house: House, tx: Transaction, key: LedgerKey, witnessed: tuple[Head, ...]) -> Iterator[Fault]:
     kept = ledger.heads(tx)
     stood = _as_they_stood(tx, {head.size for head in (*kept, *witnessed)})
     for head in (*kept, *witnessed):
-        context = head_of(house, day=head.day, size=head.size, link=head.link, root=head.root)
-        if not head_stands(key, context, head.signature):
+        if not _is_signed(house, key, head):
             yield Fault(kind=FaultKind.HEAD_UNSIGNED, where=f"head of {head.size} entries")
         elif stood.get(head.size) != (head.root, head.link):
             yield Fault(kind=FaultKind.HEAD_OF_ANOTHER_LEDGER, where=f"head of {head.size} entries")

@@ -1,6 +1,6 @@
-"""Which rows K1 vouches for, and how each is named: staff, memberships, epochs, seats, tombstones and agreements."""
+"""Which rows K1 vouches for, and how each is named: what staff, two people together, or the house alone may change."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -10,11 +10,13 @@ from consult.services.house import House
 from consult.services.ledger_view import LedgerKeys
 from consult.services.ledgering import keys_of
 from consult.services.vouching import Row, UnvouchedError, check, stands, vouch_all
-from consult.storage import agreements, epochs, memberships, seats, staff, vouchers
+from consult.storage import agreements, confirmations, epochs, help_services, memberships, seats, staff, vouchers
 from consult.storage.agreements import Agreement
+from consult.storage.confirmations import Confirmation
 from consult.storage.consultations import StoredConsultation
 from consult.storage.database import Transaction
 from consult.storage.epochs import StoredEpoch
+from consult.storage.help_services import StoredHelpService
 from consult.storage.memberships import Membership
 from consult.storage.seats import StoredSeat
 from consult.storage.staff import StoredStaff
@@ -23,7 +25,9 @@ STAFF = "staff"
 MEMBERSHIP = "membership"
 EPOCH = "epoch"
 AGREEMENT = "agreement"
+CONFIRMATION = "confirmation"
 CONSULTATION = "consultation"
+HELP_SERVICE = "help-service"
 SEAT = vouchers.SEAT
 
 
@@ -56,11 +60,23 @@ def consultation_row(consultation: StoredConsultation) -> Row:
     )
 
 
+def help_service_row(service: StoredHelpService) -> Row:
+    """A service that helps: a planted number would lead people to whoever planted it."""
+    return Row(kind=HELP_SERVICE, id=service.id, content=service)
+
+
 def agreement_row(one: Agreement) -> Row:
     """A word of one of two people, named by all it says: once it is spent, nothing of it can be put back."""
     said = (one.act.value.encode(), one.subject, one.digest, one.role.value.encode(), one.by)
     name = sha256(pae((*said, one.day.isoformat().encode()))).digest()
     return Row(kind=AGREEMENT, id=name, content=one)
+
+
+def confirmation_row(one: Confirmation) -> Row:
+    """A word of one of two people about an account, named as an agreement is."""
+    said = (one.subject, one.act.value.encode(), pae(sorted(role.value.encode() for role in one.wanted)))
+    name = sha256(pae((*said, one.role.value.encode(), one.by, one.day.isoformat().encode()))).digest()
+    return Row(kind=CONFIRMATION, id=name, content=one)
 
 
 def seat_row(seat: StoredSeat) -> Row:
@@ -84,7 +100,12 @@ def newest_epoch(house: House, tx: Transaction, consultation: ConsultationId) ->
 
 def vouch_for_seat(house: House, tx: Transaction, seat: StoredSeat, epoch: StoredEpoch) -> None:
     """Vouch for a seat that is sealed to this epoch."""
-    vouch_all(keys_of(house), tx, [seat_row(seat)], epoch.number)
+    vouch_for_seats(house, tx, [seat], epoch)
+
+
+def vouch_for_seats(house: House, tx: Transaction, sealed: Sequence[StoredSeat], epoch: StoredEpoch) -> None:
+    """Vouch for seats that are sealed to this epoch."""
+    vouch_all(keys_of(house), tx, map(seat_row, sealed), epoch.number)
 
 
 def seat_stands(keys: LedgerKeys, held: dict[bytes, vouchers.Voucher], seat: StoredSeat, epoch: StoredEpoch) -> bool:
@@ -119,3 +140,7 @@ def _staff_rows(tx: Transaction) -> Iterator[Row]:
         yield membership_row(membership)
     for agreement in agreements.every(tx):
         yield agreement_row(agreement)
+    for confirmation in confirmations.every(tx):
+        yield confirmation_row(confirmation)
+    for service in help_services.every(tx):
+        yield help_service_row(service)

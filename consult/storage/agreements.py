@@ -27,6 +27,8 @@ class Act(StrEnum):
     """Letting someone into a consultation; ``subject`` is the consultation."""
     READ = "read"
     """Opening the free text of a round; ``subject`` is the round."""
+    LOWER = "lower"
+    """Letting a coordinator read free text alone from now on; ``subject`` is the consultation."""
 
 
 class _Columns(TypedColumns):

@@ -61,13 +61,19 @@ def put(tx: Transaction, round_id: RoundId, seat: SeatId, *answers: SealedAnswer
 
 
 def put_all(tx: Transaction, round_id: RoundId, seat: SeatId, answers: Sequence[SealedAnswer]) -> None:
-    """Keep all answers of a first entry, or of a rotation, as ``put`` keeps one."""
+    """Keep all answers of a first entry, as ``put`` keeps one."""
+    put_of_all(tx, round_id, {seat: answers})
+
+
+def put_of_all(tx: Transaction, round_id: RoundId, by_seat: Mapping[SeatId, Sequence[SealedAnswer]]) -> None:
+    """Keep the answers of several seats, as ``put`` keeps one. The caller holds the locks of all of them."""
     rows = [
         {"round_id": round_id, "seat_id": seat, "place": one.place, "share_id": one.share, "sealed": one.sealed}
-        for one in answers
+        for seat, said in by_seat.items()
+        for one in said
     ]
     if rows:
-        tx.connection.execute(_PUT, rows[0] if len(rows) == 1 else rows)
+        tx.each(_PUT, rows)
 
 
 def own(tx: Transaction, round_id: RoundId, seat: SeatId) -> OwnSealed:

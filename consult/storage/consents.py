@@ -1,5 +1,6 @@
 """Consents: what a participant chose, each choice a sealed record of its own. The order is inside the seal."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NewType
 
@@ -32,7 +33,7 @@ class SealedConsent:
 
 
 _OWN = select(_c.id, _c.sealed).where(_c.seat_id == bindparam("seat")).order_by(_c.id)
-_RESEAL = update(CONSENTS).where(_c.id == bindparam("consent"))
+_RESEAL = update(CONSENTS).where(_c.id == bindparam("consent")).values(sealed=bindparam("now"))
 _FORGET = delete(CONSENTS).where(_c.seat_id == bindparam("seat"))
 
 
@@ -47,9 +48,10 @@ def own(tx: Transaction, seat: SeatId) -> tuple[SealedConsent, ...]:
     return tuple(SealedConsent(id=ConsentId(key), sealed=sealed) for key, sealed in found)
 
 
-def reseal(tx: Transaction, consent: SealedConsent) -> bool:
-    """Put the same record, sealed under a new share, in place of the old. False where it is gone."""
-    return tx.connection.execute(_RESEAL, {"consent": consent.id, "sealed": consent.sealed}).rowcount == 1
+def reseal(tx: Transaction, again: Sequence[SealedConsent]) -> None:
+    """Put the same records, sealed under another key, in place of the old. One that is gone stays gone."""
+    if again:
+        tx.connection.execute(_RESEAL, [{"consent": one.id, "now": one.sealed} for one in again])
 
 
 def forget(tx: Transaction, seat: SeatId) -> None:

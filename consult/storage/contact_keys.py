@@ -20,6 +20,7 @@ from sqlalchemy import (
     insert,
     select,
 )
+from sqlalchemy.dialects.postgresql import insert as upsert
 
 from consult.domain.ids import ContactsKeyId
 from consult.storage.columns import ID, SEALED, SMALL, sized, table
@@ -62,6 +63,10 @@ class StoredContactsKey:
 _EVERY = select(_k.id, _k.version, _k.suite, _k.public_key).order_by(_k.version.desc())
 _HELD = _EVERY.with_for_update()
 _STANDING = _EVERY.with_for_update(read=True)
+_give = upsert(GRANTS)
+_GIVE = _give.on_conflict_do_update(
+    index_elements=[_g.key_id, _g.holder], set_={"sealed_seed": _give.excluded.sealed_seed}
+)
 _ONE = select(_g.sealed_seed).where(_g.key_id == bindparam("key"), _g.holder == bindparam("whose"))
 _HOLDERS = select(_g.holder).where(_g.key_id == bindparam("key")).order_by(_g.holder)
 _NO_GRANTS = delete(GRANTS).where(_g.key_id == bindparam("key"))
@@ -95,8 +100,8 @@ def add(tx: Transaction, key: StoredContactsKey) -> None:
 
 
 def give(tx: Transaction, key: ContactsKeyId, holder: Holder, sealed_seed: bytes) -> None:
-    """Keep a grant to someone who had none."""
-    tx.connection.execute(insert(GRANTS), {"key_id": key, "holder": holder, "sealed_seed": sealed_seed})
+    """Keep a grant, in place of an older one of the same two."""
+    tx.connection.execute(_GIVE, {"key_id": key, "holder": holder, "sealed_seed": sealed_seed})
 
 
 def sealed_seed(tx: Transaction, key: ContactsKeyId, holder: Holder) -> bytes | None:
@@ -110,7 +115,7 @@ def holders(tx: Transaction, key: ContactsKeyId) -> frozenset[Holder]:
 
 
 def drop(tx: Transaction, key: ContactsKeyId) -> None:
-    """Delete a key that a rotation has replaced, its grants first."""
+    """Delete a key that a rotation has replaced, its grants first. What the trustees have of it is gone before."""
     tx.connection.execute(_NO_GRANTS, {"key": key})
     tx.connection.execute(_NO_KEY, {"key": key})
 

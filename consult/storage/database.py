@@ -4,11 +4,12 @@ import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import psycopg
-from sqlalchemy import URL, Connection, Engine, MetaData, create_engine, event, make_url, text
+from sqlalchemy import URL, Connection, Dialect, Engine, MetaData, UpdateBase, create_engine, event, make_url, text
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
@@ -16,6 +17,10 @@ from consult.storage.faults import StoreFault, StoreTrouble, trouble_of
 
 PATIENCE = 5.0
 """Seconds to wait for another writer before the store counts as busy."""
+
+CACHE, READING_CACHE = 8192, 2048
+"""KiB of an SQLite file that a connection may hold: of one that writes, all that a batch of a rotation touches, so that
+nothing is written twice."""
 
 OWNER_ONLY = 0o600
 
@@ -40,6 +45,22 @@ class Transaction:
     """One transaction of one store. Services pass it on; only this package looks inside."""
 
     connection: Connection
+
+    def each(self, statement: UpdateBase, rows: Sequence[dict[str, object]]) -> None:
+        """Execute a statement for row after row of bytes and numbers, which every driver takes as they are.
+
+        SQLAlchemy would look at each value twice, which costs as much as writing it. Precondition: at least one row.
+        """
+        written, order = _written(statement, self.connection.dialect, tuple(rows[0]))
+        values = [tuple([row[name] for name in order]) for row in rows] if order else list(rows)
+        self.connection.exec_driver_sql(written, values)
+
+
+@lru_cache
+def _written(statement: UpdateBase, dialect: Dialect, names: tuple[str, ...]) -> tuple[str, tuple[str, ...]]:
+    """A statement as its driver takes it, and the order of the values; no order where they go by their names."""
+    compiled = statement.compile(dialect=dialect, column_keys=names)
+    return str(compiled), tuple(compiled.positiontup or ())
 
 
 class Store:
@@ -148,6 +169,7 @@ def _sqlite(url: URL, *, writes: bool, durable: bool, patience: float) -> Engine
         "secure_delete=ON",
         "temp_store=MEMORY",
         "trusted_schema=OFF",
+        f"cache_size=-{CACHE if writes else READING_CACHE}",
         f"query_only={'OFF' if writes else 'ON'}",
     ]
 

@@ -4,7 +4,7 @@ A leaf outlives its answer: where the row is gone, a tombstone must say so. It h
 bytes that nobody can open any more; nothing ever deletes one but a rotation, which seals the same answers anew.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Self
@@ -21,6 +21,9 @@ from consult.storage.metadata import MAIN
 RESPONSE_PLACE = 0
 """The place of a leaf over the record of the whole response; items' places count from 1."""
 AT_ONCE = 1000
+
+Digests = Mapping[tuple[SeatId, int], bytes]
+"""The digests of leaves, by seat and place."""
 
 
 class _Columns(TypedColumns):
@@ -69,9 +72,6 @@ _a, _r = answers.ANSWERS.c, responses.RESPONSES.c
 _ANSWERS = select(_a.seat_id, _a.place, _a.sealed).where(_a.round_id == bindparam("round"))
 _RESPONSES = select(_r.seat_id, _r.sealed).where(_r.round_id == bindparam("round"))
 _OF = select(_c.seat_id, _c.place, _c.digest).where(_c.round_id == bindparam("round")).order_by(_c.seat_id, _c.place)
-_BETWEEN = select(_c.seat_id, _c.place, _c.digest).where(
-    _c.round_id == bindparam("round"), _c.seat_id > bindparam("after"), _c.seat_id <= bindparam("up_to")
-)
 _MOVE = (
     update(LEAVES)
     .where(_c.round_id == bindparam("round"), _c.seat_id == bindparam("seat"), _c.place == bindparam("at"))
@@ -111,36 +111,47 @@ def keep(tx: Transaction, round_id: RoundId, leaves: tuple[Leaf, ...]) -> None:
         tx.connection.execute(insert(LEAVES), rows[begin : begin + AT_ONCE])
 
 
-def kept(tx: Transaction, round_id: RoundId) -> Iterator[Leaf]:
-    """A round's leaves as they were kept, by seat and place."""
-    for seat, place, digest in tx.connection.execute(_OF, {"round": round_id}):
-        yield Leaf(seat=SeatId(seat), place=place, digest=digest)
-
-
-def between(tx: Transaction, round_id: RoundId, after: SeatId, up_to: SeatId) -> dict[tuple[SeatId, int], bytes]:
-    """The digests of these seats' leaves, by seat and place."""
-    found = tx.connection.execute(_BETWEEN, {"round": round_id, "after": after, "up_to": up_to})
+def kept(tx: Transaction, round_id: RoundId, seat: SeatId | None = None) -> Digests:
+    """A round's leaves as they were kept, in the order of seat and place; or those of one seat."""
+    of = _OF if seat is None else _OF.where(_c.seat_id == seat)
+    found = tx.connection.execute(of, {"round": round_id}).all()
     return {(SeatId(seat), place): digest for seat, place, digest in found}
 
 
-def move(tx: Transaction, round_id: RoundId, leaves: Sequence[Leaf]) -> None:
-    """Put new digests in place: the same answers were sealed anew, and what their owners changed is settled with it."""
-    rows = [{"round": round_id, "seat": one.seat, "at": one.place, "now": one.digest} for one in leaves]
+def move(tx: Transaction, round_id: RoundId, moved: Digests) -> None:
+    """Put new digests in place: the same answers were sealed anew."""
+    rows = [{"round": round_id, "seat": seat, "at": place, "now": digest} for (seat, place), digest in moved.items()]
     if rows:
-        tx.connection.execute(_MOVE, rows)
-        tx.connection.execute(_SETTLED, [{key: row[key] for key in ("round", "seat", "at")} for row in rows])
+        tx.each(_MOVE, rows)
 
 
-def change(tx: Transaction, round_id: RoundId, changed: LeafChange) -> None:
-    """Keep what a row became by its owner's own hand, in place of an earlier change."""
-    leaf = changed.leaf
-    row = {"round_id": round_id, "seat_id": leaf.seat, "place": leaf.place, "digest": leaf.digest, "mac": changed.mac}
-    tx.connection.execute(_CHANGE, row)
+def settle(tx: Transaction, round_id: RoundId, changed: Iterable[tuple[SeatId, int]]) -> None:
+    """Forget that these rows were changed by their owners' own hands: their leaves say what they are."""
+    rows = [{"round": round_id, "seat": seat, "at": place} for seat, place in changed]
+    if rows:
+        tx.connection.execute(_SETTLED, rows)
 
 
-def changes(tx: Transaction, round_id: RoundId) -> tuple[LeafChange, ...]:
-    """Every change of a round's rows by their owners' own hands."""
-    found = tx.connection.execute(_CHANGES, {"round": round_id})
+def change(tx: Transaction, round_id: RoundId, changed: Sequence[LeafChange]) -> None:
+    """Keep what rows became by their owner's own hand, each in place of an earlier change."""
+    rows = [
+        {
+            "round_id": round_id,
+            "seat_id": one.leaf.seat,
+            "place": one.leaf.place,
+            "digest": one.leaf.digest,
+            "mac": one.mac,
+        }
+        for one in changed
+    ]
+    if rows:
+        tx.connection.execute(_CHANGE, rows)
+
+
+def changes(tx: Transaction, round_id: RoundId, seat: SeatId | None = None) -> tuple[LeafChange, ...]:
+    """Every change of a round's rows by their owners' own hands; or those of one seat."""
+    of = _CHANGES if seat is None else _CHANGES.where(_d.seat_id == seat)
+    found = tx.connection.execute(of, {"round": round_id})
     return tuple(
         LeafChange(leaf=Leaf(seat=SeatId(seat), place=place, digest=digest), mac=mac)
         for seat, place, digest, mac in found

@@ -86,6 +86,7 @@ _AFTER = (
 )
 _PLACE = select(_e.sequence).where(_e.commitment == bindparam("sought"))
 _WAITING = select(_p.commitment, _p.day, _p.mac).where(_p.day < bindparam("before")).order_by(_p.day, _p.commitment)
+_PERSONAL = select(_e.commitment).where(_e.act.is_(None)).union_all(select(_p.commitment))
 _ALL_WAITING = select(_p.commitment, _p.day, _p.mac).order_by(_p.day, _p.commitment)
 _DONE = delete(LEDGER_PENDING).where(_p.day < bindparam("before"))
 _HEADS = select(_h.day, _h.size, _h.root, _h.link, _h.signature).order_by(_h.size)
@@ -118,6 +119,11 @@ def after(tx: Transaction, sequence: int) -> Iterator[StoredEntry]:
 def place_of(tx: Transaction, commitment: bytes) -> int | None:
     """Where an entry with this commitment stands."""
     return tx.connection.execute(_PLACE, {"sought": commitment}).scalar()
+
+
+def personal(tx: Transaction) -> frozenset[bytes]:
+    """What participants' entries commit to, those that wait for their day to end among them."""
+    return frozenset(tx.connection.execute(_PERSONAL).scalars())
 
 
 def append(tx: Transaction, one: StoredEntry) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import Column, ForeignKey, Text, TypedColumns, bindparam, delete, select
 from sqlalchemy.dialects.postgresql import insert
 
-from consult.domain.capability import Role
+from consult.domain.capability import BELONGING, Role
 from consult.domain.ids import ConsultationId, StaffId
 from consult.storage.columns import ID, one_of, table
 from consult.storage.database import Transaction
@@ -18,7 +18,7 @@ class _Columns(TypedColumns):
     role = Column(Text, primary_key=True)
 
 
-MEMBERSHIPS = table("memberships", MAIN, _Columns, one_of("role", *Role))
+MEMBERSHIPS = table("memberships", MAIN, _Columns, one_of("role", *BELONGING))
 _c = MEMBERSHIPS.c
 
 

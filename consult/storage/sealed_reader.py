@@ -21,6 +21,9 @@ from consult.storage.rounds import ROUNDS
 from consult.storage.seats import SEATS
 from consult.storage.shares import SHARES
 
+Sealed = tuple[dict[bytes, dict[int, bytes]], dict[bytes, SealedResponse]]
+"""Sealed answers by seat and place, and sealed responses by seat."""
+
 PAGE = 100
 """Seats read at once; each page is four queries, whatever the number of items."""
 
@@ -118,9 +121,7 @@ def _consents(tx: Transaction, between: dict[str, bytes]) -> dict[bytes, tuple[S
     }
 
 
-def between(
-    tx: Transaction, round_id: RoundId, after: SeatId, up_to: SeatId
-) -> tuple[dict[bytes, dict[int, bytes]], dict[bytes, SealedResponse]]:
+def between(tx: Transaction, round_id: RoundId, after: SeatId, up_to: SeatId) -> Sealed:
     """What these seats sealed in a round: their answers by place, and their responses, each by seat."""
     wanted = {"round": round_id, "after": after, "up_to": up_to}
     sent = {

@@ -1,6 +1,6 @@
 """Seats: each participant's pseudonymous place in a consultation, with her root (K5) sealed to an epoch (K4)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Column, ForeignKey, TypedColumns, bindparam, delete, func, insert, select, update
@@ -29,7 +29,7 @@ ARRIVALS = 0x636F6E73
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredSeat:
-    """A seat as it is kept. ``generation`` counts from 0 how often her root was replaced."""
+    """A seat as it is kept. ``generation`` is her root's: how many epochs were before the one it was made in."""
 
     id: SeatId
     consultation: ConsultationId
@@ -40,7 +40,7 @@ class StoredSeat:
 
 _ONE = select(_c.id, _c.consultation_id, _c.epoch_id, _c.sealed_root, _c.generation).where(_c.id == bindparam("seat"))
 _WHOLE = select(_c.id, _c.consultation_id, _c.epoch_id, _c.sealed_root, _c.generation).order_by(_c.id)
-_LOCK = select(_c.id).where(_c.id == bindparam("seat")).with_for_update()
+_LOCK = select(_c.generation).where(_c.id == bindparam("seat")).with_for_update()
 _OLDER = (
     select(_c.id, _c.consultation_id, _c.epoch_id, _c.sealed_root, _c.generation)
     .where(
@@ -50,7 +50,11 @@ _OLDER = (
     .limit(bindparam("most"))
     .with_for_update()
 )
-_REWRAP = update(SEATS).where(_c.id == bindparam("seat"))
+_REWRAP = (
+    update(SEATS)
+    .where(_c.id == bindparam("seat"))
+    .values(epoch_id=bindparam("epoch"), sealed_root=bindparam("sealed"), generation=bindparam("number"))
+)
 _COUNT = select(func.count()).select_from(SEATS).where(_c.consultation_id == bindparam("consultation"))
 _EVERY = select(_c.id).order_by(_c.id)
 _OF = select(_c.id).where(_c.consultation_id == bindparam("consultation")).order_by(_c.id)
@@ -95,12 +99,12 @@ def _advise(tx: Transaction, lock_: FunctionElement[None]) -> None:
         tx.connection.execute(select(lock_))
 
 
-def lock(tx: Transaction, seat: SeatId) -> bool:
-    """Hold a seat until the transaction ends: rotation, withdrawal and answers wait for each other. False if it is gone.
+def lock(tx: Transaction, seat: SeatId) -> int | None:
+    """Hold a seat until the transaction ends: rotation, withdrawal, renewal and answers wait for each other.
 
-    SQLite holds the whole file for its one writer (BEGIN IMMEDIATE), so there the row is only looked for.
+    Gives the generation of her root; None where the seat is gone. SQLite holds the whole file for its one writer (BEGIN IMMEDIATE), so there the row is only looked for.
     """
-    return tx.connection.execute(_LOCK, {"seat": seat}).first() is not None
+    return tx.connection.execute(_LOCK, {"seat": seat}).scalar_one_or_none()
 
 
 def hold_older(
@@ -111,15 +115,11 @@ def hold_older(
     return tuple(_stored(*row) for row in tx.connection.execute(_OLDER, found))
 
 
-def rewrap(tx: Transaction, seat: StoredSeat) -> bool:
-    """Put a seat's newly sealed root, with its epoch and generation, in place of the old. False where the seat is gone."""
-    new = {
-        "seat": seat.id,
-        "epoch_id": seat.epoch,
-        "sealed_root": seat.sealed_root,
-        "generation": seat.generation,
-    }
-    return tx.connection.execute(_REWRAP, new).rowcount == 1
+def rewrap(tx: Transaction, again: Sequence[StoredSeat]) -> None:
+    """Put newly sealed roots, with their epochs and generations, in place of the old. A seat that is gone stays gone."""
+    rows = [{"seat": one.id, "epoch": one.epoch, "sealed": one.sealed_root, "number": one.generation} for one in again]
+    if rows:
+        tx.connection.execute(_REWRAP, rows)
 
 
 def count(tx: Transaction, consultation: ConsultationId) -> int:

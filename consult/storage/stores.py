@@ -13,11 +13,13 @@ from consult.storage import (  # every noun adds its table to its store's list
     consents,
     consultations,
     contact_keys,
+    contact_recovery,
     contacts,
     countings,
     epochs,
     factor_uses,
     grants,
+    help_services,
     invitations,
     leaves,
     ledger,
@@ -40,6 +42,7 @@ from consult.storage import (  # every noun adds its table to its store's list
     tombstones,
     vaults,
     vouchers,
+    word_lists,
 )
 from consult.storage.database import PATIENCE, Store
 from consult.storage.metadata import CONTACTS, MAIN, SESSIONS, SHARES
@@ -55,10 +58,12 @@ NOUNS = (
     consents,
     consultations,
     contact_keys,
+    contact_recovery,
     contacts,
     epochs,
     factor_uses,
     grants,
+    help_services,
     invitations,
     leaves,
     ledger,
@@ -81,6 +86,7 @@ NOUNS = (
     tombstones,
     vaults,
     vouchers,
+    word_lists,
 )
 
 SESSIONS_SCHEMA = "sessions"

@@ -92,6 +92,8 @@ class ThirdPlace:
             raise self._unusable() from None
         self._settle(self.folder)
         path = heads / f"{head.day.isoformat()}-{head.size}.json"
+        if path.exists() and _read_head(path) != head:  # of another ledger, as before a restore: both are kept
+            path = heads / f"{head.day.isoformat()}-{head.size}-{head.root.hex()[:16]}.json"
         if path.exists():
             self._settle(heads)
         else:

@@ -3,7 +3,7 @@
 They stand apart from the rows, so that every noun keeps its own shape. What a MAC covers is for services.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Column, Integer, LargeBinary, Text, TypedColumns, bindparam, delete, select
@@ -45,6 +45,9 @@ _PUT = _put.on_conflict_do_update(
 )
 _ONE = select(_c.version, _c.mac).where(_c.kind == bindparam("of_kind"), _c.row_id == bindparam("of_row"))
 _OF_KIND = select(_c.row_id, _c.version, _c.mac).where(_c.kind == bindparam("of_kind")).order_by(_c.row_id)
+_OF_ROWS = select(_c.row_id, _c.version, _c.mac).where(
+    _c.kind == bindparam("of_kind"), _c.row_id.in_(bindparam("of_rows", expanding=True))
+)
 _DROP = delete(VOUCHERS).where(_c.kind == bindparam("of_kind"), _c.row_id == bindparam("of_row"))
 
 
@@ -66,6 +69,14 @@ def of_kind(tx: Transaction, kind: str) -> dict[bytes, Voucher]:
     return {
         row: Voucher(kind=kind, row=row, version=version, mac=mac)
         for row, version, mac in tx.connection.execute(_OF_KIND, {"of_kind": kind})
+    }
+
+
+def of_rows(tx: Transaction, kind: str, rows: Sequence[bytes]) -> dict[bytes, Voucher]:
+    """What vouches for these rows of a kind, by row."""
+    return {
+        row: Voucher(kind=kind, row=row, version=version, mac=mac)
+        for row, version, mac in tx.connection.execute(_OF_ROWS, {"of_kind": kind, "of_rows": list(rows)})
     }
 
 

@@ -12,6 +12,7 @@ from consult.services.seats import ForgottenError
 from consult.web import visits
 from consult.web.locale import lazy_gettext as _l
 from consult.web.log import log
+from consult.web.memory import brings_files
 from consult.web.wiring import wiring
 
 RETRY_SECONDS = "5"
@@ -28,7 +29,10 @@ SENTENCES: dict[int, tuple[Any, Any]] = {
     ),
     404: NOT_HERE,
     405: NOT_HERE,
-    413: (_l("This is too large"), _l("The file is larger than can be taken. Nothing else was lost.")),
+    413: (
+        _l("This is too large"),
+        _l("This is longer than can be kept. Go back and make it shorter. What was saved is still saved."),
+    ),
     429: (_l("Please wait a little"), _l("There were too many tries. What was saved is still saved.")),
     500: (
         _l("Something went wrong"),
@@ -36,6 +40,10 @@ SENTENCES: dict[int, tuple[Any, Any]] = {
     ),
     503: (_l("Please try again in a moment"), _l("This could not be done just now. What was saved is still saved.")),
 }
+TOO_LARGE_A_FILE = _l(
+    "What you brought is larger than can be taken in one go. Go back and bring fewer files, or a smaller one. "
+    "What was kept before is still kept."
+)
 TROUBLES: dict[StoreTrouble, Any] = {
     StoreTrouble.READ_ONLY: _l("Nothing can be saved just now. What was saved before is safe. Please try again later."),
     StoreTrouble.FULL: _l(
@@ -46,21 +54,26 @@ TROUBLES: dict[StoreTrouble, Any] = {
 
 def page(status: int, sentence: object = None) -> tuple[str, int, dict[str, str]]:
     """The page that says what went wrong."""
-    heading, usual = SENTENCES.get(status, SENTENCES[500])
+    heading, usual = _usual(status)
     body = render_template(
         "errors/message.html",
         layout=_layout(),
         heading=heading,
         sentence=sentence or usual,
         forward=_forward(),
-        typed=_typed(status),
+        typed=just_written() if status in {400, 404} else "",
     )
     return body, status, {"Retry-After": RETRY_SECONDS} if status in {429, 503} else {}
 
 
-def _typed(status: int) -> str:
-    """What was just written to a question that is not there any more: given back, to be copied, and kept nowhere."""
-    lost = request.method == "POST" and request.path.startswith("/q/") and status in {400, 404}
+def _usual(status: int) -> tuple[Any, Any]:
+    heading, sentence = SENTENCES.get(status, SENTENCES[500])
+    return heading, TOO_LARGE_A_FILE if status == 413 and brings_files(request.path) else sentence  # noqa: PLR2004 - too large
+
+
+def just_written() -> str:
+    """What was just written to a question and could not be saved: given back, to be copied, and kept nowhere."""
+    lost = request.method == "POST" and request.path.startswith("/q/")
     return "\n".join(request.form.getlist("answer")) if lost else ""
 
 

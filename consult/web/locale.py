@@ -20,6 +20,9 @@ from consult.web import visits
 from consult.web.languages import LanguageEntry
 from consult.web.wiring import wiring
 
+COUNTRY_LETTERS = 2
+NO_COUNTRY = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
+"""Codes of CLDR that are none of a country."""
 A_KILOBYTE = 1000
 
 
@@ -100,6 +103,32 @@ def day(when: date) -> str:
     return format_date(when, format="long", locale=language().locale)
 
 
+def country(code: str) -> str:
+    """A country's name in the page's language; its code where that language has no name for it."""
+    return str(language().locale.territories.get(code, code))
+
+
+def countries() -> list[tuple[str, str]]:
+    """Every country's code and name, in the order of the names."""
+    named = language().locale.territories or wiring().languages.source.locale.territories
+    found = [
+        (code, str(name)) for code, name in named.items() if len(code) == COUNTRY_LETTERS and code not in NO_COUNTRY
+    ]
+    return sorted(found, key=lambda pair: pair[1])
+
+
+def direction_of(tag: str) -> str:
+    """Which way this language runs."""
+    entry = wiring().languages.get(tag)
+    return entry.direction if entry else "auto"
+
+
+def name_of(tag: str) -> str:
+    """What this language calls itself."""
+    entry = wiring().languages.get(tag)
+    return entry.name if entry else tag
+
+
 def kilobytes(size: int) -> str:
     """So many bytes as kilobytes in the page's language, rounded up, its digits 0-9."""
     said: str = format_unit(-(-size // A_KILOBYTE), "digital-kilobyte", length="short", locale=language().locale)
@@ -116,3 +145,4 @@ def install(app: Flask) -> None:
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.filters.update(words=words, day=day, join_words=join_words)
+    app.jinja_env.globals.update(direction_of=direction_of, country=country, name_of=name_of)

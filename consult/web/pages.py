@@ -42,6 +42,16 @@ class Page:
         return request.path
 
     @property
+    def set_aside(self) -> str:
+        """What became of an answer that she turned away from in the middle: ``saved``, ``waits``, or nothing to say."""
+        return request.args.get("said", "")
+
+    @property
+    def on_her_way(self) -> bool:
+        """Whether a participant is in, or on her way in."""
+        return self.inside or visits.visit().arrival is not None
+
+    @property
     def inside(self) -> bool:
         """Whether a participant is in."""
         return visits.visit().seated is not None

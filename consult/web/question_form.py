@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
+from flask import request
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup
+from werkzeug.datastructures import MultiDict
 from wtforms import Field, HiddenField, StringField
 
 from consult.domain.answer import BLANK, Answer
@@ -22,9 +24,16 @@ SENTENCES: dict[Problem, Any] = {
     Problem.TOO_MANY: _l("These are more than can be chosen. Take some away."),
     Problem.TOO_LONG: _l("This is longer than can be kept. Make it shorter, or split it."),
     Problem.NOT_A_NUMBER: _l("Write a number, for example 12."),
+    Problem.TWO_NUMBERS: _l(
+        "This could be read as two different numbers. Write a thousand as 1000, and one and a half as 1.5."
+    ),
     Problem.BROKEN_TEXT: _l("Some of these characters cannot be kept. Take them away and try again."),
     Problem.AGAINST_CONSTRAINT: _l("This answer does not fit the question."),
 }
+
+
+OF_THE_FORM = frozenset({"csrf_token", "once", "action", "shown"})
+"""Fields that nobody types."""
 
 
 class OnceForm(FlaskForm):  # type: ignore[misc]
@@ -41,8 +50,10 @@ class OnceForm(FlaskForm):  # type: ignore[misc]
 
     once = HiddenField()
 
-    def __init__(self, *arguments: object, **named: object) -> None:
-        super().__init__(*arguments, **named)
+    def __init__(self) -> None:
+        """What was typed here before the language was changed stands here again; what is sent now takes its place."""
+        self.restored = typed_before()
+        super().__init__(**({"formdata": self.restored} if self.restored else {}))
         self.arrived = self.once.data or ""
         self.once.data = new_token(house())
 
@@ -60,6 +71,21 @@ class OnceForm(FlaskForm):  # type: ignore[misc]
         """Mark the token as spent; gives back where it led."""
         visits.visit().spend(self.arrived, led_to)
         return led_to
+
+
+def typed_before() -> MultiDict[str, str] | None:
+    """What was typed on this page and not sent, where the page is being shown again."""
+    here = visits.visit()
+    if request.method == "POST":
+        here.drop_typed(request.path)
+        return None
+    return MultiDict(here.typed(request.path)) or None
+
+
+def keep_typed(path: str) -> None:
+    """Keep what was typed on the page of this path; not what belongs to the form and its buttons."""
+    pairs = [pair for pair in request.form.items(multi=True) if pair[0] not in OF_THE_FORM]
+    visits.visit().keep_typed(path, pairs)
 
 
 class AnswerField(Field):
@@ -86,6 +112,8 @@ class AnswerField(Field):
         self.errors = [words(item.constraint_message) if own else str(SENTENCES[problem])]
 
 
+ASIDE = frozenset({"pause", "support", "your_choices"})
+"""Pages that may be opened from a question without losing what is typed there."""
 EASY, FULL = "easy", "full"
 """The buttons that change the words of a question, and nothing else."""
 
@@ -105,6 +133,11 @@ class QuestionForm(OnceForm):
     def takes_back(self) -> bool:
         """Whether this answer is to be taken back."""
         return bool(self.action.data == "back")
+
+    @property
+    def sets_aside(self) -> str:
+        """The page to go to for now, where one of its buttons was pressed: what is typed here is kept first."""
+        return self.action.data if self.action.data in ASIDE else ""
 
     @property
     def changes_words(self) -> bool:

@@ -56,8 +56,15 @@ def refused(field: Field, refusal: Exception, wrong: object = WRONG) -> int:
 
 
 def home(roles: frozenset[Role]) -> str:
-    """Where somebody with these roles works."""
+    """Where somebody with these roles works; whoever works nowhere finds her own account."""
+    if works_nowhere(roles):
+        return url_for("account.overview")
     return url_for("coordinate.desk" if may(roles, Capability.WORK) else "findings.index")
+
+
+def works_nowhere(roles: frozenset[Role]) -> bool:
+    """Whether these roles open no audience's pages, as an interpreter's do."""
+    return not may(roles, Capability.WORK) and not may(roles, Capability.READ_FINDINGS)
 
 
 def way_in(roles: frozenset[Role]) -> str:
@@ -66,7 +73,7 @@ def way_in(roles: frozenset[Role]) -> str:
 
 
 def sign_in(template: str, needs: Capability, forward: str) -> ResponseReturnValue:
-    """The sign-in page of an audience: it knows whoever may do what the audience needs, and nobody else.
+    """The sign-in page of an audience: it knows whoever may do what the audience needs, or works nowhere; nobody else.
 
     Nobody is in after it: a second factor is asked for on the next page.
     """
@@ -76,7 +83,9 @@ def sign_in(template: str, needs: Capability, forward: str) -> ResponseReturnVal
     try:
         known = entering.sign_in(house(), form.name.data or "", form.passphrase.data or "", guard())
         if not may(known.person.roles, needs):
-            raise WrongPassphraseError
+            forward = home(known.person.roles)
+            if not works_nowhere(known.person.roles):
+                raise WrongPassphraseError
     except tuple(REFUSALS) as refusal:
         status = refused(form.passphrase, refusal)
         return render_template(template, form=form), status

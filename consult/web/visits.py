@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import cast
 
 from flask import session
@@ -25,6 +25,10 @@ HALF_WAY_SECONDS = 5 * 60
 SETTING_UP_SECONDS = 30 * 60
 ACCOUNT_KEYS = ("half_way", "setting_up", "drafts")
 STAFF_KEYS = ("staff", "since", "roles", "unlocked", *ACCOUNT_KEYS)
+OWN_KEYS = ("typed", "entered")
+"""What a participant left on her pages, and which sensitive parts she chose to see: gone with whoever comes next."""
+MOST_TYPED = 3
+"""Pages of which a visit remembers what was typed and not sent."""
 
 
 class Visit:
@@ -72,7 +76,7 @@ class Visit:
         before = self.arrival
         self._content["arrival"] = arrival.to_record()
         if before is None or before.invitation != arrival.invitation:
-            self._content.drop("seat", *STAFF_KEYS, "spent", "notices")
+            self._content.drop("seat", *STAFF_KEYS, *OWN_KEYS, "spent", "notices")
             self._content.move_to(new_secret(house()))
 
     @property
@@ -83,8 +87,13 @@ class Visit:
 
     def sit_down(self, seated: Seated) -> None:
         """She is in: under a new cookie, and nothing of the way in is kept."""
-        self._content.drop("arrival", *STAFF_KEYS, "spent", "notices")
+        self._content.drop("arrival", *STAFF_KEYS, *OWN_KEYS, "spent", "notices")
         self._content["seat"] = seated.to_record()
+        self._content.move_to(new_secret(house()))
+
+    def stand_up(self) -> None:
+        """She is not in any more: under a new cookie. Her language stays."""
+        self._content.drop("seat", "spent", "notices")
         self._content.move_to(new_secret(house()))
 
     @property
@@ -95,7 +104,7 @@ class Visit:
 
     def sign_in(self, signed_in: SignedIn) -> None:
         """Signed in, under a new cookie; not unlocked."""
-        self._content.drop("arrival", "seat", "unlocked", "spent", "notices", *ACCOUNT_KEYS)
+        self._content.drop("arrival", "seat", "unlocked", "spent", "notices", *ACCOUNT_KEYS, *OWN_KEYS)
         self._content["staff"] = signed_in.to_record()
         self._content["since"] = seconds()
         self._content["roles"] = [role.value for role in signed_in.roles]
@@ -118,7 +127,7 @@ class Visit:
 
     def go_half_way(self, half_way: HalfWay) -> None:
         """Her name and passphrase were right: a new cookie, and nothing else yet."""
-        self._content.drop("arrival", "seat", "spent", "notices", *STAFF_KEYS)
+        self._content.drop("arrival", "seat", "spent", "notices", *STAFF_KEYS, *OWN_KEYS)
         self._content["half_way"] = half_way.to_record(seconds() + HALF_WAY_SECONDS)
         self._content.move_to(new_secret(house()))
 
@@ -138,7 +147,7 @@ class Visit:
 
     def set_up(self, setting_up: SettingUp) -> None:
         """She may set up what her account lacks, under a new cookie, and do nothing else."""
-        self._content.drop("arrival", "seat", "spent", "notices", *STAFF_KEYS)
+        self._content.drop("arrival", "seat", "spent", "notices", *STAFF_KEYS, *OWN_KEYS)
         self._content["setting_up"] = setting_up.to_record(seconds() + SETTING_UP_SECONDS)
         self._content.move_to(new_secret(house()))
 
@@ -205,6 +214,30 @@ class Visit:
         self._content.drop("notices")
         return kept
 
+    def keep_typed(self, path: str, pairs: Sequence[tuple[str, str]]) -> None:
+        """What was typed on this page and not sent, for as long as the visit lasts."""
+        others = [held for held in self._content.get("typed", ()) if held[0] != path]
+        self._content["typed"] = [*others, [path, [list(pair) for pair in pairs]]][-MOST_TYPED:]
+
+    def typed(self, path: str) -> list[tuple[str, str]]:
+        """What was typed on this page and not sent."""
+        held = dict(self._content.get("typed", ())).get(path, ())
+        return [(name, value) for name, value in held]
+
+    def drop_typed(self, path: str) -> None:
+        """It was sent."""
+        if self.typed(path):
+            self._content["typed"] = [held for held in self._content["typed"] if held[0] != path]
+
+    def enter_part(self, part: str) -> None:
+        """She read what this sensitive part is about, and chose to answer."""
+        if not self.has_entered(part):
+            self._content["entered"] = [*self._content.get("entered", ()), part]
+
+    def has_entered(self, part: str) -> bool:
+        """Whether she did, in this visit."""
+        return part in self._content.get("entered", ())
+
     def spent(self, token: str) -> str | None:
         """Where the first arrival of this form token led; None for a token that was not spent."""
         return dict(self._content.get("spent", ())).get(token)
@@ -213,6 +246,11 @@ class Visit:
         """This form token did its work and led there; a second arrival changes nothing."""
         kept = [pair for pair in self._content.get("spent", ()) if pair[0] != token]
         self._content["spent"] = [*kept, [token, led_to]][-KEPT_TOKENS:]
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether this request ended it."""
+        return self._content.ended
 
     def end(self) -> None:
         """The visit is over."""

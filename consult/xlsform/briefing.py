@@ -10,7 +10,7 @@ from consult.xlsform.sheets import Row, Sheet
 from consult.xlsform.trouble import Noted, Reason, Remark, WorkbookError
 
 TITLE = "title"
-WORDS = ("who_asks", "purpose", "what_can_change", "who_reads", "support", "payment")
+WORDS = ("who_asks", "purpose", "what_can_change", "who_reads", "support", "payment", "must_pass_on")
 DAYS = ("answer_by", "kept_until")
 
 
@@ -43,6 +43,7 @@ def told_in(sheet: Sheet, spoken: Mapping[str, Language]) -> Told:
         who_reads=words.get("who_reads", NO_WORDS),
         support=words.get("support", NO_WORDS),
         payment=words.get("payment", NO_WORDS),
+        must_pass_on=words.get("must_pass_on", NO_WORDS),
         answer_by=_day(rows.get("answer_by")),
         kept_until=_day(rows.get("kept_until")),
     )

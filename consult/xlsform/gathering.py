@@ -58,6 +58,7 @@ class Gatherer:
             prompt=row.words("label", self.items.spoken),
             items=(),
             relevant=both(row, outer.relevant, own),
+            note=row.words("consult::note", self.items.spoken),
         )
         if child.get("children"):
             self._walk(child, frame, depth + 1)

@@ -31,6 +31,7 @@ _SURVEY = frozenset(
         "consult::breakdown",
         "consult::cells",
         "consult::bands",
+        "consult::note",
         EASY,
     }
 )

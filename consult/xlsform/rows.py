@@ -19,6 +19,8 @@ _SELECTS = {
 _TYPES = {"short_text": "text", "long_text": "text", "note": "note"}
 _APPEARANCES = {RATING: "likert", "long_text": "multiline"}
 _LIMITED = frozenset({"multiple_choice", "ranking"})
+NOTE = "consult::note"
+"""The column of the words that a sensitive section opens with."""
 _FROM_FILE = "_from_file"
 _REPEAT = "repeat"
 
@@ -51,7 +53,7 @@ def _opening(section: Section) -> Written:
     cells = {"type": "begin_group", "name": section.name}
     if section.relevant is not None:
         cells["relevant"] = section.relevant.source
-    return Written(words={"label": section.prompt}, cells=cells)
+    return Written(words={"label": section.prompt, NOTE: section.note}, cells=cells)
 
 
 def _item_rows(item: Item, lists: Lists) -> Iterator[Written]:

@@ -57,6 +57,7 @@ _FAULTS = {
     FaultReason.NO_ITEMS: "it asks nothing",
     FaultReason.NO_TITLE: "it has no title",
     FaultReason.BRIEFING_MISSING: "the sheet consult has no {part}",
+    FaultReason.NOTE_TOO_LONG: "the note before {item} has more than 30 words in {part}",
     FaultReason.NO_COMPLETE_LANGUAGE: "no language has all the words",
     FaultReason.UNDETERMINED_LANGUAGE: "the language {part} has no code of its own",
     FaultReason.UNSUPPORTED_KIND: "{item} is of the type {part}, which is not supported",

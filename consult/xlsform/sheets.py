@@ -19,7 +19,7 @@ _OLD_NAMES = {
 }
 """What pyxform reads as another column (its ``aliases.py``)."""
 _WRAPPERS = frozenset({"bind", "body", "control"})
-SPOKEN = frozenset({"label", "hint", "constraint_message", "text", "form_title", "consult::easy"})
+SPOKEN = frozenset({"label", "hint", "constraint_message", "text", "form_title", "consult::note", "consult::easy"})
 """Columns that may come once per language."""
 
 

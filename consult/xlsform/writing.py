@@ -14,7 +14,7 @@ from consult.xlsform.items import EASY
 from consult.xlsform.languages import heading_of
 from consult.xlsform.lists import Lists
 from consult.xlsform.opening import CONSULT
-from consult.xlsform.rows import Written, chooses, survey_rows
+from consult.xlsform.rows import NOTE, Written, chooses, survey_rows
 
 _PLAIN = (
     "relevant",
@@ -57,11 +57,12 @@ def write(instrument: Instrument) -> bytes:
     ]
     words = _headings(tongues, "label", "hint")
     messages = _headings(tongues, "constraint_message")
+    notes = _headings(tongues, NOTE) if any(section.note for section in instrument.sections) else []
     easy = _headings(tongues, EASY)
     settings = ["form_title", "form_id", "default_language", "allow_choice_duplicates"]
     book = Workbook()
     book.remove(book.worksheets[0])
-    _fill(book, "survey", ["type", "name", *words, *_PLAIN, *messages, *easy], survey)
+    _fill(book, "survey", ["type", "name", *words, *_PLAIN, *messages, *notes, *easy], survey)
     _fill(book, "choices", ["list_name", "name", *_headings(tongues, "label"), *easy], choices)
     _fill(book, "settings", settings, [_settings(instrument, tongues)])
     _fill(book, CONSULT, ["name", *_headings(tongues, "text"), "value"], list(_told(instrument, tongues)))
@@ -73,7 +74,9 @@ def write(instrument: Instrument) -> bytes:
 def _refuse_what_is_lost(instrument: Instrument) -> None:
     if not instrument.languages:
         raise ValueError("an instrument in no language cannot be written")
-    if any(not section.name and (section.prompt or section.relevant) for section in instrument.sections):
+    if any(
+        not section.name and (section.prompt or section.relevant or section.note) for section in instrument.sections
+    ):
         raise ValueError("a section without a name cannot carry words or a condition")
     if any(chooses(item) and not item.options for item in instrument.items):
         raise ValueError("an item that asks for a choice needs choices")

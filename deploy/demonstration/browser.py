@@ -6,11 +6,20 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from http.client import HTTPConnection
 from http.cookies import SimpleCookie
+from typing import NamedTuple
 from urllib.parse import urlencode, urljoin, urlsplit
 
 REDIRECTS = {301, 302, 303, 307, 308}
 MOST_REDIRECTS = 10
 BOUNDARY = "----a-form-of-several-parts"
+
+
+class Button(NamedTuple):
+    """What a button says, and where it sends its form where that is elsewhere."""
+
+    name: str
+    value: str
+    action: str = ""
 
 
 @dataclass
@@ -21,7 +30,11 @@ class Form:
     multipart: bool
     fields: list[tuple[str, str]] = field(default_factory=list)
     offers: dict[str, list[str]] = field(default_factory=dict)
-    buttons: list[tuple[str, str]] = field(default_factory=list)
+    buttons: list[Button] = field(default_factory=list)
+
+
+def _button(held: dict[str, str]) -> Button:
+    return Button(held.get("name", ""), held.get("value", ""), held.get("formaction", ""))
 
 
 class _Forms(HTMLParser):
@@ -31,19 +44,31 @@ class _Forms(HTMLParser):
         self.text: list[str] = []
         self.inside: Form | None = None
         self.area: str | None = None
+        self.named: dict[str, Form] = {}
+        self.apart: list[tuple[str, Button]] = []
+
+    def close(self) -> None:
+        """Give buttons that stand apart to the form they name."""
+        super().close()
+        for name, button in self.apart:
+            if name in self.named:
+                self.named[name].buttons.append(button)
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         held = {name: value or "" for name, value in attributes}
         if tag == "form":
             self.inside = Form(action=held.get("action", ""), multipart=held.get("enctype", "").startswith("multipart"))
             self.forms.append(self.inside)
-        elif self.inside is not None and held.get("name"):
+            self.named[held.get("id", "")] = self.inside
+        elif tag == "button" and held.get("form"):
+            self.apart.append((held["form"], _button(held)))
+        elif self.inside is not None and (held.get("name") or "formaction" in held):
             self._control(tag, held, self.inside)
 
     def _control(self, tag: str, held: dict[str, str], form: Form) -> None:
-        name, value = held["name"], held.get("value", "")
+        name, value = held.get("name", ""), held.get("value", "")
         if tag == "button":
-            form.buttons.append((name, value))
+            form.buttons.append(_button(held))
         elif held.get("type") in {"radio", "checkbox"}:
             form.offers.setdefault(name, []).append(value)
             if "checked" in held:
@@ -113,18 +138,18 @@ class Browser:
     def submit(
         self, values: dict[str, str | list[str]] | None = None, *, press: str = "", form: Form | None = None
     ) -> None:
-        """Fill in a form of this page, its own one unless another is named, and press the button of this value."""
+        """Fill in a form of this page, its own one unless another is named, and press the button of this value or address."""
         chosen = form or next(one for one in self.forms if not one.action.endswith("/sign-out"))
         values = values or {}
         pairs = [(name, value) for name, value in chosen.fields if name not in values]
         pairs += [
             (name, one) for name, given in values.items() for one in ([given] if isinstance(given, str) else given)
         ]
-        pairs += [pair for pair in chosen.buttons if pair[1] == press][:1]
+        pressed = next((one for one in chosen.buttons if press and press in {one.value, one.action}), Button("", ""))
+        pairs += [(pressed.name, pressed.value)] if pressed.name else []
         body = urlencode(pairs).encode()
-        self._follow(
-            "POST", urljoin(self.path, chosen.action), body, {"Content-Type": "application/x-www-form-urlencoded"}
-        )
+        target = pressed.action or chosen.action
+        self._follow("POST", urljoin(self.path, target), body, {"Content-Type": "application/x-www-form-urlencoded"})
 
     def upload(self, form: Form, name: str, file_name: str, content: bytes) -> None:
         """Bring a file with a form of this page."""
@@ -173,5 +198,6 @@ class Browser:
             return urljoin(path, location)
         parser = _Forms()
         parser.feed(self.body.decode("utf-8", "replace"))
+        parser.close()
         self.forms, self.text = parser.forms, " ".join(parser.text)
         return None

@@ -138,6 +138,8 @@ def come_in(house: House, person: Person, invitation: str) -> tuple[Browser, str
 def answer_all(browser: Browser, person: Person, items: list[str], *, stop_after: int = MOST_QUESTIONS) -> None:
     """One question after the other, until there is none or this person stops."""
     for _ in range(stop_after):
+        if browser.path.startswith("/part/"):
+            browser.submit({}, press="answer")
         found = re.fullmatch(r"/q/(\d+)", browser.path)
         if found is None:
             return

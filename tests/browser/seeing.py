@@ -27,7 +27,7 @@ def small_targets(page: Page) -> list[str]:
     """Controls of a participant's page that a thumb could miss; links within a sentence apart."""
     return page.evaluate(
         """least => [...document.querySelectorAll("button, .button, label.pick, label.option, .bar a, .foot a, input.entry")]
-            .filter(each => each.checkVisibility() && !each.classList.contains("vh"))
+            .filter(each => each.checkVisibility() && !each.matches(".vh, .skip"))
             .map(each => [each.getBoundingClientRect(), each])
             .filter(([box]) => box.width < least || box.height < least)
             .map(([box, each]) => `${Math.round(box.width)}x${Math.round(box.height)} ${each.outerHTML.slice(0, 120)}`)""",

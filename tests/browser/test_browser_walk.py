@@ -9,55 +9,12 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NewPerson
 from tests.browser.seeing import look_at, small_targets
-from tests.server import PASSPHRASE, Served
+from tests.browser.staff_way import CODE, invite, open_round, sign_in, unlock
+from tests.server import Served
 from tests.web.way import come_in, say
 from tests.world import PLACES
 
-CODE = re.compile(r"(\d{4})\s+(\d{4})\s+(\d{4})\s+(\d{4})")
 OTHERS = 12
-
-
-def sign_in(served: Served, page: Page, audience: str, name: str) -> None:
-    page.goto(f"/{audience}/sign-in")
-    look_at(page)
-    page.fill("input[name=name]", name)
-    page.fill("input[name=passphrase]", PASSPHRASE)
-    page.click("main button")
-    look_at(page)
-    page.fill("input[name=code]", served.code(name))
-    page.click("main button")
-    look_at(page)
-
-
-def unlock(page: Page) -> None:
-    page.goto("/work/unlock")
-    look_at(page)
-    page.fill("input[name=passphrase]", PASSPHRASE)
-    page.click("main button")
-
-
-def open_round(page: Page, workbook: Path) -> str:
-    """Bring the workbook, open the round; gives the round's address."""
-    page.goto("/work")
-    page.set_input_files("input[type=file]", str(workbook))
-    page.click("main form button")
-    look_at(page)
-    for name, size in (("lived", "20"), ("practitioner", "20"), ("researcher", "20")):
-        page.fill(f"input[name=invited-{name}]", size)
-    page.check("input[name=reader]", force=True)
-    page.click("button[value=open]")
-    expect(page.locator("main")).to_contain_text("Make invitations")
-    look_at(page)
-    return page.url
-
-
-def invite(page: Page, how_many: int) -> list[str]:
-    page.fill("input[name=how_many]", str(how_many))
-    page.click("button[value=invite]")
-    look_at(page)
-    codes = ["".join(groups) for groups in CODE.findall(page.inner_text("main"))]
-    assert len(codes) == how_many
-    return codes
 
 
 def press(page: Page, value: str = "continue") -> None:
@@ -89,6 +46,11 @@ class Participant:
         press(page)
         self.look()
         page.click(f"button[value={self.language}]")
+        self.look()
+        page.locator("main a[href='/not-now']").click()
+        self.look()
+        page.locator("main a[href='/private']").click()
+        page.locator("main .three a").first.click()
         self.look()
 
     def choose(self) -> str:
@@ -257,7 +219,7 @@ def test_a_question_is_answered_by_keyboard_alone(served: Served, person: NewPer
     page.focus("input[name=code]")
     page.keyboard.type(code)
     page.keyboard.press("Enter")
-    page.wait_for_url("**/answers**")
+    page.wait_for_url("**/private")
     page.goto(f"/q/{PLACES['home']}")
     page.focus("input[type=radio]")
     page.keyboard.press("ArrowRight")

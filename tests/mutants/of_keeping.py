@@ -9,24 +9,23 @@ ROTATING = (f"{SERVICES}/test_rotating.py",)
 TAKING_BACK = (f"{SERVICES}/test_taking_back.py",)
 ATTACKS = f"{SECURITY}/test_attacks.py"
 DURING = f"{SECURITY}/test_attacks_on_rotation.py"
+ON_TAKING_BACK = f"{SECURITY}/test_attacks_on_taking_back.py"
 CRASHES = f"{SECURITY}/test_crashes.py"
 ON_FILES = "sqlite"
 
 _SHARE_FIRST = """\
         with house.stores.shares.writing() as key_tx:
             shares.add(key_tx, shares.StoredShare(id=share_id, seat=seated.seat, share=share))
-        _take_seat(house, tx, seated)
-        sealed = seal_vault(keys, vault, house.keys.installation, house.entropy)
-        if not vaults.add(tx, vaults.VaultLocator(keys.locator), sealed):
+        _take_seat(house, tx, seated, epoch)
+        if not vaults.add(tx, vaults.VaultLocator(keys.locator), sealed_vault(house, keys, seated)):
             raise CodeTakenError
         record = ConsentRecord(day=today, shown=shown, choices=arrival.choices, nonce=fresh(house.entropy))
         keep(house, tx, seated, own, record)
         begin(house, tx, seated, own, round_)
 """
 _SHARE_LAST = """\
-        _take_seat(house, tx, seated)
-        sealed = seal_vault(keys, vault, house.keys.installation, house.entropy)
-        if not vaults.add(tx, vaults.VaultLocator(keys.locator), sealed):
+        _take_seat(house, tx, seated, epoch)
+        if not vaults.add(tx, vaults.VaultLocator(keys.locator), sealed_vault(house, keys, seated)):
             raise CodeTakenError
         record = ConsentRecord(day=today, shown=shown, choices=arrival.choices, nonce=fresh(house.entropy))
         keep(house, tx, seated, own, record)
@@ -241,8 +240,8 @@ KEEPING = (
     Mutant(
         "old shares go before the rows are kept",
         "consult/services/rotation_batch.py",
-        "        self._record(tx, before)\n",
-        "        self._record(tx, before)\n        self.drop_old_shares()\n",
+        "        self._record(tx, roots)\n",
+        "        self._record(tx, roots)\n        self.drop_old_shares()\n",
         (CRASHES,),
         only="rotating and sqlite",
     ),
@@ -264,11 +263,73 @@ KEEPING = (
     ),
     Mutant(
         "a rotation roots what was rolled back",
-        "consult/services/rotation_batch.py",
-        "if rooted.get((seat, place)) == sha256(old).digest()",
-        "if True",
+        "consult/services/rooting.py",
+        "        if expected_.get((seat, place)) == sha256(before[place]).digest()\n",
+        "        if (seat, place) in expected_\n",
         (DURING,),
         only="rolled_back",
+    ),
+    Mutant(
+        "a rotation begins while somebody takes a seat",
+        "consult/services/rotating.py",
+        "        seat_rows.nobody_arriving(tx)  # else a seat that is being taken would be sealed to an epoch that is over\n",
+        "",
+        (DURING,),
+        only="takes_a_seat and postgresql",
+    ),
+    Mutant(
+        "a planted word makes one person two",
+        "consult/services/staffing/confirming.py",
+        "        check_row(house, tx, confirmation_row(one))\n    return held\n",
+        "        pass\n    return held\n",
+        (f"{SERVICES}/test_roles.py",),
+        only="planted_word",
+    ),
+    Mutant(
+        "keys stay with a role that was lost",
+        "consult/services/staffing/roles.py",
+        "        grants.revoke(tx, epoch, account.id)\n",
+        "        pass\n",
+        (f"{SERVICES}/test_roles.py",),
+        only="what_went_with",
+    ),
+    Mutant(
+        "an answer put back is no fault",
+        "consult/services/taken_back.py",
+        "if _of_row(keys, round_id, row).commitment(house) in said",
+        "if False",
+        (ON_TAKING_BACK,),
+        only="change_deleted",
+    ),
+    Mutant(
+        "an answer put back is counted",
+        "consult/services/tabulating.py",
+        "if (seat.seat, place) in self.not_theirs:",
+        "if False:",
+        (ON_TAKING_BACK,),
+        only="counted_either",
+    ),
+    Mutant(
+        "taking back is not entered",
+        "consult/services/answering.py",
+        "            taken_back.commit_to(house, tx, round_.id, Leaf.of(seated.seat, place, before), today)\n",
+        "            pass\n",
+        (ON_TAKING_BACK,),
+        only="change_deleted",
+    ),
+    Mutant(
+        "a restore explains every larger head",
+        "consult/services/restore_points.py",
+        "if head.size <= self.size or not self.since <= head.day <= self.day:",
+        "if head.size <= self.size:",
+        (f"{SERVICES}/test_restore_points.py",),
+    ),
+    Mutant(
+        "a restore explains all of its own day",
+        "consult/services/restore_points.py",
+        "return head.day < self.day or (head.size, head.root.hex()) in self.lost",
+        "return True",
+        (f"{SERVICES}/test_restore_points.py",),
     ),
     Mutant(
         "grants to the old epoch stay",

@@ -148,7 +148,9 @@ def plant_a_seat(world: World) -> None:
     """A participant who never was, with a Yes to totals and a response that was sent, under another K1."""
     house = replace(world.house, keys=replace(world.house.keys, pepper=Pepper(bytes(32))))
     round_ = world.round
-    seated = Seated(consultation=round_.consultation, seat=b"p" * 16, locator=Locator(b"l" * 16), root=Root(b"r" * 32))
+    seated = Seated(
+        consultation=round_.consultation, seat=b"p" * 16, locator=Locator(b"l" * 16), root=Root(b"r" * 32), generation=0
+    )
     share = shares.StoredShare(id=b"s" * 16, seat=seated.seat, share=b"x" * 32)
     own = OwnKey(key=derive(house.keys.installation, seated, Share(share.share)), share=share.id)
     choices = ((Purpose.ANSWERING, Choice.YES), (Purpose.TOTALS, Choice.YES))

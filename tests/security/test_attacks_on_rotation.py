@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from threading import Event, Thread
+from time import sleep
 
 import pytest
 from sqlalchemy import text
@@ -12,8 +13,9 @@ from consult.crypto.ledger import sign_head
 from consult.crypto.rows import row_mac
 from consult.crypto.tree import Growing, leaf_hash
 from consult.domain.answer import given
+from consult.domain.ids import ConsultationId
 from consult.domain.ledger import Head, decode_act, encode_act
-from consult.services import answering, ledger_view, verifying, withdrawing
+from consult.services import answering, enrolling, ledger_view, verifying, withdrawing
 from consult.services.answering import own_key as true_own_key
 from consult.services.house import BusyError, House, StoreFault
 from consult.services.ledger_view import LedgerView, entry_context
@@ -25,13 +27,17 @@ from consult.services.seats import ForgottenError, Seated
 from consult.services.tabulating import tabulate
 from consult.services.verifying import FaultKind, verify
 from consult.storage import answers, ledger, shares, tombstones
+from consult.storage.database import Transaction
+from consult.storage.epochs import StoredEpoch
 from consult.storage.tombstones import Tombstone
 from tests.security.test_attacks import Patch, both_ways
+from tests.security.test_crashes import arrival
 from tests.world import PLACES, World
 
 HOME = PLACES["home"]
 A_MOMENT = 0.02
 """Seconds between two answers of one person: SQLite has one writer at a time, and it waits for no turn."""
+A_WHILE = 0.5
 PLACES_OF_TOMBSTONES = ("main store", "key store", "third place")
 
 
@@ -193,6 +199,32 @@ def test_an_answer_under_a_share_that_was_replaced_meanwhile(
     else:
         answering.save(anywhere.house, hers, anywhere.round, HOME, given(8))
     assert said(anywhere, hers) == (8 if defended else None)
+
+
+def test_somebody_who_takes_a_seat_while_a_rotation_begins_is_not_lost(anywhere: World, monkeypatch: Patch) -> None:
+    """She sealed her root to the epoch that was the newest then; the rotation waits for her, and takes her along."""
+    world = anywhere
+    world.open()
+    chosen, looked, by = arrival(world, "hers"), Event(), world.unlocked()
+    newest_epoch = enrolling.newest_epoch
+
+    def slowly(house: House, tx: Transaction, consultation: ConsultationId) -> StoredEpoch:
+        found = newest_epoch(house, tx, consultation)
+        looked.set()
+        sleep(A_WHILE)
+        return found
+
+    monkeypatch.setattr(enrolling, "newest_epoch", slowly)
+    seats: list[Seated] = []
+    comes = Thread(target=lambda: seats.append(enrolling.enrol(world.house, chosen, world.round, world.today)))
+    comes.start()
+    assert looked.wait(30)
+    rotate(world.house, by, world.round.consultation, world.today)
+    comes.join(30)
+    answering.send(world.house, seats[0], world.round)
+    close_round(world.house, world.round, world.today)
+    counted = tabulate(world.house, by, world.round, 10)
+    assert (counted.tabulation.sizes.everyone, counted.unopened) == (1, 0)
 
 
 class Saver(Thread):

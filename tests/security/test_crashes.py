@@ -106,8 +106,6 @@ def coordinators(world: World, by: Unlocked, seated: Seated) -> Answer | None:
         today=world.today,
         epoch=epoch.epoch,
         opened=opened,
-        rounds=[],
-        rooted=[],
     )
     bind = data_key_context(house.keys.installation, consultation=consultation, seat=seated.seat)
     try:
@@ -229,7 +227,7 @@ def test_taking_one_answer_back_after_closing(story: Story) -> None:
     hers = newcomer(story, "hers")
     close_round(world.house, world.round, world.today)
     for step in count(1):
-        died = story.crash(step, lambda: answering.take_back(world.house, hers, world.round, HOME))
+        died = story.crash(step, lambda: answering.take_back(world.house, hers, world.round, HOME, world.today))
         if not died:
             story.kept[hers] = BLANK
         with story.started_again() as afresh:

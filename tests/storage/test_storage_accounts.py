@@ -93,17 +93,30 @@ def test_a_word_stands_once_for_each_role_and_is_over_by_its_day(two):
             (Act.RENEW_FACTOR, BEA),
         }
         assert confirmations.every(tx, TODAY + timedelta(days=1)) == ()
-        confirmations.purge(tx, TODAY)
-        assert len(confirmations.every(tx, TODAY)) == 2
-        confirmations.purge(tx, TODAY + timedelta(days=1))
-        assert confirmations.every(tx, TODAY) == ()
+        assert confirmations.before(tx, TODAY) == ()
+        old = confirmations.before(tx, TODAY + timedelta(days=1))
+        assert old == confirmations.every(tx)
+        confirmations.end(tx, old[0])
+        assert confirmations.every(tx) == old[1:]
+
+
+def test_words_for_different_roles_stand_beside_each_other(two):
+    wanted = [frozenset({Role.CUSTODIAN}), frozenset({Role.CUSTODIAN, Role.COMMISSIONER})]
+    said = [replace(word(BEA, Role.CUSTODIAN, act=Act.ROLES), wanted=roles) for roles in wanted]
+    with two.stores.main.writing() as tx:
+        for one in said:
+            confirmations.add(tx, one)
+        assert set(confirmations.every(tx)) == set(said)
+        confirmations.end(tx, said[0])
+        assert confirmations.every(tx) == (said[1],)
 
 
 @pytest.mark.parametrize("who", [ANN, BEA])
 def test_words_about_and_by_someone_go_with_her(two, who):
     with two.stores.main.writing() as tx:
         confirmations.add(tx, word(BEA, Role.CUSTODIAN))
-        confirmations.end(tx, who)
+        for one in confirmations.of_staff(tx, who):
+            confirmations.end(tx, one)
         assert confirmations.every(tx, TODAY) == ()
 
 

@@ -8,12 +8,25 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Column, MetaData, Table, select
 
-from consult.domain.ids import BatchId, SeatId, StaffId
+from consult.domain.ids import BatchId, ContactId, SeatId, StaffId
 from consult.services import backing_up, drilling, ledgering, withdrawing
-from consult.services.backing_up import KEYS, MAIN
+from consult.services.backing_up import CONTACTS, KEYS, MAIN
 from consult.services.backup_file import BackupError, BackupTrouble
 from consult.services.house import House, ThirdPlace
-from consult.storage import grants, invitations, recovery_grants, tombstones, vaults
+from consult.storage import (
+    arrived,
+    contact_keys,
+    contact_recovery,
+    contacts,
+    grants,
+    invitations,
+    recovery_grants,
+    tombstones,
+    vaults,
+)
+from consult.storage.arrived import ArrivedPlace
+from consult.storage.contact_keys import Holder
+from consult.storage.contacts import StoredContact
 from consult.storage.dumping import Frames, Watched, counts, dump
 from consult.storage.invitations import InvitationLocator
 from consult.storage.migrating import current, downgrade, upgrade
@@ -58,6 +71,15 @@ def fill(world, names=NAMES) -> None:
             tombstones.leave(tx, gone)
     with world.stores.main.writing() as tx:
         ledgering.commit(here, tx, withdrawing.opening_of(here, gone), TODAY)
+    with world.stores.contacts.writing() as tx:
+        if not contact_keys.every(tx):
+            one = contact_keys.StoredContactsKey(id=key("contacts"), version=1, suite=1, public_key=b"public")
+            contact_keys.add(tx, one)
+            contact_keys.give(tx, one.id, Holder(key("Ann, elsewhere")), b"sealed")
+            contact_recovery.give(tx, one.id, bytes(32), b"sealed")
+            arrived.put(tx, ArrivedPlace(key("place")), b"sealed")
+        for name in names:
+            contacts.add(tx, StoredContact(id=ContactId(key(f"contact {name}")), sealed=b"\x00\xff", sealed_due=b"due"))
 
 
 @pytest.fixture
@@ -73,7 +95,11 @@ def test_every_row_comes_back_across_databases(world, house, target, tmp_path):
     assert taken.counts == before
     assert drilling.walk(target) == before
     assert report.counts == before
-    assert {name: sum(count.rows for count in each.values()) for name, each in before.items()} == {MAIN: 249, KEYS: 31}
+    assert {name: sum(count.rows for count in each.values()) for name, each in before.items()} == {
+        MAIN: 249,
+        KEYS: 31,
+        CONTACTS: 34,
+    }
     assert (report.heeded, report.without_share, report.without_seat) == (1, 0, 0)
     assert current(target)
 
@@ -86,21 +112,23 @@ def whole(store, chain) -> bytes:
 def test_a_dump_is_the_same_bytes_in_both_databases(world, house, target, tmp_path):
     fill(world)
     restored(beside(house, target), backed_up(house, tmp_path / "backup"))
-    for (chain, one), (_, other) in zip(world.stores.each()[:2], target.each()[:2], strict=True):
-        assert whole(one, chain) == whole(other, chain)
+    for (chain, one), (_, other) in zip(world.stores.each(), target.each(), strict=True):
+        if chain != "sessions":
+            assert whole(one, chain) == whole(other, chain)
 
 
 def test_a_dump_keeps_no_order_of_arrival(world, tmp_path, migrated_files):
     """Whoever came first, whoever left and came again: the same rows are the same bytes."""
     fill(world)
-    first = whole(world.stores.main, "main"), whole(world.stores.shares, "shares")
-    for store in (world.stores.main, world.stores.shares):
+    backed = {"main": world.stores.main, "shares": world.stores.shares, "contacts": world.stores.contacts}
+    first = {chain: whole(store, chain) for chain, store in backed.items()}
+    for store in backed.values():
         with store.writing() as tx:
             for table in reversed(store.tables.sorted_tables):
                 if table.name not in {"consultations", "rounds", "staff", "epochs"}:
                     tx.connection.execute(table.delete())
     fill(world, NAMES[::-1])
-    assert (whole(world.stores.main, "main"), whole(world.stores.shares, "shares")) == first
+    assert {chain: whole(store, chain) for chain, store in backed.items()} == first
 
 
 @pytest.mark.parametrize("old", ["", MAIN, KEYS])
@@ -146,7 +174,7 @@ def test_a_store_that_is_not_empty_is_left_alone(world, house, tmp_path):
     fill(world)
     before = drilling.walk(world.stores)
     folder = backed_up(house, tmp_path / "backup")
-    for only in ("", MAIN, KEYS):
+    for only in ("", MAIN, KEYS, CONTACTS):
         with pytest.raises(BackupError) as caught:
             restored(house, folder, only)
         assert caught.value.trouble is BackupTrouble.NOT_EMPTY
@@ -206,7 +234,8 @@ def test_the_drill_says_that_all_came_back(world, house, tmp_path):
     found = drilling.drill(house, tmp_path, MONDAY)
     assert {each.table for each in found if each.store == MAIN} == set(world.stores.main.tables.tables)
     assert all(each.same for each in found)
-    assert sum(each.restored for each in found) == 280
+    assert {each.table for each in found if each.store == CONTACTS} == set(world.stores.contacts.tables.tables)
+    assert sum(each.restored for each in found) == 280 + 34
 
 
 def test_the_drill_sees_one_row_that_changed_and_one_that_is_missing(world, house, target, tmp_path):
@@ -217,12 +246,18 @@ def test_the_drill_sees_one_row_that_changed_and_one_that_is_missing(world, hous
         tx.connection.exec_driver_sql("UPDATE tombstones SET day = '2026-03-09'")
     with target.shares.writing() as tx:
         tx.connection.exec_driver_sql("DELETE FROM tombstones")
+    with target.contacts.writing() as tx:
+        tx.connection.exec_driver_sql("DELETE FROM contact_recovery")
     different = {
         (each.store, each.table): (each.backed_up, each.restored)
         for each in drilling.compare(before, drilling.walk(target))
         if not each.same
     }
-    assert different == {(MAIN, "tombstones"): (1, 1), (KEYS, "tombstones"): (1, 0)}
+    assert different == {
+        (MAIN, "tombstones"): (1, 1),
+        (KEYS, "tombstones"): (1, 0),
+        (CONTACTS, "contact_recovery"): (1, 0),
+    }
 
 
 def test_while_a_backup_is_read_others_write_and_it_shows_one_moment(world, house, tmp_path):

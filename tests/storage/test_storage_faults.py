@@ -93,12 +93,12 @@ def test_a_store_that_another_writes_to_is_busy_until_it_is_done(world, urls):
     seat = world.seat("one")
     with closing(open_stores(*urls, patience=0.1)) as hurried:
         with world.stores.main.writing() as tx:
-            assert seats.lock(tx, seat)
+            assert seats.lock(tx, seat) == 0
             with pytest.raises(StoreFault) as refused, hurried.main.writing() as other:
                 seats.lock(other, seat)
             assert refused.value.reason is StoreTrouble.BUSY
         with hurried.main.writing() as other:
-            assert seats.lock(other, seat)
+            assert seats.lock(other, seat) == 0
 
 
 def test_reading_goes_on_while_another_writes(world):

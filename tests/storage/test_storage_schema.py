@@ -41,7 +41,12 @@ PUBLIC = {
     "main.confirmations.by_id",
     "main.confirmations.role",
     "main.confirmations.subject_id",
+    "main.confirmations.wanted",
     "main.factor_uses.staff_id",
+    "main.help_services.content",
+    "main.help_services.id",
+    "main.word_lists.tag",
+    "main.word_lists.words",
     "main.memberships.consultation_id",
     "main.memberships.role",
     "main.memberships.staff_id",
@@ -92,6 +97,7 @@ PUBLIC = {
     "shares.tombstones.seat_id",
     "contacts.contact_grants.key_id",
     "contacts.contact_keys.id",
+    "contacts.contact_recovery.key_id",
     "contacts.contact_keys.public_key",
     "contacts.contacts.id",
 }
@@ -112,6 +118,7 @@ SEALED = {
     "sessions.sessions.content",
     "contacts.arrived.sealed",
     "contacts.contact_grants.sealed_seed",
+    "contacts.contact_recovery.sealed_seed",
     "contacts.contacts.sealed",
     "contacts.contacts.sealed_due",
 }
@@ -144,6 +151,7 @@ HASH = {
     "sessions.attempts.prefix_hash",
     "contacts.arrived.place",
     "contacts.contact_grants.holder",
+    "contacts.contact_recovery.key_digest",
 }
 """Made one way from something that does not stand beside it."""
 

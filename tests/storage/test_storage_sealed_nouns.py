@@ -46,8 +46,7 @@ def test_a_seat_is_kept_counted_and_rewrapped(world):
         assert seats.count(tx, world.consultation) == 2
         assert seats.every(tx) == tuple(sorted([one, two]))
         rewrapped = replace(world.stored_seat("one"), epoch=newer, sealed_root=b"new root", generation=1)
-        assert seats.rewrap(tx, rewrapped)
-        assert not seats.rewrap(tx, replace(rewrapped, id=GONE))
+        seats.rewrap(tx, [rewrapped, replace(rewrapped, id=GONE)])
         assert seats.get(tx, one) == rewrapped
         assert list(seats.whole(tx)) == sorted([rewrapped, world.stored_seat("two")], key=lambda seat: seat.id)
         assert [epoch.number for epoch in epochs.every(tx)] == [1, 2]
@@ -57,8 +56,8 @@ def test_a_seat_is_kept_counted_and_rewrapped(world):
 def test_a_lock_tells_whether_the_seat_is_there(world):
     seat = world.seat("one")
     with world.stores.main.writing() as tx:
-        assert seats.lock(tx, seat)
-        assert not seats.lock(tx, GONE)
+        assert seats.lock(tx, seat) == 0
+        assert seats.lock(tx, GONE) is None
 
 
 def test_consents_add_up_and_stay_hers(world):
@@ -68,8 +67,8 @@ def test_consents_add_up_and_stay_hers(world):
         consents.add(tx, one, later)
         assert {consent.sealed for consent in consents.own(tx, one)} == {b"yes one", b"no"}
         assert [consent.sealed for consent in consents.own(tx, two)] == [b"yes two"]
-        assert consents.reseal(tx, SealedConsent(id=later.id, sealed=b"no, sealed again"))
-        assert not consents.reseal(tx, SealedConsent(id=ConsentId(key("none")), sealed=b"x"))
+        gone = SealedConsent(id=ConsentId(key("none")), sealed=b"x")
+        consents.reseal(tx, [SealedConsent(id=later.id, sealed=b"no, sealed again"), gone])
         assert {consent.sealed for consent in consents.own(tx, one)} == {b"yes one", b"no, sealed again"}
 
 

@@ -111,14 +111,14 @@ def test_an_answer_waits_for_a_withdrawal_and_then_finds_no_seat(world):
         held.wait(10)
         with world.stores.main.writing() as tx:
             there = seats.lock(tx, seat)
-            if there:
+            if there is not None:
                 answers.put(tx, world.round, seat, world.answer("one", 0, "late"))
             said.append(there)
 
     late = threading.Thread(target=answer)
     late.start()
     with world.stores.main.writing() as tx:
-        assert seats.lock(tx, seat)
+        assert seats.lock(tx, seat) == 0
         held.set()
         late.join(0.2)
         assert late.is_alive()
@@ -132,8 +132,7 @@ def test_an_answer_waits_for_a_withdrawal_and_then_finds_no_seat(world):
 def test_in_postgresql_one_seat_does_not_wait_for_another(world):
     one, two = world.seat("one"), world.seat("two")
     with world.stores.main.writing() as tx, world.stores.main.writing() as other:
-        assert seats.lock(tx, one)
-        assert seats.lock(other, two)
+        assert (seats.lock(tx, one), seats.lock(other, two)) == (0, 0)
 
 
 MIGRATOR = """

@@ -257,6 +257,59 @@ def test_two_people_remove_a_third_whose_open_visit_is_refused(world: World, app
         assert confirmations.every(tx, world.today) == ()
 
 
+def test_two_people_change_what_a_third_may_be_and_her_open_visit_is_refused(world: World, app: Flask) -> None:
+    third = world.hire_one("third", Role.COMMISSIONER)
+    hers = browser_of(app)
+    sign_in(hers, "findings", "third")
+    page = f"/work/people/{third.id.hex()}"
+    one, other = browser_of(app), browser_of(app)
+    sign_in(one, "work", "coordinator")
+    one.get(page)
+    one.submit({"role": []}, press="roles", form=form_with(one, "roles"))
+    assert one.status == 422
+    assert "at least one role" in one.text
+    one.get(page)
+    form = form_with(one, "roles")
+    for _ in range(2):
+        one.submit({"role": ["custodian", "commissioner"]}, press="roles", form=form)
+        assert one.path == "/work/people"
+    assert "coordinator wants other roles for this account." in one.text
+    assert is_in(hers, "/findings")
+    sign_in(other, "work", "custodian")
+    other.get(page)
+    assert "coordinator wants: Commissioner, Custodian." in other.text
+    value = "roles:commissioner,custodian"
+    other.submit({}, press=value, form=form_with(other, value))
+    assert "third has other roles now, and signs in again." in other.text
+    hers.get("/findings")
+    assert hers.status == 404
+    rest(world.house, "third")
+    sign_in(hers, "work", "third")
+    assert is_in(hers)
+
+
+@pytest.mark.parametrize("value", ["roles:", "roles:king", "roles:custodian,", "nothing"])
+def test_what_no_button_of_an_account_says_is_not_there(world: World, app: Flask, value: str) -> None:
+    third = world.hire_one("third", Role.COMMISSIONER)
+    one = browser_of(app)
+    sign_in(one, "work", "coordinator")
+    one.get(f"/work/people/{third.id.hex()}")
+    one.submit({"action": value}, form=form_with(one, "renew-factor"))
+    assert one.status in {404, 422}
+    with world.house.stores.main.reading() as tx:
+        assert confirmations.every(tx) == ()
+
+
+def test_an_interpreter_comes_in_to_her_own_account_and_to_nothing_else(world: World, app: Flask) -> None:
+    world.hire_one("interpreter", Role.INTERPRETER)
+    hers = browser_of(app)
+    sign_in(hers, "work", "interpreter")
+    assert hers.path == "/account"
+    for path in ("/work", "/work/people", "/findings"):
+        hers.get(path)
+        assert hers.status == 404
+
+
 def test_the_last_two_cannot_go_and_nobody_decides_about_herself(world: World, app: Flask) -> None:
     both = world.hire_one("both", Role.COORDINATOR, Role.CUSTODIAN)
     world.open()

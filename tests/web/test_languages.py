@@ -208,10 +208,12 @@ def sentences() -> list[str]:
 
 def translated(tag: str) -> Instrument:
     """The instrument in English and in this language, in which it holds no English."""
+    entry = LANGUAGES.get(tag)
+    name = entry.name if entry else "…"
 
     def spoken(value: Any) -> Any:
         if isinstance(value, Text) and value:
-            return Text.of({SOURCE: value.read_any(), tag: f"{len(value.read_any())} {LANGUAGES.get(tag).name}"})
+            return Text.of({SOURCE: value.read_any(), tag: f"{len(value.read_any())} {name}"})
         if isinstance(value, tuple):
             return tuple(spoken(each) for each in value)
         if isinstance(value, Section | Item | Option | Briefing):

@@ -9,12 +9,25 @@ from werkzeug.routing import Rule
 
 from consult.app import create_app
 from consult.domain.capability import Capability, Role
+from consult.domain.help_service import Particulars
+from consult.domain.text import Language
+from consult.services import helping
 from consult.web import headers
 from consult.web.access import NEEDS, refuse_open_routes
 from tests.web.way import come_in, sign_in
 from tests.world import PASSPHRASE, World, browser_of, settings_of
 
-ROLES = ("stranger", "arrived", "participant", "half-way", "pending", "coordinator", "custodian", "commissioner")
+ROLES = (
+    "stranger",
+    "arrived",
+    "participant",
+    "half-way",
+    "pending",
+    "coordinator",
+    "custodian",
+    "commissioner",
+    "interpreter",
+)
 """Half-way: her passphrase was right. Pending: her account has nothing but a passphrase."""
 OPENS = {
     Capability.ANYONE: set(ROLES),
@@ -31,14 +44,23 @@ OPENS = {
     Capability.ROTATE: {"coordinator", "custodian"},
     Capability.READ_FINDINGS: {"commissioner"},
     Capability.SECOND_FACTOR: {"half-way"},
-    Capability.OWN_ACCOUNT: {"pending", "coordinator", "custodian", "commissioner"},
+    Capability.OWN_ACCOUNT: {"pending", "coordinator", "custodian", "commissioner", "interpreter"},
     Capability.PEOPLE: {"coordinator", "custodian"},
     Capability.CONFIRM: {"coordinator", "custodian"},
 }
 FOREIGN = "0" * 32
+SERVICE = Particulars(
+    country="GB", language=Language("en"), name="A helpline", reach="none", hours="none", cost="none", source="invented"
+)
 
 
-def path_of(rule: Rule, round_hex: str, staff_hex: str = FOREIGN, consultation_hex: str = FOREIGN) -> str:
+def path_of(
+    rule: Rule,
+    round_hex: str,
+    staff_hex: str = FOREIGN,
+    consultation_hex: str = FOREIGN,
+    service_hex: str = FOREIGN,
+) -> str:
     """An address of this route."""
     values = {
         "round_hex": round_hex,
@@ -48,6 +70,7 @@ def path_of(rule: Rule, round_hex: str, staff_hex: str = FOREIGN, consultation_h
         "filename": "consult.css",
         "staff_hex": staff_hex,
         "consultation_hex": consultation_hex,
+        "service_hex": service_hex,
     }
     return rule.build({name: values[name] for name in rule.arguments})[1]
 
@@ -76,6 +99,9 @@ def visitor(world: World, app: Flask, role: str) -> Browser:
         sign_in(browser, "work", role)
     elif role == "commissioner":
         sign_in(browser, "findings", role)
+    elif role == "interpreter":
+        world.hire_one(role, Role.INTERPRETER)
+        sign_in(browser, "work", role)
     elif role != "stranger":
         sign_in(browser, "work", role)
     return browser
@@ -90,11 +116,13 @@ def test_each_page_opens_for_those_who_may_and_is_not_there_for_anyone_else(
     world: World, app: Flask, role: str
 ) -> None:
     world.open()
+    service = helping.add(world.house, SERVICE, world.today)
     browser = visitor(world, app, role)
     for rule in routes(app):
         if "GET" not in rule.methods or rule.endpoint == "answer.leave":
             continue
-        path = path_of(rule, world.round_id.hex(), world.staff["commissioner"].hex(), world.round.consultation.hex())
+        about = (world.staff["commissioner"].hex(), world.round.consultation.hex(), service.hex())
+        path = path_of(rule, world.round_id.hex(), *about)
         browser._once("GET", path, None, {})
         expected = role in OPENS[needs(app, rule)]
         unfinished = rule.endpoint in {"findings.release", "findings.take"}

@@ -8,7 +8,7 @@ from flask import Flask
 
 from consult.domain.answer import given
 from consult.domain.capability import Role
-from consult.services import answering, releasing, running_rounds
+from consult.services import answering, contact_keys, releasing, running_rounds
 from consult.services.rotating import due_for
 from consult.storage import memberships
 from tests.web.way import sign_in, unlock
@@ -136,7 +136,7 @@ def test_what_people_wrote_is_shown_to_the_two_after_both_agreed(closed: World, 
     assert "Both have agreed." in other.text
     assert "Unlock first" in other.text
     one.get(page)
-    form = one.forms[-1]
+    form = next(each for each in one.forms if ("action", "read") in each.buttons)
     one.submit({}, press="read", form=form)
     body = one.body.decode()
     for shown in ("<bdi>&lt;b&gt;one&lt;/b&gt;</bdi>", "<bdi>كلمات</bdi>"):
@@ -147,6 +147,30 @@ def test_what_people_wrote_is_shown_to_the_two_after_both_agreed(closed: World, 
     one.path = page
     one.submit({}, press="read", form=form)
     assert "كلمات" not in one.text, "a second arrival shows nothing and writes nothing down"
+
+
+def test_two_make_a_consultation_less_careful_and_one_makes_it_careful_again(closed: World, app: Flask) -> None:
+    one, other = in_as(app, "coordinator"), in_as(app, "custodian", unlocked=False)
+    page = f"/work/r/{closed.round_id.hex()}/words"
+    one.get(page)
+    form = next(each for each in one.forms if ("action", "lower") in each.buttons)
+    for _ in range(2):
+        one.path = page
+        one.submit({}, press="lower", form=form)
+        assert "You have agreed. It waits for the other of the two." in one.text
+    other.get(page)
+    assert "coordinator wants a coordinator to read alone from now on." in other.text
+    other.submit({}, press="lower", form=next(f for f in other.forms if ("action", "lower") in f.buttons))
+    assert "From now on a coordinator may read alone." in other.text
+    one.get(page)
+    one.submit({}, press="read", form=next(f for f in one.forms if ("action", "read") in f.buttons))
+    assert "كلمات" in one.text
+    other.get(page)
+    assert not [f for f in other.forms if ("action", "read") in f.buttons]
+    other.submit({}, press="heighten", form=next(f for f in other.forms if ("action", "heighten") in f.buttons))
+    assert "From now on two people have to agree first." in other.text
+    one.get(page)
+    assert not [f for f in one.forms if ("action", "read") in f.buttons]
 
 
 def form_of(browser: Browser, page: str):
@@ -164,6 +188,33 @@ def test_a_removal_by_someone_unlocked_changes_the_keys_at_once(world: World, ap
         browser.submit({}, press="remove", form=form)
     assert "The keys are changed." in browser.text
     assert due_for(world.house, world.staff["coordinator"], world.today) == ()
+
+
+def test_a_removal_of_someone_who_saw_contacts_changes_their_key_at_once_or_leaves_it_on_the_desk(
+    world: World, app: Flask
+) -> None:
+    leaving = [world.hire_one(name, Role.CUSTODIAN) for name in ("third", "fourth")]
+    contact_keys.begin(world.house, [world.staff["coordinator"], *(each.id for each in leaving)], world.today)
+    desks = [in_as(app, "custodian", unlocked=False), in_as(app, "coordinator")]
+    for browser in desks:
+        browser.get(f"/work/people/{leaving[0].id.hex()}")
+        browser.submit({}, press="remove", form=next(f for f in browser.forms if ("action", "remove") in f.buttons))
+    assert "The key of contacts is changed." in desks[1].text
+    assert not contact_keys.is_due(world.house)
+    for browser in reversed(desks):
+        browser.get(f"/work/people/{leaving[1].id.hex()}")
+        browser.submit({}, press="remove", form=next(f for f in browser.forms if ("action", "remove") in f.buttons))
+    assert "The key of contacts has still to be changed" in desks[0].text
+    desks[0].get("/work")
+    assert "Change the key now" not in desks[0].text, "she sees no contacts"
+    desks[1].get("/work")
+    form = desks[1].form_to("/contacts/rotate")
+    for _ in range(2):
+        desks[1].path = "/work"
+        desks[1].submit({}, press="rotate", form=form)
+        assert desks[1].path == "/work"
+    assert not contact_keys.is_due(world.house)
+    assert contact_keys.present_holders(world.house) == (world.staff["coordinator"],)
 
 
 def test_a_rotation_that_is_left_stands_on_the_desk_of_whoever_is_unlocked(world: World, app: Flask) -> None:

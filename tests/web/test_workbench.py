@@ -185,11 +185,14 @@ def test_withdrawing_before_the_release_drops_what_was_prepared(world: World, ap
     unlock(coordinator)
     page = f"/work/r/{round_.id.hex()}"
     coordinator.get(page)
+    assert "at least 10" in coordinator.text
     coordinator.submit({}, form=coordinator.form_to("/tabulate"))
     release = coordinator.form_to("/release")
     people[0][0].get("/erase")
     people[0][0].submit({}, press="erase")
     coordinator.submit({}, form=release)
     assert coordinator.status == 409
-    assert "tabulate again" in coordinator.text
+    assert "count again" in coordinator.text
+    coordinator.get(page)
+    assert "at least 10" in coordinator.text, "nothing on the page shows that one person went"
     assert world.round.status.value == "closed"

@@ -12,6 +12,8 @@ from tests.world import PASSPHRASE, AppBrowser, World, browser_of, code_now, res
 
 RIGHT = ("1", "0", "1")
 """Which answer is so, question by question."""
+ONWARD = re.compile(r'class="button quiet" href="([^"]+)"')
+"""Where the first of the choices of a page leads."""
 SHOWN = re.compile(r"\b(\d{4}) (\d{4}) (\d{4}) (\d{4})\b")
 
 
@@ -21,7 +23,7 @@ def come_in(browser: Browser, invitation: str, *, language: str = "en", totals: 
     browser.submit({"code": invitation})
     assert browser.path == "/language", browser.text
     browser.submit({"language": language})
-    assert browser.path == "/about", browser.text
+    assert browser.path == "/private", browser.text
     browser.get("/choices")
     browser.submit({"answering": "yes", "totals": totals})
     understand(browser)
@@ -44,9 +46,11 @@ def understand(browser: Browser) -> None:
 
 
 def come_back(browser: Browser, code: str) -> None:
-    """Type an access code."""
+    """Type an access code, and say that she is somewhere private."""
     browser.get("/")
     browser.submit({"code": code})
+    if browser.path == "/private":
+        browser.get(ONWARD.findall(browser.body.decode())[0])
 
 
 def say(browser: Browser, place: int, value: str | list[str], *, press: str = "continue") -> None:

@@ -24,9 +24,9 @@ from consult.domain.instrument import Item
 from consult.domain.ledger import Act, Deed
 from consult.domain.text import Language
 from consult.services import running_rounds
-from consult.services.enrolling import FIRST_GENERATION
 from consult.services.ledgering import record
 from consult.services.noticing import notices_of
+from consult.services.renewing import generation_in
 from consult.services.seats import OwnKey, Seated, bind_answer, bind_consent, bind_response, derive
 from consult.services.vouched import epoch_row, vouch_for_seat
 from consult.storage import answers, consents, epochs, grants, responses, seats, shares, staff
@@ -114,6 +114,7 @@ def _write_person(pen: _Pen, tx: Transaction, key_tx: Transaction, number: int) 
         seat=SeatId(draw(entropy, ID_BYTES)),
         locator=Locator(draw(entropy, ID_BYTES)),
         root=Root(fresh(entropy)),
+        generation=generation_in(pen.epoch),
     )
     share = Share(fresh(entropy))
     own = OwnKey(key=derive(installation, seated, share), share=ShareId(draw(entropy, ID_BYTES)))
@@ -138,11 +139,17 @@ def _write_seat(pen: _Pen, tx: Transaction, seated: Seated) -> None:
         consultation=seated.consultation,
         epoch=pen.epoch.id,
         seat=seated.seat,
-        generation=FIRST_GENERATION,
+        generation=seated.generation,
     )
     sealed = seal_root(PublicKey(pen.epoch.public_key), Suite(pen.epoch.suite), seated.root, context)
     pen.blobs.roots.append((sealed, context))
-    seat = seats.StoredSeat(id=seated.seat, consultation=seated.consultation, epoch=pen.epoch.id, sealed_root=sealed)
+    seat = seats.StoredSeat(
+        id=seated.seat,
+        consultation=seated.consultation,
+        epoch=pen.epoch.id,
+        sealed_root=sealed,
+        generation=seated.generation,
+    )
     seats.add(tx, seat)
     vouch_for_seat(pen.here.house, tx, seat, pen.epoch)
 

@@ -16,6 +16,7 @@ class Problem(StrEnum):
     TOO_MANY = "too_many"
     TOO_LONG = "too_long"
     NOT_A_NUMBER = "not_a_number"
+    TWO_NUMBERS = "two_numbers"
     BROKEN_TEXT = "broken_text"
     AGAINST_CONSTRAINT = "against_constraint"
 

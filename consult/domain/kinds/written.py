@@ -5,21 +5,28 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from consult.domain.answer import BLANK, Answer, AnswerState, given
+from consult.domain.graphemes import is_longer
 from consult.domain.instrument import Item
 from consult.domain.kinds.kind import Problem
 from consult.domain.table import Count
 
 KEPT_CONTROLS = frozenset("\n\t")
+LOST = "\N{REPLACEMENT CHARACTER}"
+"""What browsers send in place of half a character: something is missing here already, and she is told."""
 
 
 def keep_text(typed: str, *, longest: int) -> Answer | Problem:
-    """The text as an answer, in Unicode's NFC; ``longest`` is in code points. Only blanks count as nothing."""
+    """The text as an answer, in Unicode's NFC; ``longest`` is in graphemes. Only blanks count as nothing."""
     written = unicodedata.normalize("NFC", typed.replace("\r\n", "\n").replace("\r", "\n"))
-    if any(unicodedata.category(sign) in {"Cc", "Cs"} and sign not in KEPT_CONTROLS for sign in written):
+    if any(_is_broken(sign) for sign in written):
         return Problem.BROKEN_TEXT
-    if len(written) > longest:
+    if is_longer(written, longest):
         return Problem.TOO_LONG
     return given(written) if written.strip() else BLANK
+
+
+def _is_broken(sign: str) -> bool:
+    return sign == LOST or (unicodedata.category(sign) in {"Cc", "Cs"} and sign not in KEPT_CONTROLS)
 
 
 class Written:
@@ -27,7 +34,7 @@ class Written:
 
     asks = True
     longest: ClassVar[int]
-    """Code points."""
+    """Graphemes."""
 
     def parse(self, item: Item, typed: Sequence[str]) -> Answer | Problem:
         """What was written."""

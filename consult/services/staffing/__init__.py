@@ -9,6 +9,7 @@ factors            the second half; one_time_codes and passkeys know the two kin
 recovery_keys      shown once, typed back, kept as what they seal
 activating         all of it at once, on the machine itself
 removing           at once, and never so that too few are left
+roles              what an account may be, and what goes with a role that is lost
 confirming         what a coordinator and a custodian do together
 =================  ====================================================================
 """

@@ -1,5 +1,6 @@
 """Accounts: made pending, looked up, and changed one version at a time."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -24,7 +25,7 @@ from consult.services.staffing.people import (
 )
 from consult.services.throttling import Guard
 from consult.services.vouched import check_row, staff_row
-from consult.services.vouching import UnvouchedError
+from consult.services.vouching import Row, UnvouchedError
 from consult.storage import staff
 from consult.storage.database import Transaction
 from consult.storage.staff import StoredStaff
@@ -119,6 +120,12 @@ def named(house: House, name: str) -> StoredStaff:
     return account
 
 
+def every(house: House) -> tuple[StoredStaff, ...]:
+    """All accounts, by name."""
+    with house.stores.main.reading() as tx:
+        return staff.every(tx)
+
+
 def stands(house: House, person: SignedIn) -> bool:
     """Whether her account is still as it was when she came in, and as this house wrote it: asked at every request of hers."""
     try:
@@ -143,10 +150,17 @@ def lacks(house: House, person: SignedIn) -> tuple[Step, ...]:
     return missing(account_of(house, person))
 
 
-def change(house: House, tx: Transaction, account: StoredStaff, today: date, **changes: Any) -> StoredStaff:  # noqa: ANN401 - a row's own fields
+def change(
+    house: House,
+    tx: Transaction,
+    account: StoredStaff,
+    today: date,
+    gone: Sequence[Row] = (),
+    **changes: Any,  # noqa: ANN401 - a row's own fields
+) -> StoredStaff:
     """Put the changed row in place of this one, one version on, in words in the ledger. Raises ChangedMeanwhileError.
 
-    The second factor is sealed anew, because it is bound to the row's version.
+    The second factor is sealed anew, because it is bound to the row's version. ``gone`` are rows that went with it.
     """
     changed = replace(account, version=account.version + 1, **changes)
     if changed.sealed_factor is not None and "sealed_factor" not in changes:
@@ -154,8 +168,9 @@ def change(house: House, tx: Transaction, account: StoredStaff, today: date, **c
         changed = replace(changed, sealed_factor=again)
     if not staff.replace(tx, changed):
         raise ChangedMeanwhileError
-    about = (("name", changed.name), ("changed", ", ".join(sorted(changes))))
-    record(house, tx, Act(deed=Deed.STAFF_CHANGED, about=about), today, rows=[staff_row(changed)])
+    now = (("roles", ", ".join(sorted(changed.roles))),) if "roles" in changes else ()
+    about = (("name", changed.name), ("changed", ", ".join(sorted(changes))), *now)
+    record(house, tx, Act(deed=Deed.STAFF_CHANGED, about=about), today, rows=[staff_row(changed)], gone=gone)
     return changed
 
 

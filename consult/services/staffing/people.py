@@ -28,6 +28,10 @@ class ChangedMeanwhileError(Exception):
     """The account was changed or removed since it was last looked at: nothing was done."""
 
 
+class NothingToChangeError(Exception):
+    """The account is that already, or would be nothing at all."""
+
+
 class TooFewLeftError(Exception):
     """Fewer than two people who can unlock would be left, everywhere or for one consultation."""
 

@@ -1,14 +1,15 @@
 """Removing a member of staff: at once, with all she held, and never so that too few are left."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from consult.domain.capability import Role
-from consult.domain.ids import ConsultationId, StaffId
+from consult.domain.ids import ConsultationId, EpochId, StaffId
 from consult.domain.ledger import Act, Deed
 from consult.services.house import House
 from consult.services.ledgering import record
 from consult.services.staffing.people import NoSuchPersonError, TooFewLeftError
-from consult.services.vouched import agreement_row, membership_row, staff_row
+from consult.services.vouched import agreement_row, confirmation_row, membership_row, staff_row
 from consult.storage import agreements, confirmations, epochs, factor_uses, grants, memberships, rotations_due, staff
 from consult.storage.database import Transaction
 
@@ -38,9 +39,11 @@ def removed(
     account = staff.get(tx, staff_id)
     if account is None:
         raise NoSuchPersonError
-    concerned = _concerned(tx, staff_id)
-    _refuse_too_few(tx, staff_id, concerned)
-    confirmations.end(tx, staff_id)
+    concerned = concerned_by(tx, grants.of_staff(tx, staff_id))
+    refuse_too_few(tx, staff_id, concerned)
+    said = confirmations.of_staff(tx, staff_id)
+    for each in said:
+        confirmations.end(tx, each)
     factor_uses.end(tx, staff_id)
     held = [membership_row(each) for each in memberships.every(tx) if each.staff == staff_id]
     words = agreements.of_staff(tx, staff_id)
@@ -51,20 +54,28 @@ def removed(
     memberships.leave(tx, staff_id)
     grants.leave(tx, staff_id)
     staff.remove(tx, staff_id)
+    gone = [staff_row(account), *held, *map(agreement_row, words), *map(confirmation_row, said)]
     act = Act(deed=Deed.STAFF_REMOVED, by=by, about=(("name", account.name),))
-    record(house, tx, act, today, gone=[staff_row(account), *held, *map(agreement_row, words)])
+    record(house, tx, act, today, gone=gone)
     return concerned
 
 
-def _concerned(tx: Transaction, staff_id: StaffId) -> tuple[ConsultationId, ...]:
-    held = (epochs.get(tx, epoch) for epoch in grants.of_staff(tx, staff_id))
+def concerned_by(tx: Transaction, keys: Iterable[EpochId]) -> tuple[ConsultationId, ...]:
+    """The consultations whose keys these are."""
+    held = (epochs.get(tx, epoch) for epoch in keys)
     return tuple(dict.fromkeys(epoch.consultation for epoch in held if epoch is not None))
 
 
-def _refuse_too_few(tx: Transaction, staff_id: StaffId, concerned: tuple[ConsultationId, ...]) -> None:
+def refuse_too_few(
+    tx: Transaction, staff_id: StaffId, concerned: tuple[ConsultationId, ...], *, stays: bool = False
+) -> None:
+    """Refuse where fewer than two could unlock without her, here or one of these consultations. Raises TooFewLeftError.
+
+    ``stays`` says that she can still unlock others.
+    """
     live = {account.id for account in staff.every(tx) if account.is_live and account.roles & OPENERS}
     left = live - {staff_id}
-    if staff_id in live and len(left) < FEWEST_OPENERS:
+    if staff_id in live and not stays and len(left) < FEWEST_OPENERS:
         raise TooFewLeftError
     for consultation in concerned:
         newest = epochs.of_consultation(tx, consultation)[0].id

@@ -1,7 +1,5 @@
 """One question a page, saved as it is given; looking over; sending; taking one answer back."""
 
-from datetime import date
-
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -21,6 +19,8 @@ from consult.web.access import route
 from consult.web.answer.arriving import WELCOME
 from consult.web.answer.blueprint import answer, notice_now, round_now, seated
 from consult.web.answer.hearing import shown_with
+from consult.web.answer.parts import opens_with_a_note
+from consult.web.answer.setting_aside import set_aside
 from consult.web.locale import lazy_gettext as _l
 from consult.web.question_form import EASY, OnceForm, QuestionForm
 from consult.web.wiring import house, today
@@ -43,6 +43,8 @@ def question(place: int) -> ResponseReturnValue:
         return _ask(form, place)
     if led_to := form.spent():
         return redirect(led_to, 303)
+    if form.sets_aside:
+        return redirect(form.done(set_aside(form, place)), 303)
     if form.changes_words:
         visits.visit().read_easily(easy=form.action.data == EASY)
         return _ask(form, place)
@@ -76,7 +78,7 @@ def _keep(form: QuestionForm, place: int) -> ResponseReturnValue:
 def _taken_back(place: int) -> str:
     """Take the answer on this page back; gives the page to go to."""
     try:
-        answering.take_back(house(), seated(), round_now(), place)
+        answering.take_back(house(), seated(), round_now(), place, today())
     except ReleasedError:
         return url_for("answer.look_over")
     return url_for("answer.question", place=place, over=_from_over(), taken=1)
@@ -106,6 +108,8 @@ def _ask(form: QuestionForm, place: int, status: int = 200) -> ResponseReturnVal
     places = relevant_places(instrument, answers, today())
     if not round_.is_open or place not in places:
         return redirect(_after(places, place) if round_.is_open else url_for("answer.look_over"), 303)
+    if request.method == "GET" and (number := opens_with_a_note(round_, place, answers)):
+        return redirect(url_for("answer.part", number=number), 303)
     item = instrument.items[place - 1]
     part, section = instrument.section_of(item.name)
     form.answer.item = item
@@ -121,7 +125,8 @@ def _ask(form: QuestionForm, place: int, status: int = 200) -> ResponseReturnVal
         part=part,
         parts=len(instrument.sections),
         back=url_for("answer.question", place=earlier) if earlier else None,
-        kept_until=_kept_until(),
+        reading=notice_now().of(Purpose.ANSWERING),
+        must_pass_on=instrument.briefing.must_pass_on,
         has_said=request.method == "GET" and _has_said(answers[item.name]),
         taken=TAKEN in request.args,
     )
@@ -186,11 +191,6 @@ def _doors(round_: Round, place: int, said: Answer) -> tuple[str | None, str | N
     return change, url_for("answer.take_back", place=place) if may_go else None
 
 
-def _kept_until() -> date | None:
-    taking_part = notice_now().of(Purpose.ANSWERING)
-    return taking_part.until if taking_part else None
-
-
 def _has_said(said: Answer) -> bool:
     """Whether there is something to take back: neither a skipped question nor an untouched one."""
     return said.state in {AnswerState.GIVEN, AnswerState.UNABLE}
@@ -206,7 +206,7 @@ def take_back(place: int) -> ResponseReturnValue:
     form = OnceForm()
     if request.method == "POST":
         try:
-            answering.take_back(house(), seated(), round_, place)
+            answering.take_back(house(), seated(), round_, place, today())
         except ReleasedError:
             return redirect(here, 303)
         return redirect(url_for("answer.look_over", taken=1), 303)

@@ -1,33 +1,38 @@
 """Arriving and leaving: the code, the language, and the exit that works from everywhere."""
 
+from urllib.parse import urlsplit
+
 from flask import Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import StringField
 
 from consult.domain.capability import Capability
-from consult.services import answering, consenting, entering
+from consult.services import answering, entering
 from consult.services.answering import RoundClosedError
 from consult.services.entering import Arrival, NotACodeError, ThrottledError, UnknownCodeError
 from consult.services.house import BusyError
 from consult.services.running_rounds import NoSuchRoundError, asked_now
-from consult.services.seats import ForgottenError, Seated
+from consult.services.seats import ForgottenError, RenewedError, Seated
 from consult.web import locale, visits
 from consult.web.access import route
 from consult.web.answer.blueprint import answer, languages, round_now
+from consult.web.errors import just_written
 from consult.web.languages import LanguageEntry
 from consult.web.locale import lazy_gettext as _l
 from consult.web.networks import network
-from consult.web.question_form import OnceForm
+from consult.web.question_form import OnceForm, keep_typed
 from consult.web.wiring import house, is_own_page, today
 
 WELCOME = "again"
 """The query word of the page that greets someone who came back."""
 RETRY = {"Retry-After": "5"}
+AGAIN = _l("Please type your code once more. You came in again somewhere else. What was saved is still saved.")
 CLOSED = _l("This round is closed. It takes no answers any more.")
 REFUSALS = {
     NotACodeError: (_l("This is not a whole code. Check the digits: there are 16."), 422, {}),
     UnknownCodeError: (_l("This code opens nothing here. An invitation works only once."), 422, {}),
     ForgottenError: (_l("This code opens nothing here. An invitation works only once."), 422, {}),
+    RenewedError: (_l("This code opens nothing here. An invitation works only once."), 422, {}),
     NoSuchRoundError: (_l("There is nothing to answer here yet. Please come back later."), 422, {}),
     ThrottledError: (_l("Too many codes were tried from this network today. Please try again tomorrow."), 429, {}),
     RoundClosedError: (CLOSED, 422, {}),
@@ -62,6 +67,15 @@ def enter() -> ResponseReturnValue:
         return render_template("answer/enter.html", form=form), status, headers
 
 
+@answer.errorhandler(RenewedError)
+def renewed(error: RenewedError) -> ResponseReturnValue:  # noqa: ARG001 - the kind of error says it all
+    """A visit from before her root was replaced is over: only her code leads on. What she just wrote is given back."""
+    visits.visit().stand_up()
+    form = EnterForm()
+    form.form_errors = [AGAIN]
+    return render_template("answer/enter.html", form=form, typed=just_written()), 403
+
+
 def _come_in(opened: Arrival | Seated) -> str:
     here = visits.visit()
     round_ = asked_now(house(), opened.consultation)
@@ -69,25 +83,27 @@ def _come_in(opened: Arrival | Seated) -> str:
         if not round_.is_open:
             raise RoundClosedError
         here.arrive(opened)
-        return url_for("answer.language" if len(languages(round_)) > 1 else "answer.about")
+        return url_for("answer.language" if len(languages(round_)) > 1 else "answer.private")
     if round_.is_open:
         answering.begin_if_new(house(), opened, round_)
-    asked = consenting.standing(house(), opened).to_ask()
     here.sit_down(opened)
-    return url_for("answer.changed" if asked else "answer.look_over", again=1)
+    return url_for("answer.private")
 
 
 @route(answer, "/language", needs=Capability.ANYONE, methods=("GET", "POST"))
 def language() -> ResponseReturnValue:
-    """Choose a language; then back to the page she was on."""
+    """Choose a language; then back to the page she was on, with what she had typed there and not sent."""
     here = visits.visit()
     inside = here.arrival is not None or here.seated is not None
     spoken = languages(round_now()) if inside else locale.offered()
     form = LanguageForm()
     if request.method == "POST":
+        if form.language.data is None and (typed_on := _back("")):
+            keep_typed(urlsplit(typed_on).path)
+            return redirect(url_for("answer.language", back=typed_on), 303)
         if form.language.data in {entry.tag for entry in spoken}:
             here.choose_language(form.language.data)
-        return redirect(_back(url_for("answer.about" if here.arrival else "answer.enter")), 303)
+        return redirect(_back(url_for("answer.private" if here.arrival else "answer.enter")), 303)
     return render_template("answer/language.html", form=form, languages=[_choice(entry) for entry in spoken])
 
 

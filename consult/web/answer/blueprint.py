@@ -1,6 +1,6 @@
 """The participant's pages as one blueprint, and what they share: who she is, and the round she meets."""
 
-from flask import Blueprint, Response, abort, g, redirect, request, url_for
+from flask import Blueprint, abort, g, redirect, url_for
 
 from consult.domain.consent import Notice
 from consult.domain.consultation import Round
@@ -9,25 +9,13 @@ from consult.services.arrivals import Arrival
 from consult.services.noticing import notices_of
 from consult.services.running_rounds import NoSuchRoundError, asked_now
 from consult.services.seats import Seated
-from consult.web import locale, visits
+from consult.web import locale, protected, visits
 from consult.web.languages import LanguageEntry
 from consult.web.wiring import house, wiring
 
 answer = Blueprint("answer", __name__)
 
-PAD_BYTES = 64
-"""Pages end in a comment of random length, so that a compressed page's size does not tell what is on it (BREACH)."""
-
-
-@answer.after_request
-def change_cookie(response: Response) -> Response:
-    """Change the cookie that means nothing with every page, so that a browser asks the server again on Back."""
-    if request.method == "GET":
-        wiring().sessions.change(response)
-    if response.mimetype == "text/html":
-        pad = house().entropy(PAD_BYTES)
-        response.set_data(response.get_data() + b"<!-- " + pad[: pad[0] % PAD_BYTES].hex().encode() + b" -->")
-    return response
+protected.install(answer)
 
 
 def arrived() -> Arrival:

@@ -62,7 +62,8 @@ def choices() -> ResponseReturnValue:
     arrival, notice = arrived(), notice_now()
     form = ChoicesForm(notice)
     if request.method != "POST":
-        form.show(arrival)
+        if form.restored is None:
+            form.show(arrival)
         return _choices_page(form, notice)
     shown = form.was_shown()
     if shown is None:
@@ -143,5 +144,6 @@ def _take_seat(form: CheckForm, arrival: Arrival, round_: Round) -> ResponseRetu
 @route(answer, "/before", needs=Capability.PARTICIPATE)
 def before() -> ResponseReturnValue:
     """One page about being safe here, before the first question."""
-    round_now()
-    return render_template("answer/before.html", forward=url_for("answer.question", place=1))
+    taking_part = notice_now().of(Purpose.ANSWERING)
+    until = taking_part.until if taking_part else today()
+    return render_template("answer/before.html", forward=url_for("answer.question", place=1), until=until)

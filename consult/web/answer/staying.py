@@ -1,10 +1,13 @@
 """What stands at the foot of every page: pause, support, and stop and erase."""
 
+from itertools import groupby
+
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from consult.domain.capability import Capability
-from consult.services import withdrawing
+from consult.domain.help_service import HelpService
+from consult.services import helping, withdrawing
 from consult.services.taking_out import taken_part
 from consult.services.withdrawing import NotYetErasedError
 from consult.web import locale, visits
@@ -20,23 +23,46 @@ def way_back() -> str:
     back = request.args.get("back", "")
     return (
         back
-        if is_own_page(back) and back.startswith(("/q/", "/answers", "/your-choices"))
+        if is_own_page(back) and back.startswith(("/q/", "/part/", "/answers", "/your-choices"))
         else url_for("answer.look_over")
     )
 
 
-@route(answer, "/pause", needs=Capability.PARTICIPATE)
+def _from_here() -> str:
+    """The page she was on; on the way in, the page that says who asks."""
+    return way_back() if visits.visit().seated else url_for("answer.about")
+
+
+@route(answer, "/pause", needs=Capability.ARRIVED)
 def pause() -> ResponseReturnValue:
     """Her place is kept."""
     briefing = round_now().instrument.briefing
-    return render_template("answer/pause.html", answer_by=briefing.answer_by, back=way_back())
+    return render_template("answer/pause.html", answer_by=briefing.answer_by, back=_from_here())
 
 
 @route(answer, "/support", needs=Capability.ARRIVED)
 def support() -> ResponseReturnValue:
-    """Whom to talk to, in the coordinator's words."""
-    back = way_back() if visits.visit().seated else url_for("answer.about")
-    return render_template("answer/support.html", support=round_now().instrument.briefing.support, back=back)
+    """Whom to talk to: in the coordinator's words, and services that somebody made sure of, her own language first."""
+    support = round_now().instrument.briefing.support
+    tag = locale.language().tag
+    found = helping.shown(house(), today())
+    own = [each for each in found if each.particulars.language == tag]
+    others = [each for each in found if each.particulars.language != tag]
+    return render_template(
+        "answer/support.html",
+        support=support,
+        own=_by_country(own),
+        others=_by_country(others),
+        back=_from_here(),
+        reachable=visits.visit().seated is not None,
+    )
+
+
+def _by_country(services: list[HelpService]) -> list[tuple[str, list[HelpService]]]:
+    """They come in the order of their countries."""
+    return [
+        (locale.country(code), list(found)) for code, found in groupby(services, lambda each: each.particulars.country)
+    ]
 
 
 @route(answer, "/erase", needs=Capability.PARTICIPATE, methods=("GET", "POST"))

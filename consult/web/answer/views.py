@@ -1,6 +1,17 @@
 """The participant's pages, gathered: importing a module adds its routes."""
 
-from consult.web.answer import answering, arriving, choosing, consenting, hearing, receipts, staying, understanding
+from consult.web.answer import (
+    answering,
+    arriving,
+    choosing,
+    consenting,
+    hearing,
+    parts,
+    privacy,
+    receipts,
+    staying,
+    understanding,
+)
 from consult.web.answer.blueprint import answer as blueprint
 
 __all__ = [
@@ -10,6 +21,8 @@ __all__ = [
     "choosing",
     "consenting",
     "hearing",
+    "parts",
+    "privacy",
     "receipts",
     "staying",
     "understanding",

@@ -4,10 +4,10 @@ from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import FileField
 
-from consult.domain.capability import Capability
+from consult.domain.capability import Capability, may
 from consult.domain.consultation import Round
 from consult.domain.ids import StaffId
-from consult.services import designing, rotating, running_rounds
+from consult.services import contact_keys, designing, rotating, running_rounds
 from consult.services.designing import WorkbookError
 from consult.services.staffing.people import SignedIn
 from consult.web import signing_in, visits
@@ -90,9 +90,20 @@ def _desk(form: WorkbookForm, status: int = 200) -> ResponseReturnValue:
         for consultation, rounds in consultations.items()
     ]
     page = render_template(
-        "coordinate/desk.html", consultations=shown, form=form, plain_form=OnceForm(), told=visits.visit().notices()
+        "coordinate/desk.html",
+        consultations=shown,
+        contacts_due=_contacts_due(),
+        form=form,
+        plain_form=OnceForm(),
+        told=visits.visit().notices(),
+        designs=may(visits.visit().roles, Capability.DESIGN),
     )
     return page, status
+
+
+def _contacts_due() -> bool:
+    unlocked = visits.visit().unlocked
+    return unlocked is not None and contact_keys.may_see(house(), unlocked.id) and contact_keys.is_due(house())
 
 
 @route(blueprint, "/workbook", needs=Capability.DESIGN, methods=("POST",))

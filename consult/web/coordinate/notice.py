@@ -10,6 +10,7 @@ from wtforms import HiddenField, StringField
 from consult.domain.capability import Capability
 from consult.domain.consent import Notice, Purpose
 from consult.domain.consultation import Round
+from consult.domain.graphemes import is_longer
 from consult.domain.text import Language, Text
 from consult.services.noticing import ChangedMeanwhileError, LanguageLostError, change_notice, notices_of
 from consult.web import visits
@@ -23,7 +24,7 @@ from consult.web.question_form import OnceForm
 from consult.web.wiring import house, today, wiring
 
 LONGEST = 500
-"""Characters of whoever sees a use, or of a partner's name."""
+"""Graphemes of whoever sees a use, or of a partner's name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +87,7 @@ class NoticeForm(OnceForm):
         partner = (self.partner.data or "").strip()
         said = {purpose: dict(self._said(purpose)) for purpose in Purpose}
         every = [words_ for each in said.values() for words_ in each.values()]
-        if not all(every) or any(len(words_) > LONGEST for words_ in (*every, partner)):
+        if not all(every) or any(is_longer(words_, LONGEST) for words_ in (*every, partner)):
             return {}, _("Say for each use who sees it, in every language, in a few words.")
         given = {
             purpose: Given(recipients=Text.of(each), until=until, partner=partner) for purpose, each in said.items()

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import HiddenField, IntegerField
+from wtforms import HiddenField, IntegerField, StringField
 
 from consult.domain.capability import Capability, Role, may
 from consult.domain.checking import faults
@@ -14,11 +14,11 @@ from consult.domain.ids import RoundId, StaffId
 from consult.domain.instrument import Item
 from consult.domain.kinds import question_count
 from consult.services import findings as published
-from consult.services import inviting, releasing, running_rounds, tabulating
+from consult.services import inviting, releasing, running_rounds, tabulating, wording
 from consult.services.agreeing import NotAMemberError
 from consult.services.inviting import AlreadyMadeError, NotInvitingError
 from consult.services.releasing import Fault, NothingPreparedError
-from consult.services.running_rounds import NoSuchRoundError, NotReadyError, WrongStatusError
+from consult.services.running_rounds import ListedWordsError, NoSuchRoundError, NotReadyError, WrongStatusError
 from consult.services.staffing.people import ChangedMeanwhileError
 from consult.services.tabulating import NoGrantError
 from consult.web import visits
@@ -35,6 +35,9 @@ from consult.web.wiring import house, today, wiring
 
 MOST_DIGITS = 5
 FEWEST_INVITED = 10
+TEN = 10
+LONGEST_REASON = 500
+"""Characters of the reason why listed words stand in a round."""
 
 
 class ReleaseForm(OnceForm):
@@ -77,7 +80,9 @@ class Category:
 
 
 class OpenForm(OnceForm):
-    """How many are invited for each group, and who reads the findings."""
+    """How many are invited for each group, who reads the findings, and why listed words stand in it."""
+
+    because = StringField()
 
     def __init__(self, breakdown: Item | None) -> None:
         super().__init__()
@@ -160,16 +165,17 @@ def _page(
         plain_form=OnceForm(),
         unlocked=visits.visit().unlocked is not None,
         prepared=_prepared(round_),
+        listed=wording.found(house(), instrument) if round_.status is RoundStatus.DRAFT else (),
         tabulates=may(visits.visit().roles, Capability.TABULATE),
     )
     return page, status
 
 
-def _counts(round_: Round) -> list[tuple[str, int]]:
+def _counts(round_: Round) -> list[tuple[str, int | str]]:
     if round_.status is RoundStatus.DRAFT:
         return []
     progress = running_rounds.progress(house(), round_)
-    counts = [
+    counts: list[tuple[str, int | str]] = [
         (_("Invitations made"), progress.made),
         (_("Invitations not used yet"), progress.unused),
         (_("People who came in"), progress.used),
@@ -177,12 +183,17 @@ def _counts(round_: Round) -> list[tuple[str, int]]:
     unlocked = visits.visit().unlocked
     if unlocked is not None:
         try:
-            counts.append(
-                (_("People who sent their answers"), tabulating.count_sent(house(), unlocked, round_, today()))
-            )
+            sent = tabulating.count_sent(house(), unlocked, round_, today())
         except NoGrantError:
             return counts
+        counts.append((_("People who sent their answers"), _in_tens(sent)))
     return counts
+
+
+def _in_tens(sent: int) -> str:
+    """How many, rounded down: a figure that falls by one would show that one person took everything back."""
+    whole = sent - sent % TEN
+    return _("at least %(number)s", number=whole) if whole else _("fewer than %(number)s", number=TEN)
 
 
 def _prepared(round_: Round) -> bool:
@@ -201,12 +212,17 @@ def open_round(round_hex: str) -> ResponseReturnValue:
     trouble = _trouble(form, round_)
     if trouble:
         return _page(round_, trouble, 422, form)
-    wording = usual(round_.instrument, wiring().languages)
-    declared = running_rounds.Declared(invited=form.invited() or (), readers=form.chosen(), wording=wording)
+    notice = usual(round_.instrument, wiring().languages)
+    because = (form.because.data or "").strip()[:LONGEST_REASON]
+    declared = running_rounds.Declared(
+        invited=form.invited() or (), readers=form.chosen(), wording=notice, because=because
+    )
     try:
         running_rounds.open_round(house(), round_, declared, today(), worker())
     except NotReadyError as missing:
         return _page(round_, not_ready_sentence(missing), 422, form)
+    except ListedWordsError:
+        return _page(round_, _("Say why the listed words stand in it, or mend the workbook."), 422, form)
     except WrongStatusError:
         return redirect(_here(round_), 303)
     return redirect(_here(round_), 303)

@@ -13,11 +13,13 @@ ROLES: dict[Role, Any] = {
     Role.COORDINATOR: _l("Coordinator"),
     Role.CUSTODIAN: _l("Custodian"),
     Role.COMMISSIONER: _l("Commissioner"),
+    Role.INTERPRETER: _l("Interpreter"),
 }
 SENTENCES: dict[FaultReason, Any] = {
     FaultReason.NO_ITEMS: _l("The instrument asks nothing."),
     FaultReason.NO_TITLE: _l("The instrument has no title."),
     FaultReason.BRIEFING_MISSING: _l("The sheet “consult” lacks %(part)s: people must know it before they choose."),
+    FaultReason.NOTE_TOO_LONG: _l("The note before “%(item)s” has more than 30 words in %(part)s. Make it shorter."),
     FaultReason.NO_COMPLETE_LANGUAGE: _l("No language is complete: some words are missing in each."),
     FaultReason.UNDETERMINED_LANGUAGE: _l("A column of words names no language. Write it as “label::English (en)”."),
     FaultReason.UNSUPPORTED_KIND: _l("The question “%(item)s” is of a sort that has no home here: %(part)s."),

@@ -8,7 +8,7 @@ from wtforms import StringField
 
 from consult.domain.capability import Capability
 from consult.domain.consultation import Round
-from consult.services import reading
+from consult.services import caring, reading
 from consult.services.reading import NoGrantError, NotAgreedError, NotAMemberError, Words
 from consult.services.running_rounds import WORKERS, WrongStatusError
 from consult.services.staffing.people import ChangedMeanwhileError
@@ -24,7 +24,7 @@ from consult.web.wiring import house, today
 
 
 class SpokenForm(OnceForm):
-    """Agreeing, or reading."""
+    """Agreeing, or reading, or how careful to be with it."""
 
     action = StringField()
 
@@ -43,8 +43,8 @@ def spoken(round_hex: str) -> ResponseReturnValue:
         if form.action.data == "read":
             form.done(here)
             return _read(round_)
-        if form.action.data == "agree":
-            visits.visit().notice([_agree(round_)])
+        if form.action.data in WORDS:
+            visits.visit().notice([WORDS[form.action.data](round_)])
             return redirect(form.done(here), 303)
     except (NotAMemberError, ChangedMeanwhileError):
         abort(404)
@@ -56,6 +56,20 @@ def spoken(round_hex: str) -> ResponseReturnValue:
 def _agree(round_: Round) -> str:
     done = reading.agree_to_read(house(), me(), round_, today())
     return _("Both have agreed. Each of the two may read for seven days.") if done else waits()
+
+
+def _lower(round_: Round) -> str:
+    done = caring.agree_to_lower(house(), me(), round_.consultation, today())
+    return _("Both have agreed. From now on a coordinator may read alone.") if done else waits()
+
+
+def _heighten(round_: Round) -> str:
+    caring.heighten(house(), me(), round_.consultation, today())
+    return _("From now on two people have to agree first.")
+
+
+WORDS = {"agree": _agree, "lower": _lower, "heighten": _heighten}
+"""What one person can say, by the button's value."""
 
 
 def _read(round_: Round) -> ResponseReturnValue:
@@ -76,6 +90,7 @@ def _read(round_: Round) -> ResponseReturnValue:
 def _page(round_: Round, found: Words | None = None, trouble: str = "", status: int = 200) -> ResponseReturnValue:
     try:
         stands = reading.reading_of(house(), me(), round_, today())
+        care = caring.caring_of(house(), me(), round_.consultation, today())
     except NotAMemberError:
         abort(404)
     shown: dict[str, Any] = {"told": found.told, "unopened": found.unopened} if found else {}
@@ -83,6 +98,7 @@ def _page(round_: Round, found: Words | None = None, trouble: str = "", status: 
         "coordinate/spoken.html",
         round=round_,
         stands=stands,
+        care=care,
         form=SpokenForm(),
         unlocked=visits.visit().unlocked is not None,
         read=found is not None,

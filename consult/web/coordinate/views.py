@@ -1,6 +1,33 @@
 """The coordinator's pages, gathered: importing a module adds its routes."""
 
-from consult.web.coordinate import circle, desk, notice, people, pictures, recordings, rounds, spoken
+from consult.web.coordinate import (
+    circle,
+    contact_key,
+    contacts,
+    desk,
+    helping,
+    notice,
+    people,
+    pictures,
+    recordings,
+    rounds,
+    spoken,
+    word_lists,
+)
 from consult.web.coordinate.desk import blueprint
 
-__all__ = ["blueprint", "circle", "desk", "notice", "people", "pictures", "recordings", "rounds", "spoken"]
+__all__ = [
+    "blueprint",
+    "circle",
+    "contact_key",
+    "contacts",
+    "desk",
+    "helping",
+    "notice",
+    "people",
+    "pictures",
+    "recordings",
+    "rounds",
+    "spoken",
+    "word_lists",
+]

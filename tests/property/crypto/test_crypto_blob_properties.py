@@ -150,6 +150,7 @@ EVERY_CONTEXT = {
     "spent": (contexts.spent_context, ("consultation",)),
     "contact due": (contexts.contact_due_context, ("contact",)),
     "contacts grant": (contexts.contacts_grant_context, ("key", "holder")),
+    "contacts recovery": (contexts.contacts_recovery_context, ("key",)),
     "contact": (contexts.contact_context, ("key", "contact")),
     "arrived": (contexts.arrived_context, ("key", "place")),
 }

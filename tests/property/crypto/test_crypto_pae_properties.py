@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consult.crypto.encoding import pae, unpae
+from consult.crypto.encoding import Parts, pae, unpae
 
 PARTS = st.lists(st.one_of(st.binary(max_size=5), st.lists(st.binary(max_size=3), max_size=2).map(pae)), max_size=5)
 
@@ -54,3 +54,17 @@ def test_a_cut_or_longer_encoding_refuses(parts, more, data):
     for wrong in (encoded + more, encoded[:cut]):
         with pytest.raises(ValueError, match="not the encoding"):
             unpae(wrong, len(parts))
+
+
+@given(PARTS, st.integers(0, 300))
+def test_parts_of_sizes_that_are_known_beforehand_are_encoded_alike(parts, size):
+    parts = [*parts, bytes(size)]
+    assert Parts(*map(len, parts)).of(*parts) == pae(parts)
+
+
+@given(PARTS, PARTS)
+def test_parts_of_other_sizes_than_were_announced_are_refused(announced, parts):
+    sizes = [len(part) for part in announced]
+    if sizes != [len(part) for part in parts]:
+        with pytest.raises(ValueError, match="other sizes"):
+            Parts(*sizes).of(*parts)

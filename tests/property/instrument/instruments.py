@@ -109,9 +109,10 @@ def instruments(draw):
             earlier.append(name)
         prompt = draw(texts(languages)) if named else NO_WORDS
         name = f"g{place}" if named else ""
-        sections.append(Section(name=name, prompt=prompt, items=tuple(made), relevant=relevant))
+        note = draw(texts(languages)) if named else NO_WORDS
+        sections.append(Section(name=name, prompt=prompt, items=tuple(made), relevant=relevant, note=note))
     words = {name: draw(texts(languages)) for name in ("who_asks", "purpose", "what_can_change", "who_reads")}
-    words |= {name: draw(texts(languages)) for name in ("support", "payment")}
+    words |= {name: draw(texts(languages)) for name in ("support", "payment", "must_pass_on")}
     days = {name: draw(st.none() | st.dates(date(2020, 1, 1))) for name in ("answer_by", "kept_until")}
     title = draw(texts(languages, blank=False))
     return Instrument(title=title, languages=languages, sections=tuple(sections), briefing=Briefing(**words, **days))

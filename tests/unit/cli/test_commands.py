@@ -20,16 +20,20 @@ from tests.server import CONSULT, free_port
 from tests.world import INSTALLATION, LEDGER, PEPPER, ROUNDING, World, instrument
 
 NOUNS = [
+    "audit",
     "backup",
     "bench",
     "contacts",
+    "delphi",
     "drill",
     "forget",
     "init",
     "instrument",
     "keys",
+    "languages",
     "ledger",
     "migrate",
+    "protect",
     "restore",
     "serve",
     "staff",
@@ -336,3 +340,14 @@ def test_export_to_a_place_that_is_not_there_is_refused(here: dict[str, str], da
     refused(
         run("instrument", "export", known, str(out), **here), f"{out} cannot be written: No such file or directory."
     )
+
+
+def test_languages_tells_how_far_each_is() -> None:
+    told = json.loads(run("languages", "--json").stdout)
+    assert [each["language"] for each in told][:1] == ["en"]
+    assert len(told) == 24
+    assert {each["status"] for each in told[1:]} == {"draft"}
+    assert all(each["translated"] == each["messages"] > 400 for each in told)
+    said = run("languages").stdout
+    assert len(said.splitlines()) == len(told)
+    assert "ትግርኛ" in said

@@ -53,6 +53,40 @@ def test_forget_prints_what_went_and_exits_0(here: dict[str, str], world: World)
     assert (again.exit_code, again.stdout, again.stderr) == (0, "Gone: 0 contacts, 0 expired visits.\n", "")
 
 
+def test_forget_lets_old_backups_of_keys_and_contacts_go_from_the_folders_it_is_told(
+    here: dict[str, str], world: World, tmp_path: Path
+) -> None:
+    old = [f"{name}-2026-12-25.backup" for name in ("keys", "contacts")]
+    stay = ["main-2026-01-01.backup", "keys-2026-12-26.backup", "contacts-2026-12-26.backup", "keys.txt"]
+    away = tmp_path / "away"
+    away.mkdir()
+    for name in (*old, "contacts-2026-12-31.backup.new", *stay):
+        (away / name).write_bytes(b"sealed")
+    gone = [str(away / name) for name in (*old, "contacts-2026-12-31.backup.new")]
+    dry = run("forget", "--due", "--dry-run", "--json", "--backups", str(away), **here)
+    assert json.loads(dry.stdout)["backups"] == gone
+    assert (away / old[0]).exists()
+    assert json.loads(run("forget", "--due", "--json", **here).stdout)["backups"] == []
+    done = run("forget", "--due", "--backups", str(away), **here)
+    assert done.stdout.startswith(f"Gone: the backup {gone[0]}.\n")
+    assert sorted(path.name for path in away.iterdir()) == sorted(stay)
+
+
+def test_forget_refuses_a_folder_of_backups_that_is_not_there_or_holds_what_cannot_go(
+    here: dict[str, str], world: World, tmp_path: Path
+) -> None:
+    world.open()
+    world.invitations(2)
+    assert run("forget", "--due", "--backups", str(tmp_path / "nowhere"), **here).exit_code == 2
+    (tmp_path / "keys-2026-01-01.backup").mkdir()
+    result = run("forget", "--due", "--backups", str(tmp_path), **here)
+    assert result.exit_code == 2
+    assert result.stderr == (
+        f"{tmp_path}/keys-2026-01-01.backup cannot be deleted: Is a directory. Nothing else was forgotten yet.\n"
+    )
+    assert "2 invitations" in run("forget", "--due", "--dry-run", **here).stdout
+
+
 def test_forget_says_in_words_what_would_go(here: dict[str, str], world: World) -> None:
     world.open()
     world.invitations(2)

@@ -4,6 +4,7 @@ import json
 import os
 import re
 import subprocess
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from consult.settings import SECRETS, make_secrets, write_once
 from consult.storage.third_place import SIGN
 from tests.server import CONSULT
 from tests.unit.cli.test_commands import refused, run
-from tests.world import INSTALLATION, LEDGER, PEPPER, ROUNDING
+from tests.world import INSTALLATION, LEDGER, PASSPHRASE, PEPPER, ROUNDING, code_now
 
 Environment = dict[str, str]
 
@@ -215,11 +216,15 @@ def test_the_whole_disaster(kept: Environment, data: Path, tmp_path: Path) -> No
     told = json.loads(made.stdout)
     assert set(told) == {"files", "rows", "removed"}
     assert told["rows"]["main"]["staff"] == 3
+    assert set(told["files"]) == {"main", "keys", "contacts"}
     assert run("keys", "kit", str(data / "away" / "kit"), **kept).exit_code == 0
     drilled = run("drill", "--json", **kept)
     assert (drilled.exit_code, json.loads(drilled.stdout)["same"]) == (0, True)
+    assert run("staff", "add", "somebody since", "--role", "interpreter", **kept).exit_code == 0
+    assert run("verify", **kept).exit_code == 0, "its head now lies in the third place"
     burned = tmp_path / "new"
-    there = {**kept, "CONSULT_DATA": str(burned), "CONSULT_RECOVERY_FINGERPRINT": ""}
+    place = {"CONSULT_TOMBSTONES": str(data / "tombstones")}
+    there = {**kept, **place, "CONSULT_DATA": str(burned), "CONSULT_RECOVERY_FINGERPRINT": ""}
     burned.mkdir()
     unpacked = run("keys", "unpack", str(data / "away" / "kit"), *shares(data, 2, 3), **there)
     assert unpacked.exit_code == 0, unpacked.stderr
@@ -227,11 +232,37 @@ def test_the_whole_disaster(kept: Environment, data: Path, tmp_path: Path) -> No
     for name in (*(name for name, _ in SECRETS), "recovery.pub"):
         assert (burned / "secrets" / name).read_text() == (data / "secrets" / name).read_text()
     assert run("init", **there).exit_code == 0
-    back = run("restore", str(data / "away"), *shares(data, 1, 3), "--json", **there)
+    back = run("restore", str(data / "away"), *shares(data, 1, 3), "--who", "Ada", "--json", **there)
     assert back.exit_code == 0, back.stderr
     assert json.loads(back.stdout)["rows"] == told["rows"]
+    verified = run("verify", "--json", **there)
+    assert verified.exit_code == 0, verified.stderr
+    assert len(json.loads(verified.stdout)["before_restores"]) == 1
+    assert "is from before the restore of" in verified.stderr
     again = run("restore", str(data / "away"), *shares(data, 1, 3), **there)
     refused(again, "The main store is not empty. A restore needs an empty one; nothing was changed.")
+
+
+def test_contacts_are_rotated_at_the_machine_by_someone_who_sees_them(kept: Environment, data: Path) -> None:
+    early = run("contacts", "rotate", "--as", "coordinator", typed=typed_now(), **kept)
+    assert early.exit_code == 2
+    assert early.stderr.endswith("No contacts are kept here yet: say `consult contacts begin` first.\n")
+    assert run("contacts", "begin", "--for", "coordinator", "--for", "third", **kept).exit_code == 2
+    assert run("contacts", "begin", "--for", "coordinator", "--for", "custodian", **kept).exit_code == 0
+    wrong = run("contacts", "rotate", "--as", "coordinator", typed="no words of hers\n123456\n", **kept)
+    assert "is not right, or the code was used already." in wrong.stderr
+    later = datetime.now(UTC) + timedelta(seconds=30)
+    result = run("contacts", "rotate", "--as", "coordinator", typed=typed_now(later), **kept)
+    assert result.exit_code == 0, result.stderr
+    assert result.stderr.endswith("The contacts' key is changed; coordinator, custodian may see them.\n")
+    told = run("keys", "check", "--json", **kept)
+    assert json.loads(told.stdout)["contacts"] is True
+    given = run("keys", "recover", *shares(data, 1, 3), "--for", "custodian", "--contacts", **kept)
+    assert given.stdout == "custodian may see contacts now. Her passphrase opens them.\n"
+
+
+def typed_now(at: datetime | None = None) -> str:
+    return f"{PASSPHRASE}\n{code_now(at or datetime.now(UTC))}\n"
 
 
 def test_a_kit_is_not_unpacked_over_other_secrets(kept: Environment, data: Path, tmp_path: Path) -> None:

@@ -74,6 +74,7 @@ def test_labels_are_frozen():
         "SPENT": "spent",
         "CONTACT_DUE": "contact-due",
         "CONTACTS_TO_STAFF": "contacts-to-staff",
+        "CONTACTS_TO_RECOVERY": "contacts-to-recovery",
         "CONTACT": "contact",
         "ARRIVED": "arrived",
     }
@@ -131,6 +132,7 @@ EVERY_CONTEXT = [
     (contexts.spent_context, {"consultation": b"1"}, [b"spent", b"1"]),
     (contexts.contact_due_context, {"contact": b"1"}, [b"contact-due", b"1"]),
     (contexts.contacts_grant_context, {"key": b"1", "holder": b"2"}, [b"contacts-to-staff", b"1", b"2"]),
+    (contexts.contacts_recovery_context, {"key": b"1"}, [b"contacts-to-recovery", b"1"]),
     (contexts.contact_context, {"key": b"1", "contact": b"2"}, [b"contact", b"1", b"2"]),
     (contexts.arrived_context, {"key": b"1", "place": b"2"}, [b"arrived", b"1", b"2"]),
 ]

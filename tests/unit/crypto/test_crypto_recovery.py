@@ -5,12 +5,20 @@ from itertools import combinations, pairwise, permutations
 
 import pytest
 
-from consult.crypto.contexts import recovery_context
+from consult.crypto.contexts import contacts_recovery_context, recovery_context
 from consult.crypto.encoding import InstallationId
 from consult.crypto.errors import Refused
 from consult.crypto.hybrid import Suite
-from consult.crypto.keys import EpochSeed, Pepper, RecoverySeed, Seed
-from consult.crypto.recovery import WORDS, SharesError, ShareTrouble, combine, open_epoch_seed, split
+from consult.crypto.keys import ContactsSeed, EpochSeed, Pepper, RecoverySeed, Seed
+from consult.crypto.recovery import (
+    WORDS,
+    SharesError,
+    ShareTrouble,
+    combine,
+    open_contacts_seed,
+    open_epoch_seed,
+    split,
+)
 from consult.crypto.recovery_key import RecoveryKey, key_of
 from consult.crypto.stream import StreamOpener, StreamPlace, StreamSealer
 
@@ -85,6 +93,20 @@ def test_an_epoch_s_seed_opens_for_k13_and_its_own_place_alone(suite):
     for seed, where in ((SEED, elsewhere), (RecoverySeed(Seed(bytes(32))), context)):
         with pytest.raises(Refused):
             open_epoch_seed(seed, sealed, where)
+
+
+@pytest.mark.parametrize("suite", Suite)
+def test_the_contacts_seed_opens_for_k13_and_its_own_key_alone(suite):
+    key = key_of(SEED, suite)
+    context = contacts_recovery_context(INSTALLATION, key=bytes(16))
+    contacts = ContactsSeed(Seed(os.urandom(32)))
+    sealed = key.seal_contacts_seed(contacts, context)
+    assert open_contacts_seed(SEED, sealed, context) == contacts
+    elsewhere = contacts_recovery_context(INSTALLATION, key=b"e" * 16)
+    as_epoch = recovery_context(INSTALLATION, consultation=bytes(16), epoch=bytes(16))
+    for seed, where in ((SEED, elsewhere), (SEED, as_epoch), (RecoverySeed(Seed(bytes(32))), context)):
+        with pytest.raises(Refused):
+            open_contacts_seed(seed, sealed, where)
 
 
 @pytest.mark.parametrize("suite", Suite)

@@ -5,7 +5,7 @@ from itertools import combinations
 
 import pytest
 
-from consult.domain.capability import GRANTS, HALF_WAY, PARTICIPANTS, Capability, Role, may
+from consult.domain.capability import BELONGING, GRANTS, HALF_WAY, PARTICIPANTS, Capability, Role, may
 
 EVERY_SET = [frozenset(some) for size in range(4) for some in combinations(Role, size)]
 STAFF = set(Capability) - PARTICIPANTS - HALF_WAY - {Capability.ANYONE}
@@ -39,6 +39,16 @@ def test_only_a_coordinator_designs_invites_runs_and_tabulates() -> None:
 def test_a_commissioner_reads_findings_keeps_her_account_and_nothing_else() -> None:
     assert GRANTS[Role.COMMISSIONER] == {Capability.READ_FINDINGS, Capability.OWN_ACCOUNT}
     assert not may(frozenset({Role.COORDINATOR, Role.CUSTODIAN}), Capability.READ_FINDINGS)
+
+
+def test_an_interpreter_keeps_her_account_and_nothing_else() -> None:
+    assert GRANTS[Role.INTERPRETER] == {Capability.OWN_ACCOUNT}
+    assert Role.INTERPRETER not in BELONGING
+    for roles in EVERY_SET:
+        with_her = {capability for capability in Capability if may(roles | {Role.INTERPRETER}, capability)}
+        assert with_her - {capability for capability in Capability if may(roles, capability)} <= {
+            Capability.OWN_ACCOUNT
+        }
 
 
 def test_capabilities_are_named_scope_resource_action() -> None:

@@ -17,6 +17,9 @@ from tests.world import instrument
 
 KIND_NAMES = [kind.name for kind in KINDS]
 WORDS = Text.of({"en": "Words"})
+BURMESE = "\u1000\u103c\u103d"
+"""One syllable to who writes it, three code points."""
+FAMILY = "👩‍👩‍👧"
 
 
 def options(*names: str) -> tuple[Option, ...]:
@@ -62,6 +65,9 @@ TAKEN: list[tuple[str, list[str], Answer]] = [
     ("short_text", ["x" * 500], given("x" * 500)),
     ("long_text", ["a\r\nb\rc\td"], given("a\nb\nc\td")),
     ("long_text", ["x" * 20_000], given("x" * 20_000)),
+    ("long_text", [BURMESE * 10_000], given(BURMESE * 10_000)),
+    ("short_text", [BURMESE * 250], given(BURMESE * 250)),
+    ("short_text", [FAMILY * 250], given(FAMILY * 250)),
     ("long_text", ["\u202eabc\u202c \u200d\u200c👩‍👩‍👧"], given("\u202eabc\u202c \u200d\u200c👩‍👩‍👧")),
     ("number", ["0"], given(Decimal(0))),
     ("number", ["-1,5"], given(Decimal("-1.5"))),
@@ -70,6 +76,20 @@ TAKEN: list[tuple[str, list[str], Answer]] = [
     ("number", [" 1 000 "], given(Decimal(1000))),
     ("number", ["−7"], given(Decimal(-7))),
     ("number", ["0.0000001"], given(Decimal("0.0000001"))),
+    ("number", ["1,234.5"], given(Decimal("1234.5"))),
+    ("number", ["1.234,5"], given(Decimal("1234.5"))),
+    ("number", ["1,000,000"], given(Decimal(1_000_000))),
+    ("number", ["1.000.000"], given(Decimal(1_000_000))),
+    ("number", ["12,34,567"], given(Decimal(1_234_567))),
+    ("number", ["१२,३४,५६७.५"], given(Decimal("1234567.5"))),
+    ("number", ["1’000"], given(Decimal(1000))),
+    ("number", ["١٬٠٠٠"], given(Decimal(1000))),
+    ("number", ["١٫١٢٥"], given(Decimal("1.125"))),
+    ("number", ["１，２３４．５"], given(Decimal("1234.5"))),
+    ("number", ["၁၀\u200b"], given(Decimal(10))),
+    ("number", ["1 000,25"], given(Decimal("1000.25"))),
+    ("number", ["0,125"], given(Decimal("0.125"))),
+    ("number", ["1000.125"], given(Decimal("1000.125"))),
     ("note", ["anything"], BLANK),
 ]
 REFUSED = [
@@ -87,6 +107,11 @@ REFUSED = [
     ("ranking", ["was e", "e"], Problem.NOT_AN_OPTION),
     ("short_text", ["x" * 501], Problem.TOO_LONG),
     ("long_text", ["x" * 20_001], Problem.TOO_LONG),
+    ("short_text", [BURMESE * 501], Problem.TOO_LONG),
+    ("short_text", [FAMILY * 501], Problem.TOO_LONG),
+    ("short_text", ["e" + "\u0301" * 2001], Problem.TOO_LONG),
+    ("short_text", ["a\ufffdb"], Problem.BROKEN_TEXT),
+    ("long_text", ["\ud83d"], Problem.BROKEN_TEXT),
     ("short_text", ["a\x00b"], Problem.BROKEN_TEXT),
     ("long_text", ["a\x1bb"], Problem.BROKEN_TEXT),
     ("long_text", ["a\ud800b"], Problem.BROKEN_TEXT),
@@ -97,7 +122,21 @@ REFUSED = [
     ("number", ["NaN"], Problem.NOT_A_NUMBER),
     ("number", ["sNaN"], Problem.NOT_A_NUMBER),
     ("number", ["-Infinity"], Problem.NOT_A_NUMBER),
-    ("number", ["1,234.5"], Problem.NOT_A_NUMBER),
+    ("number", ["1,000"], Problem.TWO_NUMBERS),
+    ("number", ["1.000"], Problem.TWO_NUMBERS),
+    ("number", ["-12.345"], Problem.TWO_NUMBERS),
+    ("number", ["\u2067٣،٠٠٠\u2069"], Problem.TWO_NUMBERS),
+    ("number", ["１，０００"], Problem.TWO_NUMBERS),
+    ("number", ["3 4"], Problem.NOT_A_NUMBER),
+    ("number", ["12.05.2020"], Problem.NOT_A_NUMBER),
+    ("number", ["1,2,3"], Problem.NOT_A_NUMBER),
+    ("number", ["1,000,00"], Problem.NOT_A_NUMBER),
+    ("number", ["12,34,567,5"], Problem.NOT_A_NUMBER),
+    ("number", ["1,000.000,5"], Problem.NOT_A_NUMBER),
+    ("number", ["0,000,001"], Problem.NOT_A_NUMBER),
+    ("number", ["6'2"], Problem.NOT_A_NUMBER),
+    ("number", [","], Problem.NOT_A_NUMBER),
+    ("number", ["፲፪"], Problem.NOT_A_NUMBER),
     ("number", ["½"], Problem.NOT_A_NUMBER),
     ("number", ["1" * 31], Problem.TOO_LONG),
     ("number", ["." + "1" * 29], Problem.TOO_LONG),

@@ -12,7 +12,7 @@ import pytest
 from consult.crypto.encoding import InstallationId
 from consult.crypto.keys import Pepper, RecoverySeed, Seed
 from consult.services import backing_up, restoring
-from consult.services.backing_up import KEYS, MAIN
+from consult.services.backing_up import CONTACTS, KEYS, MAIN
 from consult.services.backup_file import MAGIC, SMALLEST, BackupError, BackupFile, BackupTrouble, size_class
 from consult.storage.loading import tombstones_in
 from tests.conftest import stores_in
@@ -205,10 +205,10 @@ def test_two_backups_around_one_invitation_show_that_someone_came_in_and_nothing
     backed_up(world.house, folder, world.today)
     invitation = next(iter(world.invitations(1, "hers")))
     backed_up(world.house, folder, world.today)
-    before = {name: folder / f"{name}-{world.today}.backup" for name in (MAIN, KEYS)}
+    before = {name: folder / f"{name}-{world.today}.backup" for name in (MAIN, KEYS, CONTACTS)}
     world.seat(invitation)
     backed_up(world.house, folder, tomorrow)
-    after = {name: folder / f"{name}-{tomorrow}.backup" for name in (MAIN, KEYS)}
+    after = {name: folder / f"{name}-{tomorrow}.backup" for name in (MAIN, KEYS, CONTACTS)}
     assert difference(world, before[MAIN], after[MAIN]) == {
         "answers": (0, 9),
         "consents": (0, 1),
@@ -220,7 +220,8 @@ def test_two_backups_around_one_invitation_show_that_someone_came_in_and_nothing
         "vouchers": (0, 1),
     }
     assert difference(world, before[KEYS], after[KEYS]) == {"shares": (0, 1)}
-    for name in (MAIN, KEYS):
+    assert difference(world, before[CONTACTS], after[CONTACTS]) == {}, "only the daily step tells the contacts' store"
+    for name in (MAIN, KEYS, CONTACTS):
         assert before[name].stat().st_size == after[name].stat().st_size, "the file's own size does not tell"
 
 
@@ -236,4 +237,4 @@ def test_the_header_says_no_more_than_it_must(open_world: World, path: Path) -> 
     header = json.loads(blob[at + 4 : at + 4 + int.from_bytes(blob[at : at + 4], "little")])
     assert set(header) == {"day", "fingerprint", "installation", "pair", "store"}
     assert open_world.house.keys.installation.hex() not in json.dumps(header)
-    assert backing_up.CHAINS.keys() == {MAIN, KEYS}
+    assert backing_up.CHAINS.keys() == {MAIN, KEYS, CONTACTS}

@@ -215,7 +215,7 @@ def test_what_is_taken_back_after_counting_takes_the_unpublished_release_along(w
     if act == "purpose":
         choose(world, people[0], totals=NO)
     elif act == "answer":
-        answering.take_back(world.house, people[0], world.round, PLACES["home"])
+        answering.take_back(world.house, people[0], world.round, PLACES["home"], world.today)
     else:
         withdrawing.withdraw(world.house, people[0], world.today)
     with pytest.raises(NothingPreparedError):
@@ -264,7 +264,7 @@ def test_an_answer_taken_back_while_it_is_counted_is_not_counted(world: World, m
     running_rounds.close_round(world.house, world.round, world.today)
 
     def take_back() -> None:
-        answering.take_back(world.house, people[0], world.round, PLACES["home"])
+        answering.take_back(world.house, people[0], world.round, PLACES["home"], world.today)
 
     assert taken_back_while_counting(world, monkeypatch, take_back) == [12, 12]
     assert answering.read(world.house, people[0], world.round).answers["home"] == BLANK
@@ -297,14 +297,14 @@ def test_a_counting_that_is_always_disturbed_is_not_kept(world: World, monkeypat
 def test_one_answer_can_be_taken_back_until_it_is_published_and_everything_after(world: World) -> None:
     world.open()
     people = sent(world, 12)
-    answering.take_back(world.house, people[0], world.round, PLACES["home"])
+    answering.take_back(world.house, people[0], world.round, PLACES["home"], world.today)
     assert answering.read(world.house, people[0], world.round).answers["home"] == BLANK
     assert answering.read(world.house, people[0], world.round).sent
     assert [each.release for each in taken_part(world.house, people[0])] == [None]
     prepare(world)
     world.release(prepare=False)
     with pytest.raises(ReleasedError):
-        answering.take_back(world.house, people[1], world.round, PLACES["home"])
+        answering.take_back(world.house, people[1], world.round, PLACES["home"], world.today)
     assert answering.read(world.house, people[1], world.round).answers["home"] == given(2)
     (out,) = taken_part(world.house, people[1])
     assert (out.number, out.release, out.published_on) == (1, 1, world.today)

@@ -8,6 +8,7 @@ import pytest
 
 from consult.crypto.hybrid import public_key
 from consult.crypto.keys import Seed
+from consult.domain.capability import Role
 from consult.domain.contact import EVERYTHING, Confirmation, Particulars, Unfit
 from consult.domain.ids import ContactId
 from consult.domain.text import Language
@@ -16,6 +17,7 @@ from consult.services.contact_keys import HasBegunError, NobodyError, NoContacts
 from consult.services.contacting import Invited, NoSuchContactError, NotAnInvitationError, UnfitError
 from consult.services.entering import NotACodeError
 from consult.services.house import StoreFault
+from consult.services.staffing import removing
 from consult.services.vouching import UnvouchedError
 from consult.storage import contacts
 from tests.crashing import dies_at
@@ -93,6 +95,40 @@ def test_after_a_rotation_who_was_left_out_opens_nothing_old_or_new(keeping: Wor
         contacting.every(keeping.house, keeping.unlocked("custodian"))
     with keeping.house.stores.contacts.reading() as tx:
         assert tx.connection.exec_driver_sql("SELECT count(*) FROM contact_keys").scalar_one() == 1
+
+
+def test_a_removal_makes_a_change_of_the_key_due_and_she_opens_nothing_written_since(keeping: World) -> None:
+    keeping.hire_one("leaving", Role.COORDINATOR)
+    house, left = keeping.house, keeping.unlocked("leaving")
+    contact_keys.grant(house, keeping.unlocked(), left.id, TODAY)
+    contacting.add(house, "one", said("one"), TODAY)
+    assert not contact_keys.is_due(house)
+    assert not contact_keys.rotate_if_due(house, keeping.unlocked(), TODAY)
+    removing.remove(house, left.id, TODAY)
+    assert contact_keys.is_due(house)
+    assert contact_keys.rotate_if_due(house, keeping.unlocked(), TODAY)
+    assert not contact_keys.is_due(house)
+    contacting.add(house, "two", said("two"), TODAY)
+    assert ways(keeping) == ways(keeping, "custodian") == ["one", "two"]
+    with pytest.raises(NotGrantedError):
+        contacting.every(house, left)
+
+
+def test_a_change_of_the_key_that_was_cut_short_stays_due(keeping: World) -> None:
+    contacting.add(keeping.house, "one", said("one"), TODAY)
+    unlocked, every = keeping.unlocked(), contact_keys.present_holders(keeping.house)
+    found = set()
+    for statement in range(1, 60):
+        cut = dies_at(
+            keeping.house.stores, statement, lambda: contact_keys.rotate(keeping.house, unlocked, every, TODAY)
+        )
+        found.add(contact_keys.is_due(keeping.house))
+        contact_keys.rotate_if_due(keeping.house, unlocked, TODAY)
+        assert not contact_keys.is_due(keeping.house)
+        assert ways(keeping) == ["one"]
+        if not cut:
+            break
+    assert found == {False, True}
 
 
 def test_a_crash_before_any_statement_of_a_rotation_loses_no_contact(keeping: World) -> None:

@@ -10,12 +10,11 @@ from consult.domain.consent import Choice
 from consult.domain.ledger import Act as Done
 from consult.domain.ledger import Deed, decode_act
 from consult.services import answering, reading, releasing, running_rounds, withdrawing
-from consult.services.reading import NotAgreedError, Sensitivity
+from consult.services.reading import NotAgreedError
 from consult.services.rotating import due_for, rotate
 from consult.services.running_rounds import WrongStatusError
 from consult.services.staffing import removing
-from consult.services.vouching import UnvouchedError
-from consult.storage import consultations, epochs, ledger, vouchers
+from consult.storage import epochs, ledger
 from tests.world import PLACES, World
 
 WEEK = timedelta(days=7)
@@ -136,34 +135,6 @@ def test_an_open_round_is_read_by_nobody(world: World) -> None:
         agree(world, "coordinator")
     with pytest.raises(WrongStatusError):
         read(world, "coordinator")
-
-
-def test_where_it_is_standard_an_unlocked_coordinator_reads_alone(closed: World) -> None:
-    consultation = closed.round.consultation
-    reading.set_sensitivity(closed.house, consultation, Sensitivity.STANDARD, closed.today)
-    assert len(said(read(closed, "coordinator"))["words"]) == 12
-    with pytest.raises(NotAgreedError):
-        read(closed, "custodian")
-    reading.set_sensitivity(closed.house, consultation, Sensitivity.HIGH, closed.today)
-    with pytest.raises(NotAgreedError):
-        read(closed, "coordinator")
-
-
-def test_a_sensitivity_that_was_planted_or_put_back_opens_nothing(closed: World) -> None:
-    consultation = closed.round.consultation
-    with closed.house.stores.main.writing() as tx:
-        consultations.reset(tx, consultation, '{"sensitivity": "standard"}')
-    with pytest.raises(UnvouchedError):
-        read(closed, "coordinator")
-    reading.set_sensitivity(closed.house, consultation, Sensitivity.STANDARD, closed.today)
-    with closed.house.stores.main.reading() as tx:
-        held = vouchers.of_kind(tx, "consultation").values()
-    reading.set_sensitivity(closed.house, consultation, Sensitivity.HIGH, closed.today)
-    with closed.house.stores.main.writing() as tx:
-        consultations.reset(tx, consultation, '{"sensitivity": "standard"}')
-        vouchers.put(tx, held)
-    with pytest.raises(UnvouchedError):
-        read(closed, "coordinator")
 
 
 def due(world: World, name: str = "coordinator", after: timedelta = timedelta()) -> tuple:

@@ -2,25 +2,46 @@
 
 import json
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import update
 
-from consult.crypto.hybrid import Suite
-from consult.crypto.keys import RecoverySeed, Seed
+from consult.crypto.contexts import contacts_recovery_context
+from consult.crypto.hybrid import Suite, public_key
+from consult.crypto.keys import ContactsSeed, RecoverySeed, Seed
 from consult.crypto.recovery import SharesError, split
 from consult.crypto.recovery_key import key_of
 from consult.domain.answer import given
 from consult.domain.capability import Role
-from consult.services import answering, packing, recovering, rotating, running_rounds, tabulating
+from consult.domain.contact import Particulars
+from consult.domain.ids import ContactsKeyId
+from consult.domain.text import Language
+from consult.services import (
+    answering,
+    contact_keys,
+    contacting,
+    packing,
+    recovering,
+    rotating,
+    running_rounds,
+    tabulating,
+)
+from consult.services.contact_keys import NotGrantedError
 from consult.services.packing import KitError
-from consult.services.recovering import NoRecoveryKeyError, UnknownStaffError, WrongSharesError
+from consult.services.recovering import (
+    ContactsNotSealedError,
+    NoRecoveryKeyError,
+    UnknownStaffError,
+    WrongSharesError,
+)
 from consult.services.running_rounds import NotReadyError
 from consult.services.staffing.entering import sign_in
 from consult.services.staffing.people import WrongPassphraseError
 from consult.services.vouching import UnvouchedError
-from consult.storage import epochs, recovery_grants
+from consult.storage import contact_recovery, epochs, recovery_grants
 from consult.storage.epochs import EPOCHS
+from tests.crashing import dies_at
 from tests.recovery import KEY, SEED, with_key
 from tests.world import PLACES, World, wording
 
@@ -154,6 +175,85 @@ def test_after_a_new_ceremony_old_shares_bring_everything_over_once(world: World
     with world.house.stores.main.reading() as tx:
         assert recovery_grants.held(tx, key_of(OLD, Suite.X_WING).fingerprint) == ()
     assert recovering.recover(world.house, SEED, "custodian", world.today).opened == 1
+
+
+def ways(world: World, name: str) -> list[str]:
+    return [one.contact.particulars.how for one in contacting.every(world.house, world.unlocked(name))]
+
+
+def keep_a_contact(world: World) -> None:
+    contact_keys.begin(world.house, [world.staff["coordinator"]], world.today)
+    particulars = Particulars(how="ring twice", language=Language("en"), kept_until=world.today + timedelta(days=9))
+    contacting.add(world.house, "form", particulars, world.today)
+
+
+def test_two_shares_give_the_contacts_key_back_in_words_in_the_ledger(keyed: World) -> None:
+    keep_a_contact(keyed)
+    assert not recovering.contacts_unrecoverable(keyed.house)
+    with pytest.raises(NotGrantedError):
+        ways(keyed, "custodian")
+    seed = recovering.seed_of(keyed.house, split(SEED)[:2])
+    for _ in range(2):
+        recovering.recover_contacts(keyed.house, seed, "custodian", keyed.today)
+    assert ways(keyed, "custodian") == ways(keyed, "coordinator") == ["ring twice"]
+    assert acts(keyed)[-3] == "recovered"
+    with pytest.raises(UnknownStaffError):
+        recovering.recover_contacts(keyed.house, seed, "commissioner", keyed.today)
+
+
+def test_a_contacts_key_from_before_the_ceremony_is_told_of_until_it_is_changed(world: World) -> None:
+    keep_a_contact(world)
+    world.house = with_key(world.house)
+    assert recovering.contacts_unrecoverable(world.house)
+    with pytest.raises(ContactsNotSealedError):
+        recovering.recover_contacts(world.house, SEED, "custodian", world.today)
+    contact_keys.rotate(world.house, world.unlocked(), contact_keys.present_holders(world.house), world.today)
+    assert not recovering.contacts_unrecoverable(world.house)
+    recovering.recover_contacts(world.house, SEED, "custodian", world.today)
+    assert ways(world, "custodian") == ["ring twice"]
+
+
+def test_a_rotation_of_contacts_that_was_cut_short_is_recovered_with_both_keys(keyed: World) -> None:
+    keep_a_contact(keyed)
+    unlocked, every = keyed.unlocked(), contact_keys.present_holders(keyed.house)
+
+    def rotate() -> None:
+        contact_keys.rotate(keyed.house, unlocked, every, keyed.today)
+
+    statement = 1
+    while dies_at(keyed.house.stores, statement, rotate) and not contact_keys.is_due(keyed.house):
+        statement += 1
+    assert contact_keys.is_due(keyed.house)
+    recovering.recover_contacts(keyed.house, SEED, "custodian", keyed.today)
+    assert ways(keyed, "custodian") == ["ring twice"]
+
+
+def test_a_contacts_key_that_was_planted_with_its_seed_is_given_to_nobody(keyed: World) -> None:
+    keep_a_contact(keyed)
+    context = contacts_recovery_context(keyed.house.keys.installation, key=b"p" * 16)
+    with keyed.house.stores.contacts.writing() as tx:
+        for table in ("contact_recovery", "contact_grants", "contact_keys"):
+            tx.connection.exec_driver_sql(f"DELETE FROM {table}")
+        tx.connection.exec_driver_sql(
+            "INSERT INTO contact_keys VALUES (?, 9, 1, ?)", (b"p" * 16, public_key(OLD, Suite.X_WING))
+        )
+        sealed = KEY.seal_contacts_seed(ContactsSeed(Seed(b"o" * 32)), context)
+        contact_recovery.give(tx, ContactsKeyId(b"p" * 16), KEY.fingerprint, sealed)
+    with pytest.raises(UnvouchedError):
+        recovering.recover_contacts(keyed.house, SEED, "custodian", keyed.today)
+
+
+def test_after_a_new_ceremony_the_contacts_key_comes_over_too(world: World) -> None:
+    under(world, OLD)
+    world.draft()
+    keep_a_contact(world)
+    world.house = with_key(world.house)
+    assert recovering.contacts_unrecoverable(world.house)
+    recovering.reseal(world.house, split(OLD)[:2])
+    assert not recovering.contacts_unrecoverable(world.house)
+    assert recovering.retire(world.house) == 2
+    recovering.recover_contacts(world.house, SEED, "custodian", world.today)
+    assert ways(world, "custodian") == ["ring twice"]
 
 
 SECRETS = {"pepper": bytes(range(32)), "installation": bytes(16), "rounding": b"r" * 32}

@@ -1,9 +1,8 @@
 """Restoring after someone took everything back: whichever copy is old, nothing of hers opens, by her code or by staff."""
 
 import shutil
-from collections.abc import Callable, Iterator
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,97 +10,23 @@ import pytest
 
 from consult.app import create_app
 from consult.crypto.keys import RecoverySeed, Seed
-from consult.domain.answer import given
-from consult.domain.consent import Choice, Purpose
-from consult.domain.text import Language
-from consult.services import answering, backing_up, enrolling, entering, restoring, tabulating, withdrawing
-from consult.services.backing_up import KEYS, MAIN
+from consult.services import (
+    backing_up,
+    restoring,
+    withdrawing,
+)
+from consult.services.backing_up import CONTACTS, KEYS, MAIN
 from consult.services.backup_file import BackupError, BackupTrouble
 from consult.services.house import House, ThirdPlaceError
-from consult.services.seats import ForgottenError, Seated
 from consult.settings import SettingsError
-from consult.storage import seats, shares, tombstones
+from consult.storage import seats, shares
 from consult.storage.loading import is_empty
 from consult.storage.migrating import migrate
 from consult.storage.stores import Stores
 from tests.conftest import stores_in
-from tests.recovery import Crashed, backed_up, beside, copied, empty_place, restored, watched, with_key
-from tests.world import PLACES, Clock, World, settings_of
-
-
-@dataclass
-class Story:
-    """Two people answered, a backup was taken, one of them took everything back."""
-
-    world: World
-    house: House
-    hers: Seated
-    code: str
-    share: bytes
-    other: Seated
-    folder: Path
-
-
-def take_part(world: World, invitation: str) -> tuple[Seated, str]:
-    arrival = entering.enter(world.house, invitation, "test", world.today)
-    choices = ((Purpose.ANSWERING, Choice.YES), (Purpose.TOTALS, Choice.YES))
-    arrival = enrolling.with_code(
-        world.house, replace(arrival, choices=choices, shown=world.notice.shown(Language("en")))
-    )
-    seated = enrolling.enrol(world.house, arrival, world.round, world.today)
-    answering.save(world.house, seated, world.round, PLACES["home"], given(9))
-    answering.send(world.house, seated, world.round)
-    return seated, "".join(enrolling.code_groups(arrival))
-
-
-def share_of(house: House, seated: Seated) -> bytes:
-    with house.stores.shares.reading() as tx:
-        return shares.of_seat(tx, seated.seat)[0].share
-
-
-@pytest.fixture
-def story(world: World, tmp_path: Path) -> Story:
-    world.house = with_key(world.house)
-    world.open()
-    codes = world.invitations(2)
-    hers, code = take_part(world, codes[0])
-    other, _ = take_part(world, codes[1])
-    share = share_of(world.house, hers)
-    folder = backed_up(world.house, tmp_path / "backup", world.today)
-    withdrawing.withdraw(world.house, hers, world.today)
-    return Story(world=world, house=world.house, hers=hers, code=code, share=share, other=other, folder=folder)
-
-
-@pytest.fixture
-def fresh(tmp_path: Path) -> Iterator[Stores]:
-    (tmp_path / "fresh").mkdir()
-    stores = stores_in(tmp_path / "fresh")
-    yield stores
-    stores.close()
-
-
-def nothing_of_hers(story: Story, house: House) -> None:
-    """By her code, by the coordinator, by whoever reads the files; and the other person lost nothing."""
-    forgotten(story, house)
-    with suppress(entering.UnknownCodeError):
-        seated = entering.enter(house, story.code, "test", story.world.today)
-        with pytest.raises(ForgottenError):
-            answering.read(house, seated, story.world.round)
-    assert tabulating.count_sent(house, story.world.unlocked(), story.world.round, story.world.today) == 1
-
-
-def forgotten(story: Story, house: House) -> None:
-    with house.stores.main.reading() as tx:
-        assert seats.every(tx) == (story.other.seat,)
-        assert tombstones.stands(tx, story.hers.seat)
-    with house.stores.shares.reading() as tx:
-        assert [seat for seat, _ in shares.places(tx)] == [story.other.seat]
-        assert tombstones.stands(tx, story.hers.seat)
-    assert story.hers.seat in {stone.seat for stone in house.third_place.every()}
-    for store in (house.stores.main, house.stores.shares):
-        for path in Path(store.url.database).parent.glob("*.db*"):
-            assert story.share not in path.read_bytes(), path
-    assert answering.read(house, story.other, story.world.round).answers["home"] == given(9)
+from tests.recovery import Crashed, backed_up, beside, copied, empty_place, restored, watched
+from tests.unit.services.restored import Story, forgotten, nothing_of_hers
+from tests.world import Clock, settings_of
 
 
 @pytest.mark.parametrize("made", [(), (migrate,)])
@@ -248,24 +173,27 @@ def test_a_crash_before_any_statement_of_a_backup_leaves_the_last_one_whole(stor
         assert whole == before
 
 
-def test_key_backups_live_seven_days_and_main_backups_as_long_as_is_asked(story: Story) -> None:
+def test_backups_of_keys_and_contacts_live_seven_days_and_main_backups_as_long_as_is_asked(story: Story) -> None:
     first = story.world.today
     for days in range(1, 9):
         backing_up.backup(story.house, story.folder, first + timedelta(days=days), keep=3)
-        kept = {name: [day for _, day in backing_up.backups(story.folder, name)] for name in (MAIN, KEYS)}
-        ages = [(first + timedelta(days=days) - day).days for day in kept[KEYS]]
-        assert max(ages) == min(days, 6)
+        kept = {name: [day for _, day in backing_up.backups(story.folder, name)] for name in (MAIN, KEYS, CONTACTS)}
+        for name in (KEYS, CONTACTS):
+            ages = [(first + timedelta(days=days) - day).days for day in kept[name]]
+            assert max(ages) == min(days, 6)
         assert len(kept[MAIN]) == min(days + 1, 3)
-    assert backing_up.expire_key_backups(story.folder, first + timedelta(days=9)) == (
+    assert backing_up.expire(story.folder, first + timedelta(days=9)) == (
         story.folder / f"keys-{first + timedelta(days=2)}.backup",
+        story.folder / f"contacts-{first + timedelta(days=2)}.backup",
     )
 
 
 def test_half_a_key_backup_of_a_crash_goes_with_the_next(story: Story) -> None:
-    half = story.folder / "keys-2026-05-01.backup.new"
-    half.write_bytes(b"half")
-    assert half in backing_up.expire_key_backups(story.folder, story.world.today)
-    assert not half.exists()
+    for name in ("keys", "contacts"):
+        half = story.folder / f"{name}-2026-05-01.backup.new"
+        half.write_bytes(b"half")
+        assert half in backing_up.expire(story.folder, story.world.today)
+        assert not half.exists()
 
 
 def test_a_seat_that_came_after_the_backup_is_told_of(story: Story, fresh: Stores) -> None:

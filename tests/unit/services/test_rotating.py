@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import text
 
 from consult.domain.answer import SKIPPED, given
-from consult.services import answering, running_rounds, withdrawing
+from consult.services import answering, rotating, running_rounds, withdrawing
 from consult.services.consultation_keys import NoGrantError, open_epochs
 from consult.services.ledger_view import LedgerView
 from consult.services.rotating import rotate
@@ -154,6 +154,24 @@ def test_a_closed_round_is_rooted_anew_old_and_new_root_together(answered):
     running_rounds.close_round(world.house, world.round, world.today)
     again(world)
     assert verify(replace(world.house, ledger=LedgerView())).faults == ()
+
+
+def test_a_round_that_closes_between_two_batches_is_rooted_anew_too(answered, monkeypatch):
+    world, people = answered
+    one_batch, batches = rotating._one_batch, []
+
+    def closing(rotation, after):
+        if len(batches) == 3:
+            running_rounds.close_round(world.house, world.round, world.today)
+        batches.append(after)
+        return one_batch(rotation, after)
+
+    monkeypatch.setattr(rotating, "AT_ONCE", 1)
+    monkeypatch.setattr(rotating, "_one_batch", closing)
+    assert again(world).seats == PEOPLE
+    assert len(batches) == PEOPLE + 1
+    assert verify(replace(world.house, ledger=LedgerView())).faults == ()
+    assert len(said(world, people)) == PEOPLE
 
 
 def test_a_change_before_the_rotation_still_shows_after_it(answered):

@@ -2,9 +2,12 @@
 
 import json
 
+import pytest
 from click.testing import CliRunner
 
 from consult.cli.instrument import instrument
+from consult.domain.text import Text
+from consult.xlsform import read, write
 from tests.unit.xlsform.workbooks import SCALE, UNABLE, form
 
 
@@ -74,3 +77,39 @@ def test_bad_input_ends_with_two_and_one_sentence(tmp_path):
     for path, sentence in sentences.items():
         outcome = run(path, "--json")
         assert (outcome.exit_code, outcome.stdout, outcome.stderr) == (2, "", sentence + "\n")
+
+
+@pytest.mark.people(9, 15)
+def test_a_long_note_and_listed_words_are_warned_of(tmp_path):
+    path = tmp_path / "form.xlsx"
+    long = " ".join(["word"] * 31)
+    path.write_bytes(
+        form(
+            ["begin_group", "home", "Home", "بيت", "About home.", "عن البيت."],
+            ["text", "why", "Why were you a victim?", "لماذا؟"],
+            ["end_group"],
+            ["begin_group", "work", "Work", "عمل", long, "عن العمل."],
+            ["text", "how", "How?", "كيف؟"],
+            ["end_group"],
+            headings=["consult::note::English (en)", "consult::note::Arabic (ar)"],
+        )
+    )
+    outcome = run(path, "--json")
+    assert outcome.exit_code == 0
+    warnings = json.loads(outcome.stdout)["warnings"]
+    assert "No round can open with this yet: the note before work has more than 30 words in en." in warnings
+    assert "The words of why hold “victim*” in en: a round opens only with a reason." in warnings
+    assert not [said for said in warnings if "before home" in said or "consult::note" in said]
+
+
+@pytest.mark.people(9)
+def test_a_note_comes_back_from_the_workbook_that_is_written_of_it():
+    data = form(
+        ["begin_group", "home", "Home", "بيت", "About home.", "عن البيت."],
+        ["text", "why", "Why?", "لماذا؟"],
+        ["end_group"],
+        headings=["consult::note::English (en)", "consult::note::Arabic (ar)"],
+    )
+    asked = read(data, "form.xlsx").instrument
+    assert asked.sections[0].note == Text.of({"en": "About home.", "ar": "عن البيت."})
+    assert read(write(asked), "form.xlsx").instrument == asked

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "main_0009"
-down_revision = "main_0007"
+revision = "main_0010"
+down_revision = "main_0009"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,107 @@
+"""A sensitive part opens with what it is about, in a few words, and three choices: answer, skip it, later (people.md 9)."""
+
+from collections.abc import Sequence
+
+from flask import abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from wtforms import StringField
+
+from consult.domain.answer import Answers, AnswerState
+from consult.domain.capability import Capability
+from consult.domain.consultation import Round
+from consult.domain.instrument import Section
+from consult.domain.kinds import kind_named
+from consult.domain.routing import next_place, previous_place, relevant_places
+from consult.services import answering
+from consult.services.answering import NotAnsweringError, RoundClosedError
+from consult.web import visits
+from consult.web.access import route
+from consult.web.answer.blueprint import answer, round_now, seated
+from consult.web.question_form import OnceForm
+from consult.web.wiring import house, today
+
+
+class PartForm(OnceForm):
+    """Which of the three buttons was pressed."""
+
+    action = StringField()
+
+
+def name_of(round_: Round, number: int) -> str:
+    """What names a part of a round in a visit."""
+    return f"{round_.id.hex()}-{number}"
+
+
+def opens_with_a_note(round_: Round, place: int, answers: Answers) -> int | None:
+    """The number of the part whose note comes before this item; None where it was read, or something is said already."""
+    item = round_.instrument.items[place - 1]
+    number, section = round_.instrument.section_of(item.name)
+    read = not section.note or visits.visit().has_entered(name_of(round_, number))
+    return None if read or answers[item.name].state is not AnswerState.BLANK else number
+
+
+@route(answer, "/part/<int:number>", needs=Capability.PARTICIPATE, methods=("GET", "POST"))
+def part(number: int) -> ResponseReturnValue:
+    """The note, and the three choices. None of them is asked for a reason."""
+    round_ = round_now()
+    sections = round_.instrument.sections
+    if not 1 <= number <= len(sections):
+        abort(404)
+    form = PartForm()
+    if request.method == "POST" and (led_to := form.spent()):
+        return redirect(led_to, 303)
+    answers = answering.read_answers(house(), seated(), round_)
+    asked = relevant_places(round_.instrument, answers, today())
+    within = [
+        place for place in asked if round_.instrument.section_of(round_.instrument.items[place - 1].name)[0] == number
+    ]
+    if not round_.is_open or not within:
+        return redirect(url_for("answer.look_over"), 303)
+    if request.method == "POST":
+        return redirect(form.done(_chosen(form, round_, number, within)), 303)
+    return _page(form, sections[number - 1], number, previous_place(asked, within[0]))
+
+
+def _page(form: PartForm, section: Section, number: int, before: int | None) -> str:
+    return render_template(
+        "answer/part.html",
+        form=form,
+        section=section,
+        part=number,
+        parts=len(round_now().instrument.sections),
+        back=url_for("answer.question", place=before) if before else None,
+    )
+
+
+def _chosen(form: PartForm, round_: Round, number: int, within: Sequence[int]) -> str:
+    """Do what was chosen; gives the page to go to. Anything but the first two is "later", which changes nothing."""
+    if form.action.data == "answer":
+        visits.visit().enter_part(name_of(round_, number))
+        return url_for("answer.question", place=_first_blank(round_, within))
+    if form.action.data == "skip":
+        _skip(round_, within)
+    answers = answering.read_answers(house(), seated(), round_)
+    later = next_place(relevant_places(round_.instrument, answers, today()), within[-1])
+    return url_for("answer.question", place=later) if later else url_for("answer.look_over")
+
+
+def _first_blank(round_: Round, within: Sequence[int]) -> int:
+    answers = answering.read_answers(house(), seated(), round_)
+    items = round_.instrument.items
+    blank = (place for place in within if answers[items[place - 1].name].state is AnswerState.BLANK)
+    return next(blank, within[0])
+
+
+def _skip(round_: Round, within: Sequence[int]) -> None:
+    """Every question of the part that has no answer yet counts as skipped; what she said before stays."""
+    answers = answering.read_answers(house(), seated(), round_)
+    for place in within:
+        item = round_.instrument.items[place - 1]
+        if not kind_named(item.kind).asks or answers[item.name].state is not AnswerState.BLANK:
+            continue
+        try:
+            answering.keep(house(), seated(), place, None, today())
+        except answering.NotAskedError:
+            continue
+        except (RoundClosedError, NotAnsweringError):
+            return

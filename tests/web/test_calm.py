@@ -1,0 +1,424 @@
+"""Calm pages: content notes with their three choices, a private place, support that somebody made sure of, contact kept apart."""
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from browser import Browser
+from flask import Flask
+from sqlalchemy import update
+
+from consult.domain.answer import AnswerState
+from consult.domain.help_service import CONFIRMED_FOR, Particulars
+from consult.domain.ids import HelpServiceId
+from consult.domain.instrument import Instrument
+from consult.domain.text import Language
+from consult.services import answering, contact_keys, contacting, helping, running_rounds
+from consult.storage import word_lists
+from consult.storage.help_services import HELP_SERVICES
+from tests.web.way import come_back, come_in, say, seat_of, sign_in, unlock
+from tests.world import PLACES, Clock, World, both, browser_of, instrument
+
+NOTE = "The next questions are about home. Some people find them hard."
+HELPLINE = Particulars(
+    country="GB",
+    language=Language("en"),
+    name="An invented helpline",
+    reach="01632 960000",
+    hours="Monday to Friday, 9 to 17",
+    cost="free",
+    source="https://example.org/helpline",
+)
+THEIRS = replace(HELPLINE, language=Language("ar"), name="خط مساعدة مخترع", reach="01632 960001")
+
+
+def sensitive() -> Instrument:
+    """The second part opens with a note."""
+    asked = instrument()
+    first, second, third = asked.sections
+    return replace(asked, sections=(first, replace(second, note=both(NOTE)), third))
+
+
+def states(world: World, code: str) -> dict[str, AnswerState]:
+    said = answering.read(world.house, seat_of(world, code), world.round).answers
+    return {name: said[name].state for name in PLACES}
+
+
+@pytest.fixture
+def inside(world: World, app: Flask) -> tuple[Browser, str]:
+    """Someone who has come in, to a round whose second part is sensitive."""
+    world.open(sensitive())
+    browser = browser_of(app)
+    return browser, come_in(browser, world.invitations(1)[0])
+
+
+@pytest.mark.people(9)
+def test_a_sensitive_part_opens_with_its_note_and_three_choices(inside: tuple[Browser, str]) -> None:
+    browser, _code = inside
+    say(browser, PLACES["role"], "lived")
+    assert browser.path == "/part/2"
+    assert NOTE in browser.text
+    assert "safe place to live" not in browser.text, "the question itself is not shown yet"
+    values = [button.value for button in browser.forms[0].buttons if button.name == "action"]
+    assert values == ["answer", "skip", "later"]
+    browser.submit({}, press="answer")
+    assert browser.path == f"/q/{PLACES['home']}"
+    browser.get(f"/q/{PLACES['help']}")
+    assert browser.path == f"/q/{PLACES['help']}", "it is asked once in a visit"
+
+
+@pytest.mark.people(8, 9)
+def test_skipping_a_part_skips_what_has_no_answer_and_keeps_what_has(world: World, inside: tuple[Browser, str]) -> None:
+    browser, code = inside
+    browser.get(f"/q/{PLACES['home']}")
+    browser.submit({}, press="answer")
+    browser.submit({"answer": "8"}, press="continue")
+    browser.get("/part/2")
+    browser.submit({}, press="skip")
+    assert browser.path == f"/q/{PLACES['town']}"
+    found = states(world, code)
+    assert found["home"] is AnswerState.GIVEN
+    assert {found[name] for name in ("school", "help", "top")} == {AnswerState.SKIPPED}
+    assert found["town"] is AnswerState.BLANK
+
+
+@pytest.mark.people(9)
+def test_later_changes_nothing_and_leads_on(world: World, inside: tuple[Browser, str]) -> None:
+    browser, code = inside
+    browser.get(f"/q/{PLACES['home']}")
+    assert browser.path == "/part/2"
+    browser.submit({}, press="later")
+    assert browser.path == f"/q/{PLACES['town']}"
+    assert set(states(world, code).values()) == {AnswerState.BLANK}
+    again = browser_of(browser.app)
+    come_back(again, code)
+    again.get(f"/q/{PLACES['home']}")
+    assert again.path == "/part/2", "another day it is asked again"
+
+
+@pytest.mark.people(9)
+def test_a_second_arrival_of_a_choice_changes_nothing(world: World, inside: tuple[Browser, str]) -> None:
+    browser, code = inside
+    browser.get("/part/2")
+    form = browser.forms[0]
+    browser.submit({}, press="later")
+    browser.path = "/part/2"
+    browser.submit({}, press="skip", form=form)
+    assert set(states(world, code).values()) == {AnswerState.BLANK}
+
+
+@pytest.mark.parametrize("number", [0, 4, 99])
+def test_a_part_that_there_is_not(inside: tuple[Browser, str], number: int) -> None:
+    browser, _code = inside
+    browser.get(f"/part/{number}")
+    assert browser.status == 404
+
+
+def test_a_part_of_a_closed_round_leads_to_her_answers(world: World, inside: tuple[Browser, str]) -> None:
+    browser, _code = inside
+    browser.get("/part/2")
+    running_rounds.close_round(world.house, world.round, world.today)
+    browser.submit({}, press="skip")
+    assert browser.path == "/answers"
+
+
+@pytest.mark.people(11)
+def test_the_private_place_is_asked_before_anything_names_a_topic_and_nothing_is_stored(
+    world: World, app: Flask
+) -> None:
+    world.open()
+    browser = browser_of(app)
+    browser.get("/")
+    browser.submit({"code": world.invitations(1)[0]})
+    browser.submit({"language": "en"})
+    assert browser.path == "/private"
+
+    def kept() -> list[object]:
+        held: list[object] = []
+        for name, store in world.house.stores.each():
+            with store.reading() as tx:
+                tables = store.tables.sorted_tables
+                rows = [tx.connection.execute(table.select()).all() for table in tables]
+                held.append((name, rows))
+        return held
+
+    before = kept()
+    for path in ("/private", "/not-now"):
+        browser.get(path)
+        assert browser.status == 200
+        assert "What matters most" not in browser.text
+        assert "To learn what matters" not in browser.text
+        assert not [form for form in browser.forms if form.buttons], "there is nothing to send"
+    assert kept() == before
+    browser.get("/private")
+    assert browser.body.count(b'href="/about"') == 2, "Yes and Skip lead to the same page"
+
+
+@pytest.mark.people(11)
+def test_who_comes_back_is_asked_before_her_answers_are_shown(world: World, app: Flask) -> None:
+    world.open()
+    browser = browser_of(app)
+    code = come_in(browser, world.invitations(1)[0])
+    say(browser, PLACES["words"], "only mine")
+    again = browser_of(app)
+    again.get("/")
+    again.submit({"code": code})
+    assert again.path == "/private"
+    assert "only mine" not in again.text
+    assert b'href="/answers?again=1"' in again.body
+
+
+def confirmed(world: World, said: Particulars = HELPLINE) -> HelpServiceId:
+    """A service that somebody made sure of today."""
+    service = helping.add(world.house, said, world.today)
+    helping.confirm(world.house, service, helping.digest(said), world.today)
+    return service
+
+
+@pytest.mark.people(10)
+def test_only_what_somebody_made_sure_of_lately_is_shown(world: World, app: Flask, clock: Clock) -> None:
+    world.open()
+    browser = browser_of(app)
+    come_in(browser, world.invitations(1)[0])
+    service = helping.add(world.house, HELPLINE, world.today)
+    browser.get("/support")
+    assert HELPLINE.name not in browser.text
+    helping.confirm(world.house, service, helping.digest(HELPLINE), world.today)
+    browser.get("/support")
+    for said in (HELPLINE.name, HELPLINE.reach, HELPLINE.hours, HELPLINE.cost, HELPLINE.source, "United Kingdom"):
+        assert said in browser.text
+    assert "Last confirmed on 4 May 2026" in browser.text
+    last = world.today + CONFIRMED_FOR
+    assert [each.id for each in helping.shown(world.house, last)] == [service]
+    assert helping.shown(world.house, last + timedelta(days=1)) == ()
+    helping.change(world.house, service, replace(HELPLINE, reach="01632 960009"), world.today)
+    browser.get("/support")
+    assert HELPLINE.name not in browser.text, "what was changed has to be made sure of again"
+
+
+@pytest.mark.people(10)
+def test_services_of_her_language_come_first_and_every_other_one_says_which_it_is(world: World, app: Flask) -> None:
+    world.open()
+    browser = browser_of(app)
+    come_in(browser, world.invitations(1)[0], language="ar")
+    confirmed(world)
+    confirmed(world, THEIRS)
+    browser.get("/support")
+    assert browser.text.index(THEIRS.name) < browser.text.index(HELPLINE.name)
+    assert b'lang="en" dir="ltr"' in browser.body
+
+
+@pytest.mark.people(10)
+def test_a_service_that_was_planted_or_altered_in_the_database_is_never_shown(world: World, app: Flask) -> None:
+    world.open()
+    browser = browser_of(app)
+    come_in(browser, world.invitations(1)[0])
+    service = confirmed(world)
+    with world.house.stores.main.writing() as tx:
+        row = tx.connection.execute(HELP_SERVICES.select()).one()
+        altered = row.content.replace("960000", "960666")
+        tx.connection.execute(update(HELP_SERVICES).values(content=altered))
+        tx.connection.execute(HELP_SERVICES.insert(), {**row._asdict(), "id": bytes(16)})
+    browser.get("/support")
+    assert HELPLINE.name not in browser.text
+    assert [kept.stands for kept in helping.every(world.house)] == [False, False]
+    with pytest.raises(helping.UnvouchedError):
+        helping.confirm(world.house, service, "", world.today)
+
+
+@pytest.mark.people(10)
+def test_a_coordinator_adds_confirms_changes_and_removes_a_service(world: World, app: Flask) -> None:
+    desk = browser_of(app)
+    sign_in(desk, "work", "coordinator")
+    desk.get("/work/help")
+    said = {
+        name: getattr(HELPLINE, name) for name in ("country", "language", "name", "reach", "hours", "cost", "source")
+    }
+    desk.submit({**said, "hours": ""}, press="add")
+    assert desk.status == 422
+    assert HELPLINE.name in desk.body.decode(), "what was typed is still there"
+    desk.submit(said, press="add")
+    assert desk.path.startswith("/work/help/"), desk.text
+    assert helping.shown(world.house, world.today) == ()
+    desk.submit({}, press="confirm", form=next(form for form in desk.forms if ("action", "confirm") in named(form)))
+    assert [each.particulars for each in helping.shown(world.house, world.today)] == [HELPLINE]
+    page = f"/work/help/{helping.shown(world.house, world.today)[0].id.hex()}"
+    desk.get(page)
+    change = next(form for form in desk.forms if ("action", "change") in named(form))
+    desk.submit({**said, "cost": "5 pounds"}, press="change", form=change)
+    assert helping.shown(world.house, world.today) == ()
+    desk.get(page)
+    desk.submit({}, press="remove", form=next(form for form in desk.forms if ("action", "remove") in named(form)))
+    assert helping.every(world.house) == ()
+    desk.get(page)
+    assert desk.status == 404
+
+
+def named(form: object) -> set[tuple[str, str]]:
+    return {(button.name, button.value) for button in form.buttons}  # type: ignore[attr-defined]
+
+
+@pytest.mark.people(10)
+def test_what_was_changed_meanwhile_is_not_confirmed_unseen(world: World) -> None:
+    service = helping.add(world.house, HELPLINE, world.today)
+    helping.change(world.house, service, replace(HELPLINE, reach="another"), world.today)
+    with pytest.raises(helping.ChangedMeanwhileError):
+        helping.confirm(world.house, service, helping.digest(HELPLINE), world.today)
+
+
+@pytest.mark.people(12)
+def test_before_she_writes_she_reads_who_reads_it_when_and_what_they_must_pass_on(world: World, app: Flask) -> None:
+    world.open()
+    browser = browser_of(app)
+    come_in(browser, world.invitations(1)[0])
+    for item in ("words", "town"):
+        browser.get(f"/q/{PLACES[item]}")
+        for said in (
+            "The panel team.",
+            "after the round has closed",
+            "Nobody reads it live",
+            "somebody is in danger now",
+        ):
+            assert said in browser.text
+        body = browser.body.decode()
+        assert body.index("Nobody reads it live") < body.index('name="answer"')
+        assert 'aria-describedby="answer-readers' in body
+
+
+def keep_contacts(world: World) -> None:
+    contact_keys.begin(world.house, [world.staff["custodian"]], world.today)
+
+
+@pytest.mark.people(12, 33)
+def test_a_wish_to_be_contacted_is_kept_apart_and_nothing_in_any_store_ties_it_to_her(
+    world: World, app: Flask, data: Path
+) -> None:
+    world.open()
+    keep_contacts(world)
+    browser = browser_of(app)
+    code = come_in(browser, world.invitations(1)[0])
+    seat = seat_of(world, code).seat
+
+    def main() -> list[object]:
+        with world.house.stores.main.reading() as tx:
+            tables = world.house.stores.main.tables.sorted_tables
+            return [tx.connection.execute(table.select()).all() for table in tables]
+
+    before = main()
+    browser.get("/contact-me")
+    form = browser.forms[0]
+    token = dict(form.fields)["once"]
+    browser.submit({"how": "canary 01632 960000", "when": "evenings"}, press="ask", form=form)
+    assert browser.path == "/contact-me/asked"
+    browser.path = "/contact-me"
+    browser.submit({"how": "canary 01632 960000", "when": "evenings"}, press="ask", form=form)
+    assert main() == before, "the main store does not change at all"
+    (kept,) = contacting.every(world.house, world.unlocked("custodian"))
+    said = kept.contact.particulars
+    assert (said.how, said.when, said.may_say_who) == ("canary 01632 960000", "evenings", False)
+    assert not kept.contact.may_be_reached(world.round_id), "nothing is confirmed"
+    for name in ("main", "keys", "sessions", "contacts"):
+        for path in data.glob(f"{name}.db*"):
+            held = path.read_bytes()
+            assert b"canary" not in held
+            assert token.encode() not in held
+            assert name == "main" or kept.contact.id not in held or name == "contacts"
+            assert name != "contacts" or seat not in held
+
+
+@pytest.mark.people(12)
+def test_where_nobody_keeps_contacts_it_says_so_and_asks_for_nothing(world: World, app: Flask) -> None:
+    world.open()
+    browser = browser_of(app)
+    come_in(browser, world.invitations(1)[0])
+    browser.get("/contact-me")
+    assert browser.status == 200
+    assert not browser.offers("how")
+
+
+@pytest.mark.people(12)
+def test_a_wish_without_a_way_is_refused_in_one_sentence(world: World, app: Flask) -> None:
+    world.open()
+    keep_contacts(world)
+    browser = browser_of(app)
+    come_in(browser, world.invitations(1)[0])
+    browser.get("/contact-me")
+    browser.submit({"how": " ", "when": "evenings"}, press="ask")
+    assert browser.status == 422
+    assert "Write how someone can reach you." in browser.text
+    assert ("when", "evenings") in browser.forms[0].fields
+
+
+@pytest.mark.people(12)
+def test_those_who_keep_contacts_read_the_wish_and_forget_it(world: World, app: Flask) -> None:
+    world.open()
+    keep_contacts(world)
+    browser = browser_of(app)
+    come_in(browser, world.invitations(1)[0])
+    browser.get("/contact-me")
+    browser.submit({"how": "01632 960000"}, press="ask")
+    outsider = browser_of(app)
+    sign_in(outsider, "work", "coordinator")
+    unlock(outsider)
+    outsider.get("/work/contacts")
+    assert "01632" not in outsider.text
+    keeper = browser_of(app)
+    sign_in(keeper, "work", "custodian")
+    keeper.get("/work/contacts")
+    assert keeper.path == "/work/unlock"
+    unlock(keeper)
+    keeper.get("/work/contacts")
+    assert "01632 960000" in keeper.text
+    form = next(form for form in keeper.forms if any(button.name == "remove" for button in form.buttons))
+    button = next(button for button in form.buttons if button.name == "remove")
+    keeper.submit({}, press=button.value, form=form)
+    assert "01632" not in keeper.text
+    assert contacting.every(world.house, world.unlocked("custodian")) == ()
+
+
+@pytest.mark.people(10, 14)
+def test_pause_support_and_erasing_stand_on_every_page_in_one_order(world: World, app: Flask) -> None:
+    world.open(sensitive())
+    keep_contacts(world)
+    browser = browser_of(app)
+    come_in(browser, world.invitations(1)[0])
+    paths = (
+        "/about",
+        "/before",
+        "/q/1",
+        "/part/2",
+        "/answers",
+        "/your-choices",
+        "/pause",
+        "/support",
+        "/erase",
+        "/sent",
+    )
+    for path in (*paths, "/contact-me", "/contact-me/asked", "/language", "/private", "/not-now", "/nowhere"):
+        browser.get(path)
+        foot = browser.body.decode().partition('<nav class="foot"')[2]
+        places = [foot.find(said) for said in (">Pause<", ">Support<", ">Your choices<", 'href="/erase?back=')]
+        assert places == sorted(places), path
+        assert min(places) > 0, path
+    browser.get("/q/1")
+    browser.get("/erase?back=/q/1")
+    browser.submit({}, press="erase")
+    assert browser.path.startswith("/erased"), "one press, no reason, no code"
+
+
+@pytest.mark.people(15)
+def test_a_coordinator_keeps_the_lists_and_a_round_is_held_against_them(world: World, app: Flask) -> None:
+    world.open()
+    desk = browser_of(app)
+    sign_in(desk, "work", "coordinator")
+    desk.get("/work/words")
+    form = next(form for form in desk.forms if ("tag", "en") in form.fields)
+    assert "victim*" in dict(form.fields)["listed"]
+    desk.submit({"listed": "what matters\n\n  what matters \n*school*"}, press="save", form=form)
+    with world.house.stores.main.reading() as tx:
+        assert word_lists.every(tx) == {"en": "what matters\n*school*"}
+    desk.get("/work/words")
+    form = next(form for form in desk.forms if ("tag", "vi") in form.fields)
+    desk.submit({"listed": "x" * 20_001}, press="save", form=form)
+    assert desk.status == 422
