@@ -11,6 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from consult.app import create_app
+from consult.crypto.codes import Code
 from consult.crypto.hybrid import Suite
 from consult.crypto.keys import InstallationId, LedgerSeed, Pepper, RoundingKey
 from consult.crypto.recovery_key import RecoveryKey, short_name
@@ -296,13 +297,18 @@ class World:
 
     def seat(self, invitation: str, *, totals: Choice = Choice.YES, **others: Choice) -> Seated:
         """Someone who came in with this invitation and has a seat. ``others`` are her choices for other uses."""
+        return self.coded(invitation, totals=totals, **others)[0]
+
+    def coded(self, invitation: str, *, totals: Choice = Choice.YES, **others: Choice) -> tuple[Seated, Code]:
+        """The same, with her access code."""
         arrival = entering.enter(self.house, invitation, "test", self.today)
         assert isinstance(arrival, Arrival)
         said = {"answering": Choice.YES, "totals": totals, **others}
         choices = tuple((purpose, said.get(purpose.value, Choice.UNSET)) for purpose in Purpose)
         shown = self.notice.shown(Language("en"))
         arrival = enrolling.with_code(self.house, replace(arrival, choices=choices, shown=shown))
-        return enrolling.enrol(self.house, arrival, self.round, self.today)
+        assert arrival.code is not None
+        return enrolling.enrol(self.house, arrival, self.round, self.today), arrival.code
 
 
 def through(client: FlaskClient) -> Send:

@@ -12,7 +12,7 @@ from consult.services.seats import ForgottenError
 from consult.web import visits
 from consult.web.locale import lazy_gettext as _l
 from consult.web.log import log
-from consult.web.memory import BRINGING
+from consult.web.memory import brings_files
 from consult.web.wiring import wiring
 
 RETRY_SECONDS = "5"
@@ -40,7 +40,10 @@ SENTENCES: dict[int, tuple[Any, Any]] = {
     ),
     503: (_l("Please try again in a moment"), _l("This could not be done just now. What was saved is still saved.")),
 }
-TOO_LARGE_A_FILE = _l("The file is larger than can be taken. Nothing else was lost.")
+TOO_LARGE_A_FILE = _l(
+    "What you brought is larger than can be taken in one go. Go back and bring fewer files, or a smaller one. "
+    "What was kept before is still kept."
+)
 TROUBLES: dict[StoreTrouble, Any] = {
     StoreTrouble.READ_ONLY: _l("Nothing can be saved just now. What was saved before is safe. Please try again later."),
     StoreTrouble.FULL: _l(
@@ -65,7 +68,7 @@ def page(status: int, sentence: object = None) -> tuple[str, int, dict[str, str]
 
 def _usual(status: int) -> tuple[Any, Any]:
     heading, sentence = SENTENCES.get(status, SENTENCES[500])
-    return heading, TOO_LARGE_A_FILE if status == 413 and BRINGING.fullmatch(request.path) else sentence  # noqa: PLR2004 - too large
+    return heading, TOO_LARGE_A_FILE if status == 413 and brings_files(request.path) else sentence  # noqa: PLR2004 - too large
 
 
 def just_written() -> str:

@@ -16,6 +16,11 @@ BRINGING = re.compile(r"/work/(?:workbook|r/[0-9a-f]+/(?:recordings/[A-Za-z0-9-]
 """The paths that take a larger body: a workbook, recordings, a picture."""
 
 
+def brings_files(path: str) -> bool:
+    """Whether files are brought to this path."""
+    return BRINGING.fullmatch(path) is not None
+
+
 class WholeCharacters(FormDataParser):
     """Reads half a character as the mark of a lost one, as browsers write it, so that it is refused where it stands.
 
@@ -38,7 +43,7 @@ class MemoryRequest(Request):
     @property
     def max_content_length(self) -> int | None:
         """The largest body that this path takes."""
-        return MOST_BYTES_OF_FILES if BRINGING.fullmatch(self.path) else MOST_BYTES
+        return MOST_BYTES_OF_FILES if brings_files(self.path) else MOST_BYTES
 
     @max_content_length.setter
     def max_content_length(self, value: int | None) -> None:
