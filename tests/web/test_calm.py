@@ -1,36 +1,19 @@
 """Calm pages: content notes with their three choices, a private place, support that somebody made sure of, contact kept apart."""
 
 from dataclasses import replace
-from datetime import timedelta
-from pathlib import Path
 
 import pytest
-from browser import Browser, Form
+from browser import Browser
 from flask import Flask
-from sqlalchemy import update
 
 from consult.domain.answer import AnswerState
-from consult.domain.help_service import CONFIRMED_FOR, Particulars
-from consult.domain.ids import HelpServiceId
 from consult.domain.instrument import Instrument
-from consult.domain.text import Language
-from consult.services import answering, contact_keys, contacting, helping, running_rounds
+from consult.services import answering, contact_keys, running_rounds
 from consult.storage import word_lists
-from consult.storage.help_services import HELP_SERVICES
-from tests.web.way import come_back, come_in, say, seat_of, sign_in, unlock
-from tests.world import PLACES, Clock, World, both, browser_of, instrument
+from tests.web.way import come_back, come_in, say, seat_of, sign_in
+from tests.world import PLACES, World, both, browser_of, instrument
 
 NOTE = "The next questions are about home. Some people find them hard."
-HELPLINE = Particulars(
-    country="GB",
-    language=Language("en"),
-    name="An invented helpline",
-    reach="01632 960000",
-    hours="Monday to Friday, 9 to 17",
-    cost="free",
-    source="https://example.org/helpline",
-)
-THEIRS = replace(HELPLINE, language=Language("ar"), name="خط مساعدة مخترع", reach="01632 960001")
 
 
 def sensitive() -> Instrument:
@@ -155,118 +138,6 @@ def test_the_private_place_is_asked_before_anything_names_a_topic_and_nothing_is
     assert browser.body.count(b'href="/about"') == 2, "Yes and Skip lead to the same page"
 
 
-@pytest.mark.people(11)
-def test_who_comes_back_is_asked_before_her_answers_are_shown(world: World, app: Flask) -> None:
-    world.open()
-    browser = browser_of(app)
-    code = come_in(browser, world.invitations(1)[0])
-    say(browser, PLACES["words"], "only mine")
-    again = browser_of(app)
-    again.get("/")
-    again.submit({"code": code})
-    assert again.path == "/private"
-    assert "only mine" not in again.text
-    assert b'href="/answers?again=1"' in again.body
-
-
-def confirmed(world: World, said: Particulars = HELPLINE) -> HelpServiceId:
-    """A service that somebody made sure of today."""
-    service = helping.add(world.house, said, world.today)
-    helping.confirm(world.house, service, helping.digest(said), world.today)
-    return service
-
-
-@pytest.mark.people(10)
-def test_only_what_somebody_made_sure_of_lately_is_shown(world: World, app: Flask, clock: Clock) -> None:
-    world.open()
-    browser = browser_of(app)
-    come_in(browser, world.invitations(1)[0])
-    service = helping.add(world.house, HELPLINE, world.today)
-    browser.get("/support")
-    assert HELPLINE.name not in browser.text
-    helping.confirm(world.house, service, helping.digest(HELPLINE), world.today)
-    browser.get("/support")
-    for said in (HELPLINE.name, HELPLINE.reach, HELPLINE.hours, HELPLINE.cost, HELPLINE.source, "United Kingdom"):
-        assert said in browser.text
-    assert "Last confirmed on 4 May 2026" in browser.text
-    last = world.today + CONFIRMED_FOR
-    assert [each.id for each in helping.shown(world.house, last)] == [service]
-    assert helping.shown(world.house, last + timedelta(days=1)) == ()
-    helping.change(world.house, service, replace(HELPLINE, reach="01632 960009"), world.today)
-    browser.get("/support")
-    assert HELPLINE.name not in browser.text, "what was changed has to be made sure of again"
-
-
-@pytest.mark.people(10)
-def test_services_of_her_language_come_first_and_every_other_one_says_which_it_is(world: World, app: Flask) -> None:
-    world.open()
-    browser = browser_of(app)
-    come_in(browser, world.invitations(1)[0], language="ar")
-    confirmed(world)
-    confirmed(world, THEIRS)
-    browser.get("/support")
-    assert browser.text.index(THEIRS.name) < browser.text.index(HELPLINE.name)
-    assert b'lang="en" dir="ltr"' in browser.body
-
-
-@pytest.mark.people(10)
-def test_a_service_that_was_planted_or_altered_in_the_database_is_never_shown(world: World, app: Flask) -> None:
-    world.open()
-    browser = browser_of(app)
-    come_in(browser, world.invitations(1)[0])
-    service = confirmed(world)
-    with world.house.stores.main.writing() as tx:
-        row = tx.connection.execute(HELP_SERVICES.select()).one()
-        altered = row.content.replace("960000", "960666")
-        tx.connection.execute(update(HELP_SERVICES).values(content=altered))
-        tx.connection.execute(HELP_SERVICES.insert(), {**row._asdict(), "id": bytes(16)})
-    browser.get("/support")
-    assert HELPLINE.name not in browser.text
-    assert [kept.stands for kept in helping.every(world.house)] == [False, False]
-    with pytest.raises(helping.UnvouchedError):
-        helping.confirm(world.house, service, "", world.today)
-
-
-@pytest.mark.people(10)
-def test_a_coordinator_adds_confirms_changes_and_removes_a_service(world: World, app: Flask) -> None:
-    desk = browser_of(app)
-    sign_in(desk, "work", "coordinator")
-    desk.get("/work/help")
-    said = {
-        name: getattr(HELPLINE, name) for name in ("country", "language", "name", "reach", "hours", "cost", "source")
-    }
-    desk.submit({**said, "hours": ""}, press="add")
-    assert desk.status == 422
-    assert HELPLINE.name in desk.body.decode(), "what was typed is still there"
-    desk.submit(said, press="add")
-    assert desk.path.startswith("/work/help/"), desk.text
-    assert helping.shown(world.house, world.today) == ()
-    desk.submit({}, press="confirm", form=next(form for form in desk.forms if ("action", "confirm") in named(form)))
-    assert [each.particulars for each in helping.shown(world.house, world.today)] == [HELPLINE]
-    page = f"/work/help/{helping.shown(world.house, world.today)[0].id.hex()}"
-    desk.get(page)
-    change = next(form for form in desk.forms if ("action", "change") in named(form))
-    desk.submit({**said, "cost": "5 pounds"}, press="change", form=change)
-    assert helping.shown(world.house, world.today) == ()
-    desk.get(page)
-    desk.submit({}, press="remove", form=next(form for form in desk.forms if ("action", "remove") in named(form)))
-    assert helping.every(world.house) == ()
-    desk.get(page)
-    assert desk.status == 404
-
-
-def named(form: Form) -> set[tuple[str, str]]:
-    return set(form.buttons)
-
-
-@pytest.mark.people(10)
-def test_what_was_changed_meanwhile_is_not_confirmed_unseen(world: World) -> None:
-    service = helping.add(world.house, HELPLINE, world.today)
-    helping.change(world.house, service, replace(HELPLINE, reach="another"), world.today)
-    with pytest.raises(helping.ChangedMeanwhileError):
-        helping.confirm(world.house, service, helping.digest(HELPLINE), world.today)
-
-
 @pytest.mark.people(12)
 def test_before_she_writes_she_reads_who_reads_it_when_and_what_they_must_pass_on(world: World, app: Flask) -> None:
     world.open()
@@ -286,100 +157,10 @@ def test_before_she_writes_she_reads_who_reads_it_when_and_what_they_must_pass_o
         assert 'aria-describedby="answer-readers' in body
 
 
-def keep_contacts(world: World) -> None:
-    contact_keys.begin(world.house, [world.staff["custodian"]], world.today)
-
-
-@pytest.mark.people(12, 33)
-def test_a_wish_to_be_contacted_is_kept_apart_and_nothing_in_any_store_ties_it_to_her(
-    world: World, app: Flask, data: Path
-) -> None:
-    world.open()
-    keep_contacts(world)
-    browser = browser_of(app)
-    code = come_in(browser, world.invitations(1)[0])
-    seat = seat_of(world, code).seat
-
-    def main() -> list[object]:
-        with world.house.stores.main.reading() as tx:
-            tables = world.house.stores.main.tables.sorted_tables
-            return [tx.connection.execute(table.select()).all() for table in tables]
-
-    before = main()
-    browser.get("/contact-me")
-    form = browser.forms[0]
-    token = dict(form.fields)["once"]
-    browser.submit({"how": "canary 01632 960000", "when": "evenings"}, press="ask", form=form)
-    assert browser.path == "/contact-me/asked"
-    browser.path = "/contact-me"
-    browser.submit({"how": "canary 01632 960000", "when": "evenings"}, press="ask", form=form)
-    assert main() == before, "the main store does not change at all"
-    (kept,) = contacting.every(world.house, world.unlocked("custodian"))
-    said = kept.contact.particulars
-    assert (said.how, said.when, said.may_say_who) == ("canary 01632 960000", "evenings", False)
-    assert not kept.contact.may_be_reached(world.round_id), "nothing is confirmed"
-    for name in ("main", "keys", "sessions", "contacts"):
-        for path in data.glob(f"{name}.db*"):
-            held = path.read_bytes()
-            assert b"canary" not in held
-            assert token.encode() not in held
-            assert name == "main" or kept.contact.id not in held or name == "contacts"
-            assert name != "contacts" or seat not in held
-
-
-@pytest.mark.people(12)
-def test_where_nobody_keeps_contacts_it_says_so_and_asks_for_nothing(world: World, app: Flask) -> None:
-    world.open()
-    browser = browser_of(app)
-    come_in(browser, world.invitations(1)[0])
-    browser.get("/contact-me")
-    assert browser.status == 200
-    assert not browser.offers("how")
-
-
-@pytest.mark.people(12)
-def test_a_wish_without_a_way_is_refused_in_one_sentence(world: World, app: Flask) -> None:
-    world.open()
-    keep_contacts(world)
-    browser = browser_of(app)
-    come_in(browser, world.invitations(1)[0])
-    browser.get("/contact-me")
-    browser.submit({"how": " ", "when": "evenings"}, press="ask")
-    assert browser.status == 422
-    assert "Write how someone can reach you." in browser.text
-    assert ("when", "evenings") in browser.forms[0].fields
-
-
-@pytest.mark.people(12)
-def test_those_who_keep_contacts_read_the_wish_and_forget_it(world: World, app: Flask) -> None:
-    world.open()
-    keep_contacts(world)
-    browser = browser_of(app)
-    come_in(browser, world.invitations(1)[0])
-    browser.get("/contact-me")
-    browser.submit({"how": "01632 960000"}, press="ask")
-    outsider = browser_of(app)
-    sign_in(outsider, "work", "coordinator")
-    unlock(outsider)
-    outsider.get("/work/contacts")
-    assert "01632" not in outsider.text
-    keeper = browser_of(app)
-    sign_in(keeper, "work", "custodian")
-    keeper.get("/work/contacts")
-    assert keeper.path == "/work/unlock"
-    unlock(keeper)
-    keeper.get("/work/contacts")
-    assert "01632 960000" in keeper.text
-    form = next(form for form in keeper.forms if any(name == "remove" for name, _value in form.buttons))
-    keeper.submit({}, press=dict(form.buttons)["remove"], form=form)
-    assert "01632" not in keeper.text
-    assert contacting.every(world.house, world.unlocked("custodian")) == ()
-
-
 @pytest.mark.people(10, 14)
 def test_pause_support_and_erasing_stand_on_every_page_in_one_order(world: World, app: Flask) -> None:
     world.open(sensitive())
-    keep_contacts(world)
+    contact_keys.begin(world.house, [world.staff["custodian"]], world.today)
     browser = browser_of(app)
     come_in(browser, world.invitations(1)[0])
     paths = (

@@ -51,6 +51,7 @@ def fetch(browser: Browser, url: str, method: str = "GET", **headers: str) -> by
     return browser.body
 
 
+@pytest.mark.people(28)
 def test_a_recording_stands_beside_its_words_with_its_length_and_size(drafted: World, app: Flask) -> None:
     browser = desk(app)
     bring(browser, drafted, f"{HOME}-0", said())
@@ -313,6 +314,7 @@ def test_a_body_that_is_too_large_gets_a_sentence(drafted: World, app: Flask) ->
     assert "bring fewer files, or a smaller one" in browser.text
 
 
+@pytest.mark.people(28)
 def test_easy_words_and_their_picture_feed_the_same_answer(drafted: World, app: Flask) -> None:
     """people.md 28: a link on the page, remembered for her visit; what was typed stays."""
     browser = desk(app)
