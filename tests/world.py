@@ -22,7 +22,16 @@ from consult.domain.expression import parse
 from consult.domain.ids import RoundId, StaffId
 from consult.domain.instrument import Briefing, Cells, Instrument, Item, Option, Section
 from consult.domain.text import Language, Text
-from consult.services import designing, enrolling, entering, inviting, releasing, running_rounds, throttling
+from consult.services import (
+    contact_keys,
+    designing,
+    enrolling,
+    entering,
+    inviting,
+    releasing,
+    running_rounds,
+    throttling,
+)
 from consult.services.arrivals import Arrival
 from consult.services.house import House, Keys, SlowGate, ThirdPlace
 from consult.services.noticing import notices_of
@@ -345,6 +354,11 @@ def rest(world_house: House, name: str) -> None:
     """As if half a minute had passed since she used a code: tests hold their clock still."""
     with world_house.stores.main.writing() as tx:
         factor_uses.begin(tx, accounts.named(world_house, name).id, 0)
+
+
+def keep_contacts(world: World) -> None:
+    """Contacts are kept, and the custodian may see them."""
+    contact_keys.begin(world.house, [world.staff["custodian"]], world.today)
 
 
 def app_of(world: World, data: Path, clock: Clock) -> Flask:
