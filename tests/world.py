@@ -11,6 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from consult.app import create_app
+from consult.crypto.codes import Code
 from consult.crypto.hybrid import Suite
 from consult.crypto.keys import InstallationId, LedgerSeed, Pepper, RoundingKey
 from consult.crypto.recovery_key import RecoveryKey, short_name
@@ -21,7 +22,16 @@ from consult.domain.expression import parse
 from consult.domain.ids import RoundId, StaffId
 from consult.domain.instrument import Briefing, Cells, Instrument, Item, Option, Section
 from consult.domain.text import Language, Text
-from consult.services import designing, enrolling, entering, inviting, releasing, running_rounds, throttling
+from consult.services import (
+    contact_keys,
+    designing,
+    enrolling,
+    entering,
+    inviting,
+    releasing,
+    running_rounds,
+    throttling,
+)
 from consult.services.arrivals import Arrival
 from consult.services.house import House, Keys, SlowGate, ThirdPlace
 from consult.services.noticing import notices_of
@@ -296,13 +306,18 @@ class World:
 
     def seat(self, invitation: str, *, totals: Choice = Choice.YES, **others: Choice) -> Seated:
         """Someone who came in with this invitation and has a seat. ``others`` are her choices for other uses."""
+        return self.coded(invitation, totals=totals, **others)[0]
+
+    def coded(self, invitation: str, *, totals: Choice = Choice.YES, **others: Choice) -> tuple[Seated, Code]:
+        """The same, with her access code."""
         arrival = entering.enter(self.house, invitation, "test", self.today)
         assert isinstance(arrival, Arrival)
         said = {"answering": Choice.YES, "totals": totals, **others}
         choices = tuple((purpose, said.get(purpose.value, Choice.UNSET)) for purpose in Purpose)
         shown = self.notice.shown(Language("en"))
         arrival = enrolling.with_code(self.house, replace(arrival, choices=choices, shown=shown))
-        return enrolling.enrol(self.house, arrival, self.round, self.today)
+        assert arrival.code is not None
+        return enrolling.enrol(self.house, arrival, self.round, self.today), arrival.code
 
 
 def through(client: FlaskClient) -> Send:
@@ -339,6 +354,11 @@ def rest(world_house: House, name: str) -> None:
     """As if half a minute had passed since she used a code: tests hold their clock still."""
     with world_house.stores.main.writing() as tx:
         factor_uses.begin(tx, accounts.named(world_house, name).id, 0)
+
+
+def keep_contacts(world: World) -> None:
+    """Contacts are kept, and the custodian may see them."""
+    contact_keys.begin(world.house, [world.staff["custodian"]], world.today)
 
 
 def app_of(world: World, data: Path, clock: Clock) -> Flask:

@@ -25,7 +25,7 @@ HALF_WAY_SECONDS = 5 * 60
 SETTING_UP_SECONDS = 30 * 60
 ACCOUNT_KEYS = ("half_way", "setting_up", "drafts")
 STAFF_KEYS = ("staff", "since", "roles", "unlocked", *ACCOUNT_KEYS)
-OWN_KEYS = ("typed", "entered")
+OWN_KEYS = ("typed", "entered", "code")
 """What a participant left on her pages, and which sensitive parts she chose to see: gone with whoever comes next."""
 MOST_TYPED = 3
 """Pages of which a visit remembers what was typed and not sent."""
@@ -85,16 +85,30 @@ class Visit:
         held = self._content.get("seat")
         return Seated.from_record(held) if held else None
 
-    def sit_down(self, seated: Seated) -> None:
-        """She is in: under a new cookie, and nothing of the way in is kept."""
+    def sit_down(self, seated: Seated, code: Sequence[str] = ()) -> None:
+        """She is in: under a new cookie, and nothing of the way in is kept.
+
+        Her access code's groups of digits stay for one page more, which shows it a second time (people.md 21).
+        """
         self._content.drop("arrival", *STAFF_KEYS, *OWN_KEYS, "spent", "notices")
         self._content["seat"] = seated.to_record()
+        if code:
+            self._content["code"] = list(code)
         self._content.move_to(new_secret(house()))
 
     def stand_up(self) -> None:
         """She is not in any more: under a new cookie. Her language stays."""
         self._content.drop("seat", "spent", "notices")
         self._content.move_to(new_secret(house()))
+
+    @property
+    def new_code(self) -> list[str]:
+        """Her access code's groups of digits, until the first question is shown."""
+        return list(self._content.get("code", ()))
+
+    def drop_new_code(self) -> None:
+        """She has seen it twice: from here on she alone has it."""
+        self._content.drop("code")
 
     @property
     def signed_in(self) -> SignedIn | None:

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from http.client import HTTPConnection
 from http.cookies import SimpleCookie
-from typing import NamedTuple
 from urllib.parse import urlencode, urljoin, urlsplit
 
 REDIRECTS = {301, 302, 303, 307, 308}
@@ -14,27 +13,23 @@ MOST_REDIRECTS = 10
 BOUNDARY = "----a-form-of-several-parts"
 
 
-class Button(NamedTuple):
-    """What a button says, and where it sends its form where that is elsewhere."""
-
-    name: str
-    value: str
-    action: str = ""
-
-
 @dataclass
 class Form:
-    """A form of a page: where it goes, what it holds, and which buttons it has."""
+    """A form of a page: where it goes, what it holds, and which buttons it has, and where some send it instead."""
 
     action: str
     multipart: bool
     fields: list[tuple[str, str]] = field(default_factory=list)
     offers: dict[str, list[str]] = field(default_factory=dict)
-    buttons: list[Button] = field(default_factory=list)
+    buttons: list[tuple[str, str]] = field(default_factory=list)
+    elsewhere: list[str] = field(default_factory=list)
 
-
-def _button(held: dict[str, str]) -> Button:
-    return Button(held.get("name", ""), held.get("value", ""), held.get("formaction", ""))
+    def button(self, held: dict[str, str]) -> None:
+        """One more button: what it says, or where it sends the form instead."""
+        if "formaction" in held:
+            self.elsewhere.append(held["formaction"])
+        elif held.get("name"):
+            self.buttons.append((held["name"], held.get("value", "")))
 
 
 class _Forms(HTMLParser):
@@ -45,14 +40,14 @@ class _Forms(HTMLParser):
         self.inside: Form | None = None
         self.area: str | None = None
         self.named: dict[str, Form] = {}
-        self.apart: list[tuple[str, Button]] = []
+        self.apart: list[tuple[str, dict[str, str]]] = []
 
     def close(self) -> None:
         """Give buttons that stand apart to the form they name."""
         super().close()
-        for name, button in self.apart:
+        for name, held in self.apart:
             if name in self.named:
-                self.named[name].buttons.append(button)
+                self.named[name].button(held)
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         held = {name: value or "" for name, value in attributes}
@@ -61,14 +56,14 @@ class _Forms(HTMLParser):
             self.forms.append(self.inside)
             self.named[held.get("id", "")] = self.inside
         elif tag == "button" and held.get("form"):
-            self.apart.append((held["form"], _button(held)))
+            self.apart.append((held["form"], held))
         elif self.inside is not None and (held.get("name") or "formaction" in held):
             self._control(tag, held, self.inside)
 
     def _control(self, tag: str, held: dict[str, str], form: Form) -> None:
         name, value = held.get("name", ""), held.get("value", "")
         if tag == "button":
-            form.buttons.append(_button(held))
+            form.button(held)
         elif held.get("type") in {"radio", "checkbox"}:
             form.offers.setdefault(name, []).append(value)
             if "checked" in held:
@@ -145,10 +140,9 @@ class Browser:
         pairs += [
             (name, one) for name, given in values.items() for one in ([given] if isinstance(given, str) else given)
         ]
-        pressed = next((one for one in chosen.buttons if press and press in {one.value, one.action}), Button("", ""))
-        pairs += [(pressed.name, pressed.value)] if pressed.name else []
+        pairs += [pair for pair in chosen.buttons if pair[1] == press][:1]
         body = urlencode(pairs).encode()
-        target = pressed.action or chosen.action
+        target = press if press in chosen.elsewhere else chosen.action
         self._follow("POST", urljoin(self.path, target), body, {"Content-Type": "application/x-www-form-urlencoded"})
 
     def upload(self, form: Form, name: str, file_name: str, content: bytes) -> None:

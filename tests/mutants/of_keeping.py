@@ -8,6 +8,8 @@ VERIFYING = (f"{SERVICES}/test_verifying.py",)
 ROTATING = (f"{SERVICES}/test_rotating.py",)
 TAKING_BACK = (f"{SERVICES}/test_taking_back.py",)
 ATTACKS = f"{SECURITY}/test_attacks.py"
+RENEWALS = f"{SECURITY}/test_attacks_on_renewal.py"
+RENEWING = (f"{SERVICES}/test_renewing.py",)
 DURING = f"{SECURITY}/test_attacks_on_rotation.py"
 ON_TAKING_BACK = f"{SECURITY}/test_attacks_on_taking_back.py"
 CRASHES = f"{SECURITY}/test_crashes.py"
@@ -337,5 +339,85 @@ KEEPING = (
         "                grants.end(tx, epoch)\n",
         "                pass\n",
         ROTATING,
+    ),
+    Mutant(
+        "a root is never renewed",
+        "consult/services/entering.py",
+        "return renewing.renew(house, keys, seated) if seated is not None and due else seated",
+        "return seated",
+        (RENEWALS,),
+        only="stolen_afterwards and sqlite",
+    ),
+    Mutant(
+        "a visit from before a renewal goes on",
+        "consult/services/seats.py",
+        "if seated.generation != generation:",
+        "if False:",
+        (RENEWALS,),
+        only="goes_on_writing and sqlite",
+    ),
+    Mutant(
+        "a root is renewed before her share was replaced",
+        "consult/services/renewing.py",
+        "seat.epoch == epoch.id and seated.generation",
+        "seated.generation",
+        RENEWING,
+        only="cut_short",
+    ),
+    Mutant(
+        "a renewed root goes to a replaced epoch",
+        "consult/services/renewing.py",
+        "    epoch = newest_epoch(house, tx, seat.consultation)\n",
+        "    epoch = epochs.of_consultation(tx, seat.consultation)[0]\n",
+        (RENEWALS,),
+        only="epoch_key and sqlite",
+    ),
+    Mutant(
+        "a renewal makes a planted seat real",
+        "consult/services/renewing.py",
+        "        raise UnvouchedError(SEAT, seat.id)\n",
+        "        pass\n",
+        RENEWING,
+        only="vouches",
+    ),
+    Mutant(
+        "a renewal seals over what an older vault does not open",
+        "consult/services/renewing.py",
+        "if now is None or seat is None or held != now.generation:",
+        "if now is None or seat is None:",
+        RENEWING,
+        only="put_back",
+    ),
+    Mutant(
+        "a renewal goes by the vault it saw before it waited",
+        "consult/services/renewing.py",
+        "    now = seated_at(house, tx, keys)\n    seat = ",
+        "    now = seated\n    seat = ",
+        (RENEWALS,),
+        only="entries_at_once",
+    ),
+    Mutant(
+        "a renewal waits for nobody",
+        "consult/services/renewing.py",
+        "    held = seats.lock(tx, seated.seat)\n",
+        "    held = seated.generation\n",
+        (RENEWALS,),
+        only="meanwhile and postgresql",
+    ),
+    Mutant(
+        "her vault keeps the old root",
+        "consult/services/renewing.py",
+        "if not vaults.replace(tx, vaults.VaultLocator(keys.locator), sealed_vault(house, keys, new)):",
+        "if False:",
+        RENEWING,
+        only="fresh_root",
+    ),
+    Mutant(
+        "what rows became at a renewal is not vouched for",
+        "consult/services/renewing.py",
+        "        rooting.change_all(house, tx, each.id, moved)\n",
+        "        del moved\n",
+        RENEWING,
+        only="closed_round",
     ),
 )

@@ -21,7 +21,7 @@ from consult.domain.answer import BLANK, Answer, given
 from consult.domain.answer_record import decode
 from consult.domain.consent import Choice, Purpose
 from consult.domain.text import Language
-from consult.services import answering, enrolling, entering, spending, withdrawing
+from consult.services import answering, enrolling, entering, renewing, spending, withdrawing
 from consult.services.arrivals import Arrival
 from consult.services.consultation_keys import open_epochs
 from consult.services.house import House
@@ -29,7 +29,7 @@ from consult.services.ledgering import close_days
 from consult.services.rotating import rotate
 from consult.services.rotation_batch import Rotation
 from consult.services.running_rounds import close_round
-from consult.services.seats import ForgottenError, Seated, bind_answer
+from consult.services.seats import ForgottenError, RenewedError, Seated, bind_answer
 from consult.services.staffing.people import Unlocked
 from consult.services.verifying import verify
 from consult.storage import answers, responses, seats, shares
@@ -235,6 +235,32 @@ def test_taking_one_answer_back_after_closing(story: Story) -> None:
         if not died:
             break
     assert story.crashes > 10
+
+
+def test_renewing(story: Story) -> None:
+    """Of a closed round, so that what its rows became is vouched for. Whatever a crash left, her code leads to her answers."""
+    world = story.world
+    hers = arrival(world, "hers")
+    seated = enrolling.enrol(world.house, hers, world.round, world.today)
+    answering.save(world.house, seated, world.round, HOME, given(7))
+    close_round(world.house, world.round, world.today)
+    rotate(world.house, story.by, seated.consultation, world.today)
+    keys = enrolling.access_keys(world.house, hers.code)
+    for step in count(1):
+        died = story.crash(step, lambda: entering.open_seat(world.house, keys))
+        with story.started_again() as afresh:
+            with afresh.house.stores.main.reading() as tx:
+                now = renewing.seated_at(afresh.house, tx, keys)
+            assert now is not None
+            assert (now.root == seated.root) is died
+            story.kept[now] = given(7)
+            story.holds(afresh)
+            del story.kept[now]
+        if not died:
+            break
+    assert story.crashes > 20
+    with pytest.raises(RenewedError):
+        own(world, seated)
 
 
 def crashed_rotation(story: Story, copied: Copied, step: int) -> bool:

@@ -2,10 +2,9 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-from browser import Browser
+from browser import Browser, Form
 from flask import Flask
 from sqlalchemy import update
 
@@ -14,11 +13,11 @@ from consult.domain.help_service import CONFIRMED_FOR, Particulars
 from consult.domain.ids import HelpServiceId
 from consult.domain.instrument import Instrument
 from consult.domain.text import Language
-from consult.services import answering, contact_keys, contacting, helping, running_rounds
+from consult.services import answering, helping, running_rounds
 from consult.storage import word_lists
 from consult.storage.help_services import HELP_SERVICES
-from tests.web.way import come_back, come_in, say, seat_of, sign_in, unlock
-from tests.world import PLACES, Clock, World, both, browser_of, instrument
+from tests.web.way import come_back, come_in, say, seat_of, sign_in
+from tests.world import PLACES, Clock, World, both, browser_of, instrument, keep_contacts
 
 NOTE = "The next questions are about home. Some people find them hard."
 HELPLINE = Particulars(
@@ -60,7 +59,7 @@ def test_a_sensitive_part_opens_with_its_note_and_three_choices(inside: tuple[Br
     assert browser.path == "/part/2"
     assert NOTE in browser.text
     assert "safe place to live" not in browser.text, "the question itself is not shown yet"
-    values = [button.value for button in browser.forms[0].buttons if button.name == "action"]
+    values = [value for name, value in browser.forms[0].buttons if name == "action"]
     assert values == ["answer", "skip", "later"]
     browser.submit({}, press="answer")
     assert browser.path == f"/q/{PLACES['home']}"
@@ -255,8 +254,8 @@ def test_a_coordinator_adds_confirms_changes_and_removes_a_service(world: World,
     assert desk.status == 404
 
 
-def named(form: object) -> set[tuple[str, str]]:
-    return {(button.name, button.value) for button in form.buttons}  # type: ignore[attr-defined]
+def named(form: Form) -> set[tuple[str, str]]:
+    return set(form.buttons)
 
 
 @pytest.mark.people(10)
@@ -284,97 +283,6 @@ def test_before_she_writes_she_reads_who_reads_it_when_and_what_they_must_pass_o
         body = browser.body.decode()
         assert body.index("Nobody reads it live") < body.index('name="answer"')
         assert 'aria-describedby="answer-readers' in body
-
-
-def keep_contacts(world: World) -> None:
-    contact_keys.begin(world.house, [world.staff["custodian"]], world.today)
-
-
-@pytest.mark.people(12, 33)
-def test_a_wish_to_be_contacted_is_kept_apart_and_nothing_in_any_store_ties_it_to_her(
-    world: World, app: Flask, data: Path
-) -> None:
-    world.open()
-    keep_contacts(world)
-    browser = browser_of(app)
-    code = come_in(browser, world.invitations(1)[0])
-    seat = seat_of(world, code).seat
-
-    def main() -> list[object]:
-        with world.house.stores.main.reading() as tx:
-            tables = world.house.stores.main.tables.sorted_tables
-            return [tx.connection.execute(table.select()).all() for table in tables]
-
-    before = main()
-    browser.get("/contact-me")
-    form = browser.forms[0]
-    token = dict(form.fields)["once"]
-    browser.submit({"how": "canary 01632 960000", "when": "evenings"}, press="ask", form=form)
-    assert browser.path == "/contact-me/asked"
-    browser.path = "/contact-me"
-    browser.submit({"how": "canary 01632 960000", "when": "evenings"}, press="ask", form=form)
-    assert main() == before, "the main store does not change at all"
-    (kept,) = contacting.every(world.house, world.unlocked("custodian"))
-    said = kept.contact.particulars
-    assert (said.how, said.when, said.may_say_who) == ("canary 01632 960000", "evenings", False)
-    assert not kept.contact.may_be_reached(world.round_id), "nothing is confirmed"
-    for name in ("main", "keys", "sessions", "contacts"):
-        for path in data.glob(f"{name}.db*"):
-            held = path.read_bytes()
-            assert b"canary" not in held
-            assert token.encode() not in held
-            assert name == "main" or kept.contact.id not in held or name == "contacts"
-            assert name != "contacts" or seat not in held
-
-
-@pytest.mark.people(12)
-def test_where_nobody_keeps_contacts_it_says_so_and_asks_for_nothing(world: World, app: Flask) -> None:
-    world.open()
-    browser = browser_of(app)
-    come_in(browser, world.invitations(1)[0])
-    browser.get("/contact-me")
-    assert browser.status == 200
-    assert not browser.offers("how")
-
-
-@pytest.mark.people(12)
-def test_a_wish_without_a_way_is_refused_in_one_sentence(world: World, app: Flask) -> None:
-    world.open()
-    keep_contacts(world)
-    browser = browser_of(app)
-    come_in(browser, world.invitations(1)[0])
-    browser.get("/contact-me")
-    browser.submit({"how": " ", "when": "evenings"}, press="ask")
-    assert browser.status == 422
-    assert "Write how someone can reach you." in browser.text
-    assert ("when", "evenings") in browser.forms[0].fields
-
-
-@pytest.mark.people(12)
-def test_those_who_keep_contacts_read_the_wish_and_forget_it(world: World, app: Flask) -> None:
-    world.open()
-    keep_contacts(world)
-    browser = browser_of(app)
-    come_in(browser, world.invitations(1)[0])
-    browser.get("/contact-me")
-    browser.submit({"how": "01632 960000"}, press="ask")
-    outsider = browser_of(app)
-    sign_in(outsider, "work", "coordinator")
-    unlock(outsider)
-    outsider.get("/work/contacts")
-    assert "01632" not in outsider.text
-    keeper = browser_of(app)
-    sign_in(keeper, "work", "custodian")
-    keeper.get("/work/contacts")
-    assert keeper.path == "/work/unlock"
-    unlock(keeper)
-    keeper.get("/work/contacts")
-    assert "01632 960000" in keeper.text
-    form = next(form for form in keeper.forms if any(button.name == "remove" for button in form.buttons))
-    button = next(button for button in form.buttons if button.name == "remove")
-    keeper.submit({}, press=button.value, form=form)
-    assert "01632" not in keeper.text
-    assert contacting.every(world.house, world.unlocked("custodian")) == ()
 
 
 @pytest.mark.people(10, 14)

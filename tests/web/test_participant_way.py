@@ -121,6 +121,20 @@ def test_an_invitation_that_was_not_finished_still_works(app: Flask, invited: li
     come_in(browser_of(app), invited[0])
 
 
+@pytest.mark.people(21)
+def test_her_code_is_shown_twice_asked_for_once_and_then_nowhere_any_more(app: Flask, invited: list[str]) -> None:
+    browser = browser_of(app)
+    code = come_in(browser, invited[0])
+    digits = " ".join(code[at : at + 4] for at in range(0, 16, 4))
+    assert browser.path == "/before"
+    assert digits in browser.text, "once more, after it was asked for"
+    browser.get("/q/1")
+    for path in ("/q/1", "/before", "/answers", "/your-choices", "/code", "/check"):
+        browser.get(path)
+        assert digits not in browser.text
+    assert not browser.offers("email")
+
+
 def test_two_people_with_one_invitation_get_one_seat(app: Flask, invited: list[str]) -> None:
     first, second = browser_of(app), browser_of(app)
     for browser in (first, second):

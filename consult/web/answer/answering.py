@@ -102,6 +102,7 @@ def _after(places: tuple[int, ...], place: int) -> str:
 
 def _ask(form: QuestionForm, place: int, status: int = 200) -> ResponseReturnValue:
     """The question, with what is saved or, after a POST, with what was typed; or the way on where it is not asked."""
+    visits.visit().drop_new_code()
     round_ = round_now()
     instrument = round_.instrument
     answers = answering.read_answers(house(), seated(), round_)

@@ -137,13 +137,14 @@ def _take_seat(form: CheckForm, arrival: Arrival, round_: Round) -> ResponseRetu
     except BusyError:
         form.last_four.errors = [_("Many people are coming in just now. Please try again in a few seconds.")]
         return render_template("answer/code_check.html", form=form), 503, RETRY
-    visits.visit().sit_down(seated)
+    visits.visit().sit_down(seated, enrolling.code_groups(arrival))
     return redirect(url_for("answer.before"), 303)
 
 
 @route(answer, "/before", needs=Capability.PARTICIPATE)
 def before() -> ResponseReturnValue:
-    """One page about being safe here, before the first question."""
+    """One page about being safe here, before the first question; and her new code once more."""
     taking_part = notice_now().of(Purpose.ANSWERING)
     until = taking_part.until if taking_part else today()
-    return render_template("answer/before.html", forward=url_for("answer.question", place=1), until=until)
+    forward = url_for("answer.question", place=1)
+    return render_template("answer/before.html", forward=forward, until=until, digits=visits.visit().new_code)

@@ -90,7 +90,7 @@ def test_bounds_are_of_anyone_and_the_verdict_is_net_of_an_insider():
         "b": (Known.NARROW, ("a",)),
     }
     assert inside.findings[0].in_words(10) == (
-        "Somebody who is in a herself could work out how many there are, to fewer than 5."
+        "Somebody who is in “a” herself could work out how many there are, to fewer than 5."
     )
 
 
@@ -130,7 +130,7 @@ def test_an_opinion_shared_by_all_or_all_but_one_is_known_of_each():
     assert failed(alone, kind=Kind.OPINION, population=12, primary=("high",)) == {"high": Known.ALL}
     assert failed(alone, kind=Kind.OPINION, population=14, primary=("high",)) == {}
     found = audit_table(table(alone, kind=Kind.OPINION, population=14, insiders=3, primary=("high",)))
-    assert found.findings[0].in_words(10).endswith("that it is all, or all but one, of the population.")
+    assert found.findings[0].in_words(10).endswith("that it is all, or all but one, of “population”.")
 
 
 def test_a_base_is_not_told_of_fewer_than_the_threshold_net_of_an_insider():

@@ -50,7 +50,7 @@ def _others(knowledge: Knowledge, cell: str, above: Above) -> Iterator[Target]:
     own = ((-1, knowledge.place[cell]),)
     elsewhere = frozenset(name for name in table.cells if cell not in above[name])
     if table.population is not None:
-        yield Target(cell=cell, terms=own, names=elsewhere, plus=table.population, of="the population")
+        yield Target(cell=cell, terms=own, names=elsewhere, plus=table.population, of="population")
     for number, relation in enumerate(table.relations, start=1):
         people = _people(table, number - 1)
         if cell in relation.parts and len(relation.parts) > 1 and people is not None:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from consult.domain.quoting import quoted
 from consult.domain.table_file import Kind
 
 WIDTH = 5
@@ -97,5 +98,6 @@ class Finding:
             return "It could not be proved that nobody can work anything out."
         who = "Anyone"
         if self.where:
-            who = f"Somebody who is in {' and '.join(self.where)} herself"
-        return f"{who} could work out {_WORDS[self.known].format(threshold=threshold, all=self.of)}."
+            who = f"Somebody who is in {' and '.join(map(quoted, self.where))} herself"
+        known = _WORDS[self.known].format(threshold=threshold, all=quoted(self.of))
+        return f"{who} could work out {known}."
