@@ -23,7 +23,6 @@ from consult.domain.ids import RoundId, StaffId
 from consult.domain.instrument import Briefing, Cells, Instrument, Item, Option, Section
 from consult.domain.text import Language, Text
 from consult.services import (
-    contact_keys,
     designing,
     enrolling,
     entering,
@@ -354,11 +353,6 @@ def rest(world_house: House, name: str) -> None:
     """As if half a minute had passed since she used a code: tests hold their clock still."""
     with world_house.stores.main.writing() as tx:
         factor_uses.begin(tx, accounts.named(world_house, name).id, 0)
-
-
-def keep_contacts(world: World) -> None:
-    """Contacts are kept, and the custodian may see them."""
-    contact_keys.begin(world.house, [world.staff["custodian"]], world.today)
 
 
 def app_of(world: World, data: Path, clock: Clock) -> Flask:

@@ -109,6 +109,7 @@ def look(page: Page, name: str, language: str) -> None:
     compare(page, f"{name}-{language}-twice")
 
 
+@pytest.mark.people(27)
 @pytest.mark.xdist_group("browser")
 @pytest.mark.parametrize("language", SHOWN)
 def test_consent_and_question_look_as_they_did(person: NewPerson, asked: Asked, language: str) -> None:

@@ -94,6 +94,7 @@ def test_every_export_format_has_its_own_file() -> None:
         assert (ROOT / "consult/exports" / f"{each.name}_file.py").is_file()
 
 
+@pytest.mark.people(22, 27)
 def test_the_stylesheet_knows_no_left_and_no_right() -> None:
     css = (ROOT / "consult/web/static/consult.css").read_text(encoding="utf-8")
     assert PHYSICAL.findall(css) == []

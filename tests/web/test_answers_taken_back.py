@@ -62,6 +62,7 @@ def test_one_answer_is_taken_back_from_looking_over_also_after_closing(
         assert browser.path == "/answers"
 
 
+@pytest.mark.people(19)
 def test_what_is_released_cannot_be_taken_out_and_everything_else_can(
     world: World, app: Flask, invited: list[str]
 ) -> None:

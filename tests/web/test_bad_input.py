@@ -79,6 +79,7 @@ def groups(digits: str) -> list[str]:
     return [digits[at : at + 4] for at in range(0, 16, 4)]
 
 
+@pytest.mark.people(21)
 @pytest.mark.parametrize("zero", ZEROS.values(), ids=ZEROS)
 def test_every_code_is_read_in_the_digits_of_any_script(app: Flask, invited: list[str], zero: str) -> None:
     first = browser_of(app)
@@ -106,6 +107,7 @@ def test_a_pasted_code_with_marks_gaps_and_hyphens_is_read(app: Flask, invited: 
     assert browser.path == "/language", browser.text
 
 
+@pytest.mark.people(26)
 @pytest.mark.parametrize("words", KEPT.values(), ids=KEPT)
 def test_free_text_is_kept_byte_for_byte_and_shown_so(world: World, app: Flask, invited: list[str], words: str) -> None:
     browser = browser_of(app)

@@ -1,35 +1,19 @@
 """Calm pages: content notes with their three choices, a private place, support that somebody made sure of, contact kept apart."""
 
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
-from browser import Browser, Form
+from browser import Browser
 from flask import Flask
-from sqlalchemy import update
 
 from consult.domain.answer import AnswerState
-from consult.domain.help_service import CONFIRMED_FOR, Particulars
-from consult.domain.ids import HelpServiceId
 from consult.domain.instrument import Instrument
-from consult.domain.text import Language
-from consult.services import answering, helping, running_rounds
+from consult.services import answering, contact_keys, running_rounds
 from consult.storage import word_lists
-from consult.storage.help_services import HELP_SERVICES
 from tests.web.way import come_back, come_in, say, seat_of, sign_in
-from tests.world import PLACES, Clock, World, both, browser_of, instrument, keep_contacts
+from tests.world import PLACES, World, both, browser_of, instrument
 
 NOTE = "The next questions are about home. Some people find them hard."
-HELPLINE = Particulars(
-    country="GB",
-    language=Language("en"),
-    name="An invented helpline",
-    reach="01632 960000",
-    hours="Monday to Friday, 9 to 17",
-    cost="free",
-    source="https://example.org/helpline",
-)
-THEIRS = replace(HELPLINE, language=Language("ar"), name="خط مساعدة مخترع", reach="01632 960001")
 
 
 def sensitive() -> Instrument:
@@ -154,118 +138,6 @@ def test_the_private_place_is_asked_before_anything_names_a_topic_and_nothing_is
     assert browser.body.count(b'href="/about"') == 2, "Yes and Skip lead to the same page"
 
 
-@pytest.mark.people(11)
-def test_who_comes_back_is_asked_before_her_answers_are_shown(world: World, app: Flask) -> None:
-    world.open()
-    browser = browser_of(app)
-    code = come_in(browser, world.invitations(1)[0])
-    say(browser, PLACES["words"], "only mine")
-    again = browser_of(app)
-    again.get("/")
-    again.submit({"code": code})
-    assert again.path == "/private"
-    assert "only mine" not in again.text
-    assert b'href="/answers?again=1"' in again.body
-
-
-def confirmed(world: World, said: Particulars = HELPLINE) -> HelpServiceId:
-    """A service that somebody made sure of today."""
-    service = helping.add(world.house, said, world.today)
-    helping.confirm(world.house, service, helping.digest(said), world.today)
-    return service
-
-
-@pytest.mark.people(10)
-def test_only_what_somebody_made_sure_of_lately_is_shown(world: World, app: Flask, clock: Clock) -> None:
-    world.open()
-    browser = browser_of(app)
-    come_in(browser, world.invitations(1)[0])
-    service = helping.add(world.house, HELPLINE, world.today)
-    browser.get("/support")
-    assert HELPLINE.name not in browser.text
-    helping.confirm(world.house, service, helping.digest(HELPLINE), world.today)
-    browser.get("/support")
-    for said in (HELPLINE.name, HELPLINE.reach, HELPLINE.hours, HELPLINE.cost, HELPLINE.source, "United Kingdom"):
-        assert said in browser.text
-    assert "Last confirmed on 4 May 2026" in browser.text
-    last = world.today + CONFIRMED_FOR
-    assert [each.id for each in helping.shown(world.house, last)] == [service]
-    assert helping.shown(world.house, last + timedelta(days=1)) == ()
-    helping.change(world.house, service, replace(HELPLINE, reach="01632 960009"), world.today)
-    browser.get("/support")
-    assert HELPLINE.name not in browser.text, "what was changed has to be made sure of again"
-
-
-@pytest.mark.people(10)
-def test_services_of_her_language_come_first_and_every_other_one_says_which_it_is(world: World, app: Flask) -> None:
-    world.open()
-    browser = browser_of(app)
-    come_in(browser, world.invitations(1)[0], language="ar")
-    confirmed(world)
-    confirmed(world, THEIRS)
-    browser.get("/support")
-    assert browser.text.index(THEIRS.name) < browser.text.index(HELPLINE.name)
-    assert b'lang="en" dir="ltr"' in browser.body
-
-
-@pytest.mark.people(10)
-def test_a_service_that_was_planted_or_altered_in_the_database_is_never_shown(world: World, app: Flask) -> None:
-    world.open()
-    browser = browser_of(app)
-    come_in(browser, world.invitations(1)[0])
-    service = confirmed(world)
-    with world.house.stores.main.writing() as tx:
-        row = tx.connection.execute(HELP_SERVICES.select()).one()
-        altered = row.content.replace("960000", "960666")
-        tx.connection.execute(update(HELP_SERVICES).values(content=altered))
-        tx.connection.execute(HELP_SERVICES.insert(), {**row._asdict(), "id": bytes(16)})
-    browser.get("/support")
-    assert HELPLINE.name not in browser.text
-    assert [kept.stands for kept in helping.every(world.house)] == [False, False]
-    with pytest.raises(helping.UnvouchedError):
-        helping.confirm(world.house, service, "", world.today)
-
-
-@pytest.mark.people(10)
-def test_a_coordinator_adds_confirms_changes_and_removes_a_service(world: World, app: Flask) -> None:
-    desk = browser_of(app)
-    sign_in(desk, "work", "coordinator")
-    desk.get("/work/help")
-    said = {
-        name: getattr(HELPLINE, name) for name in ("country", "language", "name", "reach", "hours", "cost", "source")
-    }
-    desk.submit({**said, "hours": ""}, press="add")
-    assert desk.status == 422
-    assert HELPLINE.name in desk.body.decode(), "what was typed is still there"
-    desk.submit(said, press="add")
-    assert desk.path.startswith("/work/help/"), desk.text
-    assert helping.shown(world.house, world.today) == ()
-    desk.submit({}, press="confirm", form=next(form for form in desk.forms if ("action", "confirm") in named(form)))
-    assert [each.particulars for each in helping.shown(world.house, world.today)] == [HELPLINE]
-    page = f"/work/help/{helping.shown(world.house, world.today)[0].id.hex()}"
-    desk.get(page)
-    change = next(form for form in desk.forms if ("action", "change") in named(form))
-    desk.submit({**said, "cost": "5 pounds"}, press="change", form=change)
-    assert helping.shown(world.house, world.today) == ()
-    desk.get(page)
-    desk.submit({}, press="remove", form=next(form for form in desk.forms if ("action", "remove") in named(form)))
-    assert helping.every(world.house) == ()
-    desk.get(page)
-    assert desk.status == 404
-
-
-def named(form: Form) -> set[tuple[str, str]]:
-    return set(form.buttons)
-
-
-@pytest.mark.people(10)
-def test_what_was_changed_meanwhile_is_not_confirmed_unseen(world: World) -> None:
-    service = helping.add(world.house, HELPLINE, world.today)
-    helping.change(world.house, service, replace(HELPLINE, reach="another"), world.today)
-    with pytest.raises(helping.ChangedMeanwhileError):
-        helping.confirm(world.house, service, helping.digest(HELPLINE), world.today)
-
-
 @pytest.mark.people(12)
 def test_before_she_writes_she_reads_who_reads_it_when_and_what_they_must_pass_on(world: World, app: Flask) -> None:
     world.open()
@@ -281,14 +153,14 @@ def test_before_she_writes_she_reads_who_reads_it_when_and_what_they_must_pass_o
         ):
             assert said in browser.text
         body = browser.body.decode()
-        assert body.index("Nobody reads it live") < body.index('name="answer"')
+        assert body.index("Nobody reads") < body.index('name="answer"')
         assert 'aria-describedby="answer-readers' in body
 
 
 @pytest.mark.people(10, 14)
 def test_pause_support_and_erasing_stand_on_every_page_in_one_order(world: World, app: Flask) -> None:
     world.open(sensitive())
-    keep_contacts(world)
+    contact_keys.begin(world.house, [world.staff["custodian"]], world.today)
     browser = browser_of(app)
     come_in(browser, world.invitations(1)[0])
     paths = (

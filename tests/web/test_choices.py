@@ -39,6 +39,7 @@ def sessions_of(world: World) -> list[object]:
         return list(tx.connection.execute(select(SESSIONS)).all())
 
 
+@pytest.mark.people(16)
 def test_nothing_is_chosen_beforehand_and_every_use_is_there(app: Flask, invited: list[str]) -> None:
     browser = arrive(app, invited[0])
     offered = browser.forms[0].offers
@@ -49,6 +50,7 @@ def test_nothing_is_chosen_beforehand_and_every_use_is_there(app: Flask, invited
         assert words in browser.text
 
 
+@pytest.mark.people(16, 17)
 def test_any_set_of_choices_is_kept_as_it_was_made_under_what_was_shown(
     world: World, app: Flask, invited: list[str]
 ) -> None:
@@ -97,6 +99,7 @@ def test_a_notice_that_changes_while_she_reads_it_is_read_again(world: World, ap
     assert browser.path == "/u/1"
 
 
+@pytest.mark.people(18)
 def test_three_questions_explain_themselves_offer_a_person_and_keep_nothing(
     world: World, app: Flask, invited: list[str]
 ) -> None:
@@ -131,6 +134,7 @@ def test_a_miss_on_each_of_two_questions_offers_a_person_too(app: Flask, invited
     assert "talk it over with a person" in browser.text
 
 
+@pytest.mark.people(18)
 def test_the_questions_can_be_skipped_left_out_and_never_block(app: Flask, invited: list[str]) -> None:
     browser = arrive(app, invited[0])
     browser.get("/u/1")
@@ -149,6 +153,7 @@ def test_the_questions_can_be_skipped_left_out_and_never_block(app: Flask, invit
     assert len(RIGHT) == 3
 
 
+@pytest.mark.people(19, 20)
 def test_one_press_changes_one_choice_and_her_history_tells_it(world: World, app: Flask, invited: list[str]) -> None:
     browser = browser_of(app)
     code = come_in(browser, invited[0])

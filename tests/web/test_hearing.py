@@ -31,6 +31,7 @@ def fetch(browser: Browser, url: str, method: str = "GET", **headers: str) -> by
     return browser.body
 
 
+@pytest.mark.people(28)
 def test_a_recording_stands_beside_its_words_with_its_length_and_size(drafted: World, app: Flask) -> None:
     browser = desk(app)
     bring(browser, drafted, f"{HOME}-0", said())

@@ -108,6 +108,7 @@ def test_words_hold_no_html_no_control_marks_and_are_in_normal_form(tag: str) ->
             assert normalize("NFC", said) == said
 
 
+@pytest.mark.people(25)
 @EVERY_OTHER
 def test_msgfmt_finds_nothing(tag: str) -> None:
     checked = subprocess.run(
@@ -118,6 +119,7 @@ def test_msgfmt_finds_nothing(tag: str) -> None:
     assert [line for line in checked.stderr.splitlines() if not left_out.search(line)] == []
 
 
+@pytest.mark.people(25)
 @EVERY_OTHER
 def test_dennis_finds_no_error(tag: str) -> None:
     dennis = Path(sys.executable).with_name("dennis-cmd")
@@ -135,6 +137,7 @@ def test_the_template_holds_what_the_sources_say(tmp_path: Path) -> None:
     assert keys(polib.pofile(str(fresh))) == keys(template()), "say: poe words"
 
 
+@pytest.mark.people(25)
 @pytest.mark.parametrize("tag", [SOURCE, *OTHERS])
 def test_the_plural_rule_is_the_one_of_cldr(tag: str) -> None:
     table = tomllib.loads((WORDS / "languages.toml").read_text(encoding="utf-8"))[tag]
@@ -315,6 +318,7 @@ def test_the_pages_of_the_way_say_most_of_what_is_looked_for(world: World, app: 
     assert sum(said in read for said in sentences()) > 60
 
 
+@pytest.mark.people(24)
 @EVERY_OTHER
 def test_no_page_of_the_way_is_partly_in_english(world: World, app: Flask, tag: str) -> None:
     world.open(translated(tag))

@@ -105,6 +105,7 @@ def test_an_invitation_is_read_in_the_digits_of_any_script(app: Flask, invited: 
     assert browser.path == "/language"
 
 
+@pytest.mark.people(21)
 def test_an_invitation_works_once(app: Flask, invited: list[str]) -> None:
     come_in(browser_of(app), invited[0])
     second = browser_of(app)
@@ -119,20 +120,6 @@ def test_an_invitation_that_was_not_finished_still_works(app: Flask, invited: li
     first.get("/")
     first.submit({"code": invited[0]})
     come_in(browser_of(app), invited[0])
-
-
-@pytest.mark.people(21)
-def test_her_code_is_shown_twice_asked_for_once_and_then_nowhere_any_more(app: Flask, invited: list[str]) -> None:
-    browser = browser_of(app)
-    code = come_in(browser, invited[0])
-    digits = " ".join(code[at : at + 4] for at in range(0, 16, 4))
-    assert browser.path == "/before"
-    assert digits in browser.text, "once more, after it was asked for"
-    browser.get("/q/1")
-    for path in ("/q/1", "/before", "/answers", "/your-choices", "/code", "/check"):
-        browser.get(path)
-        assert digits not in browser.text
-    assert not browser.offers("email")
 
 
 def test_two_people_with_one_invitation_get_one_seat(app: Flask, invited: list[str]) -> None:
@@ -305,6 +292,7 @@ def test_a_visit_ends_after_half_an_hour_and_her_code_opens_it_again(
     assert "Leeds" in browser.text
 
 
+@pytest.mark.people(22)
 def test_every_page_of_the_way_speaks_arabic_from_right_to_left(app: Flask, invited: list[str]) -> None:
     browser = browser_of(app, "ar")
     come_in(browser, invited[0], language="ar")

@@ -3,6 +3,7 @@
 import json
 import re
 
+import pytest
 from flask import Flask
 
 from consult.crypto.ledger import ledger_key
@@ -18,6 +19,7 @@ def links(browser) -> list[str]:
     return re.findall(r'href="(/receipt/\d+)"', browser.body.decode())
 
 
+@pytest.mark.people(20)
 def test_each_act_has_a_link_and_nothing_is_downloaded_by_itself(world: World, app: Flask) -> None:
     world.open()
     browser = browser_of(app)
@@ -31,6 +33,7 @@ def test_each_act_has_a_link_and_nothing_is_downloaded_by_itself(world: World, a
     assert links(browser) == ["/receipt/2", "/receipt/1"]
 
 
+@pytest.mark.people(20)
 def test_a_receipt_is_a_neutral_file_that_proves_itself_the_next_day(world: World, app: Flask, clock: Clock) -> None:
     world.open()
     browser = browser_of(app)

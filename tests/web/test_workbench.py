@@ -79,6 +79,7 @@ def test_sizes_that_are_no_whole_numbers_open_nothing(world: World, coordinator:
     assert world.round.status.value == "draft"
 
 
+@pytest.mark.people(31)
 def test_a_round_without_a_reader_does_not_open(world: World, coordinator: Browser) -> None:
     round_ = world.draft()
     coordinator.get(f"/work/r/{round_.id.hex()}")

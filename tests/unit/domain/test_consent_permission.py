@@ -80,6 +80,7 @@ def test_a_no_to_answering_ends_every_use() -> None:
     assert {reason((*kept, record(FIRST, 3, answering=YES)), purpose) for purpose in OFFERED} == {Reason.PERMITTED}
 
 
+@pytest.mark.people(17)
 def test_a_changed_use_is_refused_until_it_is_renewed_and_no_other_is() -> None:
     kept = (record(FIRST, answering=YES, totals=YES, comparing=YES),)
     assert reason(kept, kept=CHANGED) is Reason.NOT_RENEWED

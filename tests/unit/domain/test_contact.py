@@ -36,6 +36,7 @@ SAID = Particulars(
 ONE = Contact(id=ContactId(b"c" * 16), particulars=SAID)
 
 
+@pytest.mark.people(33)
 def test_nobody_may_be_reached_unless_all_four_were_confirmed_for_this_round():
     assert not ONE.may_be_reached(FIRST)
     for missing in Confirmation:

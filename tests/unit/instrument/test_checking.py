@@ -91,6 +91,7 @@ def test_faults_of_the_whole():
         assert [fault.reason for fault in faults(instrument)] == [reason]
 
 
+@pytest.mark.people(31, 32)
 def test_each_part_of_the_briefing_is_wanted():
     found = faults(instrument_of(WRITTEN, briefing=Briefing()))
     assert {fault.reason for fault in found} == {FaultReason.BRIEFING_MISSING}

@@ -1,13 +1,17 @@
-"""people.md 12 and 33: a wish to be contacted, kept apart from every answer."""
+"""“I want someone to contact me”: sealed to those who keep contacts, and nothing anywhere ties it to her answers."""
 
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
-from consult.services import contacting
+from consult.services import contact_keys, contacting
 from tests.web.way import come_in, seat_of, sign_in, unlock
-from tests.world import World, browser_of, keep_contacts
+from tests.world import World, browser_of
+
+
+def keep_contacts(world: World) -> None:
+    contact_keys.begin(world.house, [world.staff["custodian"]], world.today)
 
 
 @pytest.mark.people(12, 33)
