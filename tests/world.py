@@ -22,7 +22,15 @@ from consult.domain.expression import parse
 from consult.domain.ids import RoundId, StaffId
 from consult.domain.instrument import Briefing, Cells, Instrument, Item, Option, Section
 from consult.domain.text import Language, Text
-from consult.services import designing, enrolling, entering, inviting, releasing, running_rounds, throttling
+from consult.services import (
+    designing,
+    enrolling,
+    entering,
+    inviting,
+    releasing,
+    running_rounds,
+    throttling,
+)
 from consult.services.arrivals import Arrival
 from consult.services.house import House, Keys, SlowGate, ThirdPlace
 from consult.services.noticing import notices_of

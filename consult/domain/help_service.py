@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from enum import StrEnum
 
+from consult.domain.graphemes import is_longer
 from consult.domain.ids import HelpServiceId
 from consult.domain.text import Language
 
@@ -56,7 +57,7 @@ def unfit(said: Particulars) -> tuple[Unfit, ...]:
     texts = (said.name, said.reach, said.hours, said.cost, said.source)
     found = {
         Unfit.INCOMPLETE: not all(text.strip() for text in texts),
-        Unfit.TOO_LONG: any(len(text) > LONGEST for text in texts),
+        Unfit.TOO_LONG: any(is_longer(text, LONGEST) for text in texts),
         Unfit.NO_COUNTRY: not _COUNTRY.fullmatch(said.country),
     }
     return tuple(reason for reason, holds in found.items() if holds)

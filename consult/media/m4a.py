@@ -73,7 +73,8 @@ def _boxes(data: bytes) -> Boxes:
         size, head = int.from_bytes(data[at : at + 4], "big"), _BOX
         if size == 1:
             size, head = int.from_bytes(data[at + _BOX : at + _LARGE_BOX], "big"), _LARGE_BOX
-        size = size or len(data) - at
+        if not size and data[at + 4 : at + _BOX] == b"mdat":
+            size = len(data) - at  # sound may run to the end
         count += 1
         if size < head or at + size > len(data) or count > MOST_BOXES:
             raise broken()

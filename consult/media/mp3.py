@@ -64,7 +64,7 @@ def track(data: bytes) -> Track:
         raise broken()
     frames = list(_frames(data, first))
     if _counts(frames[0], first):
-        del frames[0]
+        _refuse_fewer(frames.pop(0), first, len(frames))
     if len(frames) < FEWEST:
         raise MediaError(Trouble.TOO_SHORT)
     sound = b"".join(frames)
@@ -129,6 +129,15 @@ def _frame(data: bytes, at: int) -> _Frame | None:
 def _counts(frame: bytes, shape: _Frame) -> bool:
     """Whether this frame holds no sound and says how much is to come."""
     return frame[shape.after_side : shape.after_side + 4] in {b"Xing", b"Info"} or frame[36:40] == b"VBRI"
+
+
+def _refuse_fewer(counting: bytes, shape: _Frame, found: int) -> None:
+    """Raises MediaError where there are fewer frames than the first of them says: the file was cut off."""
+    mark = counting[shape.after_side : shape.after_side + _COUNTED.size]
+    if len(mark) == _COUNTED.size and mark[:4] in {b"Xing", b"Info"}:
+        _, said, frames, _ = _COUNTED.unpack(mark)
+        if said & 1 and found + 1 < frames:
+            raise broken()
 
 
 def _counting(frames: list[bytes], shape: _Frame, sound: int) -> bytes:

@@ -37,6 +37,10 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Permissions-Policy": ", ".join([f"{power}=()" for power in POWERS] + [f"{power}=(self)" for power in OWN_POWERS]),
 }
+OF_PAGES = frozenset({"Content-Security-Policy", "Permissions-Policy"})
+"""What says nothing where there is no page: a redirect is followed, not shown, and would carry half a kilobyte more."""
+OF_FILES = OF_PAGES - {"Content-Security-Policy"}
+"""What a stylesheet or a script does without; a file that somebody opens as a page keeps its policy."""
 STRICT_TRANSPORT = "max-age=63072000; includeSubDomains"
 
 
@@ -53,9 +57,18 @@ class Headers:
 
         def start(status: str, headers: list[tuple[str, str]], *failure: Any) -> Callable[[bytes], object]:  # noqa: ANN401 - WSGI's own
             kept_by_browsers = static and status[:3] in {"200", "206", "304"}
-            laid_over = self.always if kept_by_browsers else {**self.always, "Cache-Control": "no-store"}
+            laid_over = {
+                name: value for name, value in self.always.items() if name not in _left_out(status, static=static)
+            }
+            laid_over |= {} if kept_by_browsers else {"Cache-Control": "no-store"}
             names = {name.lower() for name in laid_over}
             kept = [pair for pair in headers if pair[0].lower() not in names]
             return start_response(status, [*kept, *laid_over.items()], *failure)
 
         return self.application(environment, start)
+
+
+def _left_out(status: str, *, static: bool) -> frozenset[str]:
+    if status.startswith("3"):
+        return OF_PAGES
+    return OF_FILES if static and status.startswith("2") else frozenset()

@@ -19,6 +19,13 @@ FOUND = {
     "tables": ["tabulate 240 answers of 12"],
     "rotation": ["rotate 240 answers of 12"],
     "wire": ["first page, en, ", "question page, ar, "],
+    "line": [
+        "first page, to the first paint",
+        "answer, from the tap",
+        "first page, en, ",
+        "question page, cy, ",
+        "ten questions, en, ",
+    ],
     "memory": ["memory at rest", "memory, two sign in"],
 }
 

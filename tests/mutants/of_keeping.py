@@ -363,6 +363,7 @@ KEEPING = (
         "seated.generation",
         RENEWING,
         only="cut_short",
+        equivalent="K1 vouches for a seat of an older epoch in that epoch's version alone, so it is not renewed either",
     ),
     Mutant(
         "a renewed root goes to a replaced epoch",

@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw
 
 from consult.domain.instrument import Instrument
 from consult.domain.text import Text
-from tests.web.way import sign_in
+from tests.web.way import come_in, sign_in
 from tests.world import World, both, browser_of, instrument
 
 FILES = Path(__file__).resolve().parents[1] / "media"
@@ -90,3 +90,23 @@ def picture(browser: Browser, world: World, item: str, content: bytes, **shows: 
 def offered(browser: Browser) -> dict[str, str]:
     """What this page offers to hear: addresses by the words that they speak."""
     return {label: url for url, label in AUDIO.findall(browser.body.decode())}
+
+
+def opened(world: World, app: Flask) -> None:
+    """The coordinator opens the draft."""
+    browser = desk(app)
+    browser.get(f"/work/r/{world.round_id.hex()}")
+    form = browser.form_to("/open")
+    sizes = {"invited-lived": "34", "invited-practitioner": "20", "invited-researcher": "10"}
+    browser.submit({**sizes, "reader": form.offers["reader"]}, press="open", form=form)
+    assert world.round.is_open, browser.text
+
+
+def person(world: World, app: Flask, language: str = "en") -> Browser:
+    browser = browser_of(app, language)
+    come_in(browser, world.invitations(1, token=f"for {language}")[0], language=language)
+    return browser
+
+
+def header(browser: Browser, name: str) -> str:
+    return dict(browser.headers).get(name, "")

@@ -11,7 +11,7 @@ from consult.domain.text import Language
 from consult.services import consenting, hearing
 from consult.storage import media_pieces
 from tests.web import heard_way
-from tests.web.heard_way import bring, desk, drawing, easy_instrument, offered, page_of, picture, said
+from tests.web.heard_way import bring, desk, easy_instrument, header, offered, opened, page_of, person, said
 from tests.web.way import come_in, seat_of
 from tests.world import PLACES, World, browser_of
 
@@ -23,26 +23,6 @@ HELP = f"q{PLACES['help']}"
 def drafted(world: World) -> World:
     world.draft(easy_instrument())
     return world
-
-
-def opened(world: World, app: Flask) -> None:
-    """The coordinator opens the draft."""
-    browser = desk(app)
-    browser.get(f"/work/r/{world.round_id.hex()}")
-    form = browser.form_to("/open")
-    sizes = {"invited-lived": "34", "invited-practitioner": "20", "invited-researcher": "10"}
-    browser.submit({**sizes, "reader": form.offers["reader"]}, press="open", form=form)
-    assert world.round.is_open, browser.text
-
-
-def person(world: World, app: Flask, language: str = "en") -> Browser:
-    browser = browser_of(app, language)
-    come_in(browser, world.invitations(1, token=f"for {language}")[0], language=language)
-    return browser
-
-
-def header(browser: Browser, name: str) -> str:
-    return dict(browser.headers).get(name, "")
 
 
 def fetch(browser: Browser, url: str, method: str = "GET", **headers: str) -> bytes:
@@ -312,95 +292,6 @@ def test_a_body_that_is_too_large_gets_a_sentence(drafted: World, app: Flask) ->
     bring(browser, drafted, f"{HOME}-0", bytes(9 * 1024 * 1024))
     assert browser.status == 413
     assert "bring fewer files, or a smaller one" in browser.text
-
-
-@pytest.mark.people(28)
-def test_easy_words_and_their_picture_feed_the_same_answer(drafted: World, app: Flask) -> None:
-    """people.md 28: a link on the page, remembered for her visit; what was typed stays."""
-    browser = desk(app)
-    picture(browser, drafted, "home", drawing(), en="A house with a red roof.", ar="بيت بسقف أحمر.")
-    assert "This is kept." in browser.text, browser.text
-    opened(drafted, app)
-    her = person(drafted, app)
-    her.get(f"/q/{PLACES['home']}")
-    assert "Easy words and a picture (" in her.text
-    assert b"<img" not in her.body
-    her.submit({"answer": "7"}, press="easy")
-    assert her.status == 200
-    assert "A home: how much does it matter?" in her.text
-    assert "How important is a safe place to live?" not in her.text
-    assert "Think of the people you know." not in her.text
-    assert b'value="7" checked' in her.body
-    assert b'alt="A house with a red roof." width="480" height="320"' in her.body
-    her.submit({"answer": "7"}, press="continue")
-    her.get(f"/q/{PLACES['help']}")
-    assert "What helps you?" in her.text
-    assert "More time" in her.text
-    her.submit({"answer": ["time", "money"]}, press="continue")
-    her.get("/answers")
-    assert "7 of 9" in her.text
-    assert "Time" in her.text
-    her.get(f"/q/{PLACES['home']}")
-    assert "A home: how much does it matter?" in her.text
-    her.submit({}, press="full")
-    assert "How important is a safe place to live?" in her.text
-    her.get(f"/q/{PLACES['town']}")
-    assert "Easy words" not in her.text
-
-
-def test_easy_words_are_offered_only_in_the_languages_in_which_they_were_written(drafted: World, app: Flask) -> None:
-    opened(drafted, app)
-    her = person(drafted, app, "ar")
-    her.get(f"/q/{PLACES['help']}")
-    assert not any(any(button.value == "easy" for button in form.buttons) for form in her.forms)
-    her.get(f"/q/{PLACES['home']}")
-    assert any(any(button.value == "easy" for button in form.buttons) for form in her.forms)
-    her.submit({}, press="easy")
-    assert "البيت: كم يهم؟" in her.text
-
-
-def test_easy_words_are_heard_by_their_own_recordings(drafted: World, app: Flask) -> None:
-    browser = desk(app)
-    browser.get(page_of(drafted))
-    rows = browser.body.decode().split(f'id="{HOME}"')[1].split("</section>")[0].count('class="field"')
-    bring(browser, drafted, f"{HOME}-0", said())
-    bring(browser, drafted, f"{HOME}-{rows - 1}", said("said.mp3"))
-    opened(drafted, app)
-    her = person(drafted, app)
-    her.get(f"/q/{PLACES['home']}")
-    assert list(offered(her)) == ["Listen: How important is a safe place to live?"]
-    her.submit({}, press="easy")
-    assert list(offered(her)) == ["Listen: A home: how much does it matter?"]
-
-
-@pytest.mark.parametrize(
-    ("content", "shows", "sentence"),
-    [
-        (b"", {"en": "A house.", "ar": "بيت"}, "the file is empty"),
-        (b"GIF89a" + bytes(30), {"en": "A house.", "ar": "بيت"}, "this is no picture"),
-        (drawing()[:300], {"en": "A house.", "ar": "بيت"}, "this is no picture"),
-        (drawing(8, 8), {"en": "A house.", "ar": "بيت"}, "too small"),
-        (drawing(), {"en": "A house.", "ar": ""}, "say in every language"),
-        (drawing(), {"en": "A house. " * 50, "ar": "بيت"}, "say in every language"),
-    ],
-)
-def test_a_picture_that_is_not_kept_gets_one_sentence(
-    drafted: World, app: Flask, content: bytes, shows: dict[str, str], sentence: str
-) -> None:
-    browser = desk(app)
-    picture(browser, drafted, "home", content, **shows)
-    assert browser.status == 422
-    assert sentence in browser.text, browser.text
-    assert hearing.pictures_of(drafted.house, drafted.round) == {}
-
-
-def test_a_picture_is_taken_away(drafted: World, app: Flask) -> None:
-    browser = desk(app)
-    picture(browser, drafted, "home", drawing(), en="A house.", ar="بيت")
-    browser.get(f"/work/r/{drafted.round_id.hex()}/pictures")
-    form = next(form for form in browser.forms if any(button.value == "without" for button in form.buttons))
-    browser.submit({}, press="without", form=form)
-    assert hearing.pictures_of(drafted.house, drafted.round) == {}
 
 
 def test_the_overview_counts_what_can_be_heard(drafted: World, app: Flask) -> None:

@@ -5,7 +5,8 @@ from collections.abc import Callable
 
 import click
 
-from consult.cli.bench import memory, pages, rotation, tables, wire
+from consult.cli.bench import line, memory, pages, rotation, tables, wire
+from consult.cli.bench.chromium import NotHereError
 from consult.cli.bench.figures import Figure, lines, records
 from consult.cli.bench.installation import installed
 
@@ -14,8 +15,12 @@ MEASURES: dict[str, Callable[..., list[Figure]]] = {
     "tables": tables.measure,
     "rotation": rotation.measure,
     "wire": wire.measure,
+    "line": line.measure,
     "memory": memory.measure,
 }
+
+WRONG = 2
+"""The exit code where what was asked for cannot be done here."""
 
 
 @click.command()
@@ -30,10 +35,15 @@ def bench(only: str | None, *, quick: bool, as_json: bool) -> None:
     chosen = [measure for name, measure in MEASURES.items() if only in {None, name}]
     figures: list[Figure] = []
     for measure in chosen:
-        with installed() as here:
-            figures += measure(here, quick=quick)
+        try:
+            with installed() as here:
+                figures += measure(here, quick=quick)
+        except NotHereError as missing:
+            click.echo(missing, err=True)
+            if only:
+                raise SystemExit(WRONG) from None
     if as_json:
         click.echo(json.dumps(records(figures), indent=2))
         return
-    for line in lines(figures):
-        click.echo(line)
+    for printed in lines(figures):
+        click.echo(printed)

@@ -37,15 +37,15 @@ class Words:
         return Text.of(said)
 
 
-def instrument(words: Words) -> Instrument:
-    """Two background questions and one that depends on them, fifteen ratings, a ranking, and one in own words."""
+def instrument(words: Words, ratings: int = RATINGS) -> Instrument:
+    """Two background questions and one that depends on them, ratings, a ranking of them, and one in own words."""
     return Instrument(
         title=words("Look over your answers"),
         languages=words.tags,
         sections=(
             Section(name="about", prompt=words("Before you begin"), items=_about(words)),
-            Section(name="ratings", prompt=words("Your code"), items=_ratings(words)),
-            Section(name="end", prompt=words("All your answers and your choices."), items=_end(words)),
+            Section(name="ratings", prompt=words("Your code"), items=_ratings(words, ratings)),
+            Section(name="end", prompt=words("All your answers and your choices."), items=_end(words, ratings)),
         ),
         briefing=_briefing(words),
     )
@@ -63,7 +63,7 @@ def _about(words: Words) -> tuple[Item, ...]:
     )
 
 
-def _ratings(words: Words) -> tuple[Item, ...]:
+def _ratings(words: Words, how_many: int) -> tuple[Item, ...]:
     points = tuple(Option(name=str(point), prompt=words("Choice")) for point in range(1, POINTS + 1))
     return tuple(
         Item(
@@ -76,12 +76,12 @@ def _ratings(words: Words) -> tuple[Item, ...]:
             most=POINTS,
             bands=(words("No consensus"), words("No rating"), words("Consensus: in")),
         )
-        for number in range(1, RATINGS + 1)
+        for number in range(1, how_many + 1)
     )
 
 
-def _end(words: Words) -> tuple[Item, ...]:
-    dear = tuple(Option(name=f"rating{number}", prompt=words("Take part")) for number in range(1, RATINGS + 1))
+def _end(words: Words, ratings: int) -> tuple[Item, ...]:
+    dear = tuple(Option(name=f"rating{number}", prompt=words("Take part")) for number in range(1, ratings + 1))
     asked = words("Change what you like. When you are ready, send them.")
     return (
         Item(name="top", kind="ranking", prompt=asked, options=dear, most=TOP),

@@ -75,6 +75,11 @@ class Client:
             raise RuntimeError(f"{path} gave {received.status}")
         return received
 
+    @property
+    def cookies(self) -> Mapping[str, str]:
+        """What the server gave it to keep."""
+        return self._cookies
+
     def accepting(self, coding: str) -> None:
         """Say from now on that this coding is accepted."""
         self._accepts["Accept-Encoding"] = coding

@@ -41,13 +41,20 @@ class Installation:
     @property
     def asked(self) -> Instrument:
         """The instrument that every measure asks."""
-        languages = Languages(self.settings.translations)
-        return instrument(Words(languages.folder, languages.all()))
+        return instrument(self.words)
 
-    def open_round(self) -> Round:
-        """A round that takes answers."""
+    @property
+    def words(self) -> Words:
+        """The interface's own, in every language that it knows."""
+        languages = Languages(self.settings.translations)
+        return Words(languages.folder, languages.all())
+
+    def open_round(self, asked: Instrument | None = None) -> Round:
+        """A round that takes answers: to the instrument of every measure, or to this one."""
         reader = self.staff[Role.COORDINATOR]
-        draft = running_rounds.round_of(self.house, designing.bring(self.house, self.asked, self.today), reader)
+        draft = running_rounds.round_of(
+            self.house, designing.bring(self.house, asked or self.asked, self.today), reader
+        )
         wording = usual(draft.instrument, Languages(self.settings.translations))
         declared = running_rounds.Declared(invited=ROLES, readers=(), wording=wording)
         running_rounds.open_round(self.house, draft, declared, self.today)

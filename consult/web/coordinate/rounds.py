@@ -166,9 +166,18 @@ def _page(
         unlocked=visits.visit().unlocked is not None,
         prepared=_prepared(round_),
         listed=wording.found(house(), instrument) if round_.status is RoundStatus.DRAFT else (),
-        tabulates=may(visits.visit().roles, Capability.TABULATE),
+        runs=_runs(round_),
     )
     return page, status
+
+
+def _runs(round_: Round) -> bool:
+    """Whether she may do with this round what coordinators do; a custodian of it looks on."""
+    try:
+        running_rounds.round_of(house(), round_.id, worker(), running_rounds.RUNNERS)
+    except NoSuchRoundError:
+        return False
+    return may(visits.visit().roles, Capability.RUN)
 
 
 def _counts(round_: Round) -> list[tuple[str, int | str]]:

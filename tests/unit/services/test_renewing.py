@@ -138,7 +138,7 @@ WAYS = {
     "keep": lambda world, seated: answering.keep(world.house, seated, HOME, ["9"], world.today),
     "save": lambda world, seated: answering.save(world.house, seated, world.round, HOME, given(9)),
     "send": lambda world, seated: answering.send(world.house, seated, world.round),
-    "take back": lambda world, seated: answering.take_back(world.house, seated, world.round, HOME),
+    "take back": lambda world, seated: answering.take_back(world.house, seated, world.round, HOME, world.today),
     "standing": lambda world, seated: consenting.standing(world.house, seated),
     "choose": choose,
 }
@@ -170,13 +170,13 @@ def test_a_visit_from_before_still_takes_everything_back(hers):
 def test_a_closed_round_stands_after_it_and_after_the_next_rotation(hers):
     world, seated, code = hers
     running_rounds.close_round(world.house, world.round, world.today)
-    answering.take_back(world.house, seated, world.round, WORDS)
+    answering.take_back(world.house, seated, world.round, WORDS, world.today)
     rotated(world)
     now = back(world, code)
     assert said(world, now) == (6, None, True)
     assert faults(world) == []
     assert counted(world) == (2, 0)
-    answering.take_back(world.house, now, world.round, HOME)
+    answering.take_back(world.house, now, world.round, HOME, world.today)
     assert faults(world) == []
     rotated(world)
     assert faults(world) == []
