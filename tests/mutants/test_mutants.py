@@ -11,10 +11,11 @@ import pytest
 from tests.mutants.mutant import Mutant
 from tests.mutants.of_crypto import CRYPTO
 from tests.mutants.of_keeping import KEEPING
+from tests.mutants.of_rotation import ROTATION
 
 ROOT = Path(__file__).parents[2]
 NEEDED = ("consult", "templates", "translations", "tests", "deploy", "pyproject.toml")
-MUTANTS = (*CRYPTO, *KEEPING)
+MUTANTS = (*CRYPTO, *KEEPING, *ROTATION)
 FAILED = 1
 """pytest's code where a test failed: any other fault of a run kills nothing."""
 LONGEST = 1800
