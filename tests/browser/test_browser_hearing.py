@@ -182,7 +182,9 @@ def test_nothing_of_it_stays_in_the_browser(chromium: Browser, served: Served, s
     middle = bytes(sound)[len(sound) // 2 : len(sound) // 2 + 64]
     written = [path for path in profile.rglob("*") if path.is_file()]
     assert written, "the profile is on the disk"
-    assert any(b"consult.css" in path.read_bytes() for path in written), "the stylesheet is kept: the search finds what is"
+    assert any(b"consult.css" in path.read_bytes() for path in written), (
+        "the stylesheet is kept: the search finds what is"
+    )
     assert [path.name for path in written if middle in path.read_bytes()] == []
 
 

@@ -15,7 +15,7 @@ from staff import secret_of
 from consult.xlsform import write
 from tests.server import CONSULT, PASSPHRASE, Served, server_in
 from tests.web.test_accounts import choose, set_up_code, set_up_recovery
-from tests.web.way import SHOWN, come_in, say, sign_in
+from tests.web.way import SHOWN, come_back, come_in, say, sign_in
 from tests.world import PLACES, browser_of, instrument
 
 WORDS = "canary words: the river Ouse ran backwards"
@@ -120,8 +120,8 @@ def walk(served: Served) -> dict[str, str]:
     wrong.get("/")
     wrong.submit({"code": WORDS})
     again = Browser(over_http(address))
-    again.get("/")
-    again.submit({"code": code})
+    come_back(again, code)
+    again.get("/answers")
     assert WORDS in again.text
     spoken = " ".join(code[at : at + 4] for at in range(0, 16, 4))
     return {

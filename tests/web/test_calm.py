@@ -148,7 +148,7 @@ def test_before_she_writes_she_reads_who_reads_it_when_and_what_they_must_pass_o
         for said in (
             "The panel team.",
             "after the round has closed",
-            "Nobody reads it live",
+            "Nobody reads it as you write",
             "somebody is in danger now",
         ):
             assert said in browser.text

@@ -224,7 +224,7 @@ def test_she_is_asked_what_changed_when_she_next_comes_in(world: World, app: Fla
     again = browser_of(app)
     come_back(again, code)
     assert again.path == "/changed?again=1"
-    assert "it was “The panel team.” Now it is “The panel team and a ministry.”" in again.text
+    assert "Before: “The panel team.” Now: “The panel team and a ministry.”" in again.text
     assert list(again.forms[0].offers) == ["totals"]
     assert b"checked" not in again.body
     again.get("/your-choices")

@@ -22,8 +22,8 @@ def invited(world: World) -> list[str]:
         ({"until": ""}, "still to come"),
         ({"sees_totals_en": "  "}, "in every language"),
         ({"partner": "x" * 501}, "in every language"),
-        ({"looked_at": "7"}, "nothing was changed"),
-        ({"looked_at": "x"}, "nothing was changed"),
+        ({"looked_at": "7"}, "your change was not saved"),
+        ({"looked_at": "x"}, "your change was not saved"),
     ],
 )
 def test_a_change_that_does_not_fit_gets_one_sentence_and_changes_nothing(

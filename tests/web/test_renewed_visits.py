@@ -40,7 +40,8 @@ def test_an_older_visit_is_asked_for_the_code_and_what_she_wrote_is_given_back(
     after.get("/answers")
     assert "many words" not in after.text
     before.submit({"code": code})
-    assert before.path == "/answers?again=1"
+    assert before.path == "/private"
+    before.get("/answers")
     assert "Leeds" in before.text
     say(before, PLACES["words"], "many words of mine")
     after.get("/answers")

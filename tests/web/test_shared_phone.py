@@ -137,8 +137,9 @@ def test_a_custodian_sees_a_round_and_changes_nothing(world: World, app: Flask) 
     page = f"/work/r/{world.round_id.hex()}"
     browser.get(page)
     assert browser.status == 200
-    browser.submit({}, form=browser.form_to("/close"))
-    assert browser.status == 404
+    assert b"/close" not in browser.body
+    browser._once("POST", f"{page}/close", b"", {"Content-Type": "application/x-www-form-urlencoded"})
+    assert browser.status in {400, 404}
     assert world.round.is_open
 
 
@@ -146,7 +147,7 @@ def test_a_custodian_sees_a_round_and_changes_nothing(world: World, app: Flask) 
 def test_a_body_that_no_form_needs_is_refused_before_it_is_read(app: Flask, path: str) -> None:
     browser = browser_of(app)
     kind = {"Content-Type": "application/x-www-form-urlencoded"}
-    browser._once("POST", path, b"a&" * 400_000, kind)
+    browser._once("POST", path, b"a&" * 600_000, kind)
     assert browser.status == 413
 
 
