@@ -4,6 +4,7 @@ import os
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from tempfile import mkdtemp
 
 import pyotp
 from browser import Answered, Browser, Send
@@ -177,8 +178,9 @@ class Clock:
 
 
 def third_place_of(stores: Stores) -> ThirdPlace:
-    """A third place beside the main store's file, prepared."""
-    place = ThirdPlace(folder=Path(stores.main.url.database).parent / "tombstones", mark=short_name(INSTALLATION))
+    """A third place beside the main store's file, or in a folder of its own where that is a server's; prepared."""
+    beside = Path(stores.main.url.database).parent if stores.main.is_file else Path(mkdtemp(prefix="consult-third-"))
+    place = ThirdPlace(folder=beside / "tombstones", mark=short_name(INSTALLATION))
     place.prepare()
     return place
 
