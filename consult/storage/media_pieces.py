@@ -27,6 +27,12 @@ _DROP = delete(MEDIA_PIECES).where(_c.digest == bindparam("whole"))
 _IS = select(exists().where(_c.digest == bindparam("whole")))
 
 
+def beginning(name: bytes) -> dict[str, bytes]:
+    """The first and the last SHA-256 that begin with a file's name, as a statement's bounds."""
+    rest = DIGEST_BYTES - len(name)
+    return {"first": name + bytes(rest), "last": name + b"\xff" * rest}
+
+
 def add(tx: Transaction, digest: bytes, content: bytes) -> None:
     """Keep a file. One that is there already stays as it is."""
     if not tx.connection.execute(_IS, {"whole": digest}).scalar_one():

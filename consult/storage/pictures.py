@@ -4,13 +4,12 @@ import json
 
 from sqlalchemy import Column, ForeignKey, Integer, Row, Text, TypedColumns, bindparam, delete, func, insert, select
 
-from consult.domain.hearing import NAME_BYTES
 from consult.domain.ids import RoundId
 from consult.domain.picture import Picture
 from consult.domain.text import Text as Words
 from consult.storage.columns import HASH, ID, SMALL, one_of, sized, table
 from consult.storage.database import Transaction
-from consult.storage.media_pieces import DIGEST_BYTES
+from consult.storage.media_pieces import DIGEST_BYTES, beginning
 from consult.storage.metadata import MAIN
 
 FORMS = ("png", "jpeg")
@@ -72,9 +71,7 @@ def of_round(tx: Transaction, round_id: RoundId) -> dict[str, Picture]:
 
 def named(tx: Transaction, round_id: RoundId, name: bytes) -> Picture | None:
     """A round's picture whose SHA-256 begins so."""
-    rest = DIGEST_BYTES - NAME_BYTES
-    bounds = {"round": round_id, "first": name + bytes(rest), "last": name + b"\xff" * rest}
-    row = tx.connection.execute(_NAMED, bounds).first()
+    row = tx.connection.execute(_NAMED, {"round": round_id, **beginning(name)}).first()
     return None if row is None else _picture(row)
 
 

@@ -2,12 +2,12 @@
 
 from sqlalchemy import Column, ForeignKey, Integer, Row, Text, TypedColumns, bindparam, delete, func, insert, select
 
-from consult.domain.hearing import NAME_BYTES, Heard, Place, Recording, Sound
+from consult.domain.hearing import Heard, Place, Recording, Sound
 from consult.domain.ids import RoundId
 from consult.domain.text import Language
 from consult.storage.columns import HASH, ID, SMALL, one_of, sized, table
 from consult.storage.database import Transaction
-from consult.storage.media_pieces import DIGEST_BYTES
+from consult.storage.media_pieces import DIGEST_BYTES, beginning
 from consult.storage.metadata import MAIN
 
 
@@ -81,9 +81,7 @@ def in_language(tx: Transaction, round_id: RoundId, language: Language) -> tuple
 
 def named(tx: Transaction, round_id: RoundId, name: bytes) -> Recording | None:
     """A round's file whose SHA-256 begins so."""
-    rest = DIGEST_BYTES - NAME_BYTES
-    bounds = {"round": round_id, "first": name + bytes(rest), "last": name + b"\xff" * rest}
-    row = tx.connection.execute(_NAMED, bounds).first()
+    row = tx.connection.execute(_NAMED, {"round": round_id, **beginning(name)}).first()
     return None if row is None else _heard(row).recording
 
 

@@ -15,12 +15,29 @@ def look_at(page: Page) -> None:
     """Hold the open page against axe and against the phone."""
     found = AXE.run(page).response["violations"]
     assert not found, [(each["id"], [node["html"][:200] for node in each["nodes"]]) for each in found] + [page.url]
+    assert faint_exits(page) == [], page.url
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert wide <= 0, (page.url, "scrolls sideways by", wide)
     lang, direction = page.evaluate("[document.documentElement.lang, document.documentElement.dir]")
     known = LANGUAGES.get(lang)
     assert known is not None, page.url
     assert direction == known.direction, page.url
+
+
+def faint_exits(page: Page) -> list[str]:
+    """Exits whose words could not be read on their own ground: axe says nothing of white on white."""
+    return page.evaluate(
+        """() => {
+            const light = said => said.match(/[0-9.]+/g).slice(0, 3).map(each => each / 255)
+                .map(each => each <= 0.04045 ? each / 12.92 : ((each + 0.055) / 1.055) ** 2.4)
+                .reduce((sum, each, at) => sum + each * [0.2126, 0.7152, 0.0722][at], 0);
+            return [...document.querySelectorAll(".bar .exit")].map(each => {
+                const {color, backgroundColor} = getComputedStyle(each);
+                const [low, high] = [light(color), light(backgroundColor)].sort((one, other) => one - other);
+                return [(high + 0.05) / (low + 0.05), `${color} on ${backgroundColor}`];
+            }).filter(([contrast]) => contrast < 4.5).map(([, said]) => said);
+        }"""
+    )
 
 
 def small_targets(page: Page) -> list[str]:

@@ -13,6 +13,7 @@ from browser import Browser, over_http
 from staff import secret_of
 
 from consult.xlsform import write
+from tests.browser.staff_way import desk_over_http
 from tests.server import CONSULT, PASSPHRASE, Served, server_in
 from tests.web.test_accounts import choose, set_up_code, set_up_recovery
 from tests.web.way import SHOWN, come_back, come_in, say, sign_in
@@ -60,20 +61,9 @@ def served(tmp_path: Path) -> Iterator[Served]:
         yield server
 
 
-def signed_in(served: Served) -> Browser:
-    """The coordinator, signed in and unlocked."""
-    staff = Browser(over_http(served.address))
-    staff.get("/work/sign-in")
-    staff.submit({"name": "coordinator", "passphrase": PASSPHRASE})
-    staff.submit({"code": served.code("coordinator")})
-    staff.get("/work/unlock")
-    staff.submit({"passphrase": PASSPHRASE})
-    return staff
-
-
 def opened_round(served: Served, workbook: bytes, how_many: int) -> list[str]:
     """Bring a workbook, open its round, and give invitations into it."""
-    staff = signed_in(served)
+    staff = desk_over_http(served)
     staff.get("/work")
     staff.upload(staff.form_to("/workbook"), "workbook", FILE_NAME, workbook)
     form = staff.form_to("/open")
