@@ -64,6 +64,18 @@ EVERYTHING_SHOWN = """
 Open = Callable[..., Page]
 
 
+def exits_from(pages: tuple[str, ...]) -> pytest.MarkDecorator:
+    """Each page with script and without, each time by another exit; `poe prove` leaves by every exit of every page."""
+    found = []
+    for place, path in enumerate(pages):
+        for script, ways in ((True, (LINK, BAR, SHIFT)), (False, (LINK, BAR))):
+            for turn, way in enumerate(ways):
+                marks = [] if turn == place % len(ways) else [pytest.mark.prove]
+                name = f"{path}-{way}-{'script' if script else 'no script'}"
+                found.append(pytest.param(path, way, script, marks=marks, id=name))
+    return pytest.mark.parametrize(("path", "way", "script"), found)
+
+
 @pytest.fixture(scope="module")
 def leaver(playwright: Playwright, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
     """Chromium for which every name but localhost leads to an ordinary site on this machine."""
@@ -198,37 +210,33 @@ def test_without_its_protections_the_house_would_show_her_words_again(
 
 @pytest.mark.people(1, 2, 3, 4)
 @pytest.mark.xdist_group("browser")
-@pytest.mark.parametrize("path", PAGES)
-@SCRIPT
+@exits_from(PAGES)
 def test_from_every_page_every_exit_leads_away_and_back_shows_nothing(
-    served: Served, code: str, open_pages: Open, path: str, *, script: bool
+    served: Served, code: str, open_pages: Open, path: str, way: str, *, script: bool
 ) -> None:
-    for way in (LINK, BAR, SHIFT) if script else (LINK, BAR):
-        page = open_pages(served.address, visit_of(served, code), IN_HER_WAY, script=script)
-        held_open(page)
-        page.goto(path)
-        leave(page, way)
-        seen = seen_after(page)
-        assert not [said for said in SHOWN_BEFORE if said in seen], (way, path)
+    page = open_pages(served.address, visit_of(served, code), IN_HER_WAY, script=script)
+    held_open(page)
+    page.goto(path)
+    leave(page, way)
+    seen = seen_after(page)
+    assert not [said for said in SHOWN_BEFORE if said in seen]
 
 
 @pytest.mark.people(1, 2, 3, 4)
 @pytest.mark.xdist_group("browser")
-@pytest.mark.parametrize("path", PAGES_ON_THE_WAY_IN)
-@SCRIPT
+@exits_from(PAGES_ON_THE_WAY_IN)
 def test_on_the_way_in_too(
-    served: Served, invitations: list[str], open_pages: Open, path: str, *, script: bool
+    served: Served, invitations: list[str], open_pages: Open, path: str, way: str, *, script: bool
 ) -> None:
-    for way in (LINK, BAR, SHIFT) if script else (LINK, BAR):
-        visit = visit_of(served, invitations[1])
-        visit.get("/choices")
-        visit.submit({"answering": "yes"})
-        page = open_pages(served.address, visit, ON_HER_WAY_IN, script=script)
-        held_open(page)
-        page.goto(path)
-        leave(page, way)
-        seen = seen_after(page)
-        assert not [said for said in SHOWN_BEFORE if said in seen], (way, path)
+    visit = visit_of(served, invitations[1])
+    visit.get("/choices")
+    visit.submit({"answering": "yes"})
+    page = open_pages(served.address, visit, ON_HER_WAY_IN, script=script)
+    held_open(page)
+    page.goto(path)
+    leave(page, way)
+    seen = seen_after(page)
+    assert not [said for said in SHOWN_BEFORE if said in seen]
 
 
 @pytest.mark.people(2)
