@@ -13,15 +13,21 @@ from tests.server import PASSPHRASE, Served
 CODE = re.compile(r"(\d{4})\s+(\d{4})\s+(\d{4})\s+(\d{4})")
 
 
+def press(page: Page, button: str) -> None:
+    """Press it and wait until the next page stands."""
+    with page.expect_navigation():
+        page.click(button)
+
+
 def sign_in(served: Served, page: Page, audience: str, name: str) -> None:
     page.goto(f"/{audience}/sign-in")
     look_at(page)
     page.fill("input[name=name]", name)
     page.fill("input[name=passphrase]", PASSPHRASE)
-    page.click("main button")
+    press(page, "main button")
     look_at(page)
     page.fill("input[name=code]", served.code(name))
-    page.click("main button")
+    press(page, "main button")
     look_at(page)
 
 
@@ -29,19 +35,19 @@ def unlock(page: Page) -> None:
     page.goto("/work/unlock")
     look_at(page)
     page.fill("input[name=passphrase]", PASSPHRASE)
-    page.click("main button")
+    press(page, "main button")
 
 
 def open_round(page: Page, workbook: Path) -> str:
     """Bring the workbook, open the round; gives the round's address."""
     page.goto("/work")
     page.set_input_files("input[type=file]", str(workbook))
-    page.click("main form button")
+    press(page, "main form button")
     look_at(page)
     for name, size in (("lived", "20"), ("practitioner", "20"), ("researcher", "20")):
         page.fill(f"input[name=invited-{name}]", size)
     page.check("input[name=reader]", force=True)
-    page.click("button[value=open]")
+    press(page, "button[value=open]")
     expect(page.locator("main")).to_contain_text("Make invitations")
     look_at(page)
     return page.url
@@ -49,7 +55,7 @@ def open_round(page: Page, workbook: Path) -> str:
 
 def invite(page: Page, how_many: int) -> list[str]:
     page.fill("input[name=how_many]", str(how_many))
-    page.click("button[value=invite]")
+    press(page, "button[value=invite]")
     look_at(page)
     codes = ["".join(groups) for groups in CODE.findall(page.inner_text("main"))]
     assert len(codes) == how_many
@@ -67,10 +73,12 @@ def desk_over_http(served: Served) -> HttpBrowser:
     return desk
 
 
-def invitations_over_http(desk: HttpBrowser, workbook: bytes, how_many: int) -> list[str]:
+def invitations_over_http(
+    desk: HttpBrowser, workbook: bytes, how_many: int, file_name: str = "round.xlsx"
+) -> list[str]:
     """Bring the workbook, open its round, make invitations."""
     desk.get("/work")
-    desk.upload(desk.form_to("/workbook"), "workbook", "round.xlsx", workbook)
+    desk.upload(desk.form_to("/workbook"), "workbook", file_name, workbook)
     page, form = desk.path, desk.form_to("/open")
     invited = {f"invited-{name}": "20" for name in ("lived", "practitioner", "researcher")}
     desk.submit({**invited, "reader": form.offers["reader"]}, press="open", form=form)

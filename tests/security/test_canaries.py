@@ -13,10 +13,10 @@ from browser import Browser, over_http
 from staff import secret_of
 
 from consult.xlsform import write
-from tests.browser.staff_way import desk_over_http
+from tests.browser.staff_way import desk_over_http, invitations_over_http
 from tests.server import CONSULT, PASSPHRASE, Served, server_in
 from tests.web.test_accounts import choose, set_up_code, set_up_recovery
-from tests.web.way import SHOWN, come_back, come_in, say, sign_in
+from tests.web.way import come_back, come_in, say, sign_in
 from tests.world import PLACES, browser_of, instrument
 
 WORDS = "canary words: the river Ouse ran backwards"
@@ -61,18 +61,6 @@ def served(tmp_path: Path) -> Iterator[Served]:
         yield server
 
 
-def opened_round(served: Served, workbook: bytes, how_many: int) -> list[str]:
-    """Bring a workbook, open its round, and give invitations into it."""
-    staff = desk_over_http(served)
-    staff.get("/work")
-    staff.upload(staff.form_to("/workbook"), "workbook", FILE_NAME, workbook)
-    form = staff.form_to("/open")
-    sizes = {"invited-lived": "20", "invited-practitioner": "20", "invited-researcher": "20"}
-    staff.submit({**sizes, "reader": form.offers["reader"]}, form=form)
-    staff.submit({"how_many": str(how_many)}, form=staff.form_to("/invitations"))
-    return ["".join(groups) for groups in SHOWN.findall(staff.text)]
-
-
 def set_up(served: Served) -> dict[str, str]:
     """Someone sets her account up from her link; gives what she typed, was shown and typed back."""
     command = [CONSULT, "staff", "add", "later", "--role", "custodian"]
@@ -92,7 +80,7 @@ def walk(served: Served) -> dict[str, str]:
     """Type every canary over HTTP; gives the canaries that the server itself made up."""
     address = served.address
     later = set_up(served)
-    invitations = opened_round(served, write(instrument()), 2)
+    invitations = invitations_over_http(desk_over_http(served), write(instrument()), 2, FILE_NAME)
     participant = Browser(over_http(address))
     code = come_in(participant, invitations[0])
     say(participant, PLACES["town"], TOWN)

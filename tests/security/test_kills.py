@@ -15,7 +15,7 @@ import pytest
 from browser import Answered, Browser, over_http
 
 from consult.xlsform import write
-from tests.security.test_canaries import opened_round
+from tests.browser.staff_way import desk_over_http, invitations_over_http
 from tests.server import Served, server_in
 from tests.web.way import come_in
 from tests.world import PLACES, instrument
@@ -97,7 +97,7 @@ def more_kept(people: list[Participant], before: int) -> int:
 def under_load(served: Served, kills: int) -> tuple[int, Tally]:
     """Kill workers while people answer, and look at everything again when the last has been replaced."""
     enough = Event()
-    invitations = opened_round(served, write(instrument()), PEOPLE)
+    invitations = invitations_over_http(desk_over_http(served), write(instrument()), PEOPLE)
     people = [Participant(served.address, code, f"P{place}", enough) for place, code in enumerate(invitations)]
     for person in people:
         person.start()

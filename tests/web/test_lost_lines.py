@@ -19,7 +19,7 @@ import pytest
 from browser import Answered, Browser, Form, over_http
 
 from consult.xlsform import write
-from tests.security.test_canaries import opened_round, signed_in
+from tests.browser.staff_way import desk_over_http, invitations_over_http
 from tests.server import Served, server_in
 from tests.web.way import SHOWN, come_back, come_in, is_in, say, understand
 from tests.world import PLACES, instrument
@@ -88,15 +88,15 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 
 @pytest.fixture(scope="module")
-def invitations(served: Served) -> list[str]:
-    """A round is open, and these let people in."""
-    return opened_round(served, write(instrument()), 2 * len(Cut))
+def staff(served: Served) -> Browser:
+    """The coordinator, unlocked."""
+    return desk_over_http(served)
 
 
 @pytest.fixture(scope="module")
-def staff(served: Served, invitations: list[str]) -> Browser:
-    """The coordinator, unlocked."""
-    return signed_in(served)
+def invitations(staff: Browser) -> list[str]:
+    """A round is open, and these let people in."""
+    return invitations_over_http(staff, write(instrument()), 2 * len(Cut))
 
 
 @pytest.fixture
