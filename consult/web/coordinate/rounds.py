@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import HiddenField, StringField
+from wtforms import StringField
 
 from consult.domain.capability import Capability, Role, may
 from consult.domain.checking import faults
@@ -29,7 +29,7 @@ from consult.web.locale import gettext as _
 from consult.web.locale import words
 from consult.web.log import log
 from consult.web.notice_words import usual
-from consult.web.question_form import OnceForm
+from consult.web.question_form import OnceForm, hidden
 from consult.web.shown import words_for
 from consult.web.wiring import house, today, wiring
 
@@ -43,7 +43,7 @@ LONGEST_REASON = 500
 class ReleaseForm(OnceForm):
     """Names the very release that was looked at."""
 
-    seen = HiddenField()
+    seen = hidden()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
