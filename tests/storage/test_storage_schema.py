@@ -89,6 +89,8 @@ PUBLIC = {
     "main.leaves.seat_id",
     "main.leaf_changes.round_id",
     "main.leaf_changes.seat_id",
+    "main.lineages.content",
+    "main.lineages.round_id",
     "main.releases.content",
     "main.releases.id",
     "main.releases.round_id",
