@@ -90,7 +90,7 @@ def begin(house: House, round_: Round, choices: Mapping[str, Choice], answer_by:
         steps, leaving = _leaving(round_.instrument, statuses, choices)
         by_themselves = {item.name for item in round_.instrument.items if carrying.leaves_by_itself(item)} - leaving
         made = carrying.carry(round_.instrument, leaving)
-        made = carrying.carry(made, carrying.needed(made, by_themselves))
+        made = carrying.carry(made, carrying.may_leave(made, by_themselves))
         made = replace(made, briefing=replace(made.briefing, answer_by=answer_by or made.briefing.answer_by))
         round_id = RoundId(draw(house.entropy, ID_BYTES))
         _add(tx, round_id, round_, made)

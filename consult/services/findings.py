@@ -5,9 +5,11 @@ from dataclasses import dataclass
 
 from consult.domain.capability import Role
 from consult.domain.consultation import Round, RoundStatus
+from consult.domain.delphi.design import Design
 from consult.domain.findings import Release
 from consult.domain.ids import RoundId, StaffId
 from consult.domain.release_record import from_record
+from consult.services import planning
 from consult.services.house import House
 from consult.services.running_rounds import READERS, NoSuchRoundError, round_of, rounds_for
 from consult.services.staffing.accounts import signed_in
@@ -17,16 +19,17 @@ from consult.storage import releases, staff
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Published:
-    """A released round with its release."""
+    """A released round with its release, and how it is decided."""
 
     round: Round
     release: Release
+    design: Design
 
 
 def published_for(house: House, reader: StaffId) -> tuple[Published, ...]:
     """Every release of the consultations this person belongs to."""
     released = [round_ for round_ in rounds_for(house, reader, READERS) if round_.status is RoundStatus.RELEASED]
-    return tuple(Published(round=round_, release=_release(house, round_.id)) for round_ in released)
+    return tuple(_published(house, round_) for round_ in released)
 
 
 def published(house: House, round_id: RoundId, reader: StaffId) -> Published:
@@ -34,7 +37,12 @@ def published(house: House, round_id: RoundId, reader: StaffId) -> Published:
     round_ = round_of(house, round_id, reader, READERS)
     if round_.status is not RoundStatus.RELEASED:
         raise NoSuchRoundError
-    return Published(round=round_, release=_release(house, round_.id))
+    return _published(house, round_)
+
+
+def _published(house: House, round_: Round) -> Published:
+    design = planning.design_of(house, round_.consultation)
+    return Published(round=round_, release=_release(house, round_.id), design=design)
 
 
 def _release(house: House, round_id: RoundId) -> Release:

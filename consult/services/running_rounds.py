@@ -159,6 +159,13 @@ def rounds_asked(house: House, consultation: ConsultationId) -> tuple[Round, ...
         return tuple(_round(tx, row) for row in begun)
 
 
+def before(house: House, round_: Round) -> Round | None:
+    """The round of its consultation that came before it, if there is one."""
+    with house.stores.main.reading() as tx:
+        rows = rounds.of_consultation(tx, round_.consultation)
+        return next((_round(tx, row) for row in rows if row.number == round_.number - 1), None)
+
+
 def hold_asked(tx: Transaction, consultation: ConsultationId) -> Round:
     """The same round, which stays as it stands until this writing transaction ends. Raises NoSuchRoundError."""
     return _asked(tx, rounds.of_consultation_held(tx, consultation))

@@ -59,8 +59,8 @@ def carry(instrument: Instrument, leaving: Collection[str]) -> Instrument:
     return _with(instrument, lambda item: () if item.name in leaving else (item,))
 
 
-def needed(instrument: Instrument, leaving: Collection[str]) -> frozenset[str]:
-    """Those of ``leaving`` that must stay, for what is asked only after them stays."""
+def may_leave(instrument: Instrument, leaving: Collection[str]) -> frozenset[str]:
+    """Those of ``leaving`` on which nothing depends that stays."""
     held = frozenset(leaving)
     while True:
         try:
@@ -68,7 +68,7 @@ def needed(instrument: Instrument, leaving: Collection[str]) -> frozenset[str]:
         except StillNeededError as error:
             held -= {error.item}
         else:
-            return frozenset(leaving) - held
+            return held
 
 
 def leaves_by_itself(item: Item) -> bool:

@@ -19,6 +19,7 @@ from consult.web.access import route
 from consult.web.answer.arriving import WELCOME
 from consult.web.answer.blueprint import answer, notice_now, round_now, seated
 from consult.web.answer.hearing import shown_with
+from consult.web.answer.last_time import beside, leads_to
 from consult.web.answer.parts import opens_with_a_note
 from consult.web.answer.setting_aside import set_aside
 from consult.web.locale import lazy_gettext as _l
@@ -88,6 +89,8 @@ def _onward(form: QuestionForm, kept: Kept, place: int) -> str:
     settled = form.skips or (form.goes_on and kind_named(kept.item.kind).settled(kept.before, kept.now))
     if not settled:
         return url_for("answer.question", place=place, over=_from_over())
+    if not form.skips and (first := leads_to(round_now(), kept.item, place, over=_from_over())):
+        return first
     return url_for("answer.look_over") if _from_over() else _after(kept.places, place)
 
 
@@ -121,6 +124,7 @@ def _ask(form: QuestionForm, place: int, status: int = 200) -> ResponseReturnVal
         "answer/question.html",
         form=form,
         **shown_with(round_, item),
+        **beside(round_, item),
         asks=kind_named(item.kind).asks,
         section=section,
         part=part,

@@ -1,0 +1,192 @@
+"""A Delphi over HTTP: designed, asked, released, asked again from its release; what came of it beside her own answer."""
+
+import csv
+import io
+import json
+import random
+import re
+from dataclasses import replace
+
+import pytest
+from browser import Browser
+from flask import Flask
+
+from consult.domain.answer import given
+from consult.domain.consultation import RoundStatus
+from consult.domain.delphi.design import Design, Feedback
+from consult.domain.instrument import Instrument, Item
+from consult.services import answering, continuing, entering, planning, releasing, running_rounds
+from consult.services.seats import Seated
+from tests.web.way import come_back, come_in, say, sign_in, unlock
+from tests.world import PLACES, World, both, browser_of, instrument
+
+PEOPLE = 30
+LAST_DAY = "2026-09-01"
+
+
+def asked() -> Instrument:
+    """Three ratings, one asked of everybody, and the rest of the usual round."""
+    held = instrument()
+    about, matters, words = held.sections
+    home, school, *others = matters.items
+    work = replace(home, name="work", prompt=both("How important is work?"))
+    items: tuple[Item, ...] = (home, work, replace(school, relevant=None), *others)
+    return replace(held, sections=(about, replace(matters, items=items), words))
+
+
+def fill(world: World, people: int) -> None:
+    """People who agree on a home, and on nothing else."""
+    chance = random.Random(11)
+    for number, invitation in enumerate(world.invitations(people, "fill")):
+        seated = world.seat(invitation)
+        round_ = world.round
+        places = round_.instrument.places
+        role = "lived" if number < people // 2 else "practitioner"
+        answering.save(world.house, seated, round_, places["role"], given(role))
+        answering.save(world.house, seated, round_, places["home"], given(9))
+        answering.save(world.house, seated, round_, places["work"], given(chance.choice([2, 5, 8])))
+        answering.save(world.house, seated, round_, places["school"], given(5))
+        answering.send(world.house, seated, round_)
+
+
+def coordinator(app: Flask) -> Browser:
+    browser = browser_of(app)
+    sign_in(browser, "work", "coordinator")
+    return browser
+
+
+def design(browser: Browser, world: World, **chosen: str) -> None:
+    browser.get(f"/work/r/{world.round_id.hex()}/design")
+    usual = {"rule": "comet", "unable": "no", "feedback": "beside", "stop": "fixed", "rounds": "3"}
+    browser.submit({**usual, **chosen}, press="save")
+    assert browser.status == 200, browser.text
+
+
+def open_first(browser: Browser, world: World) -> None:
+    """Look at what the sizes allow, then open the round over HTTP."""
+    browser.get(f"/work/r/{world.round_id.hex()}")
+    sizes = {"invited-lived": "34", "invited-practitioner": "20", "invited-researcher": "10"}
+    browser.submit(sizes, press="look")
+    assert "What these sizes will allow" in browser.text
+    assert world.round.status is RoundStatus.DRAFT
+    browser.submit({**sizes, "reader": world.staff["commissioner"].hex()}, press="open")
+    assert world.round.status is RoundStatus.OPEN, browser.text
+
+
+def close_and_release(world: World) -> None:
+    running_rounds.close_round(world.house, world.round, world.today)
+    world.release()
+
+
+def next_round(browser: Browser, world: World) -> None:
+    """The next round from the release, as it stands; the world goes on with it."""
+    browser.get(f"/work/r/{world.round_id.hex()}/next")
+    browser.submit({"answer_by": LAST_DAY}, press="begin")
+    assert browser.path.endswith("/statements"), browser.text
+    begun = continuing.begun_after(world.house, world.round)
+    assert begun is not None
+    world.round_id = begun
+
+
+def test_a_delphi_from_its_design_to_feedback_in_the_second_round(world: World, app: Flask) -> None:
+    world.draft(asked())
+    first = world.round_id
+    desk = coordinator(app)
+    design(desk, world)
+    open_first(desk, world)
+    fill(world, PEOPLE)
+    yes, no = browser_of(app), browser_of(app)
+    code_yes, code_no = (come_in(each, one) for each, one in zip((yes, no), world.invitations(2, "two"), strict=True))
+    work = world.round.instrument.places["work"]
+    for phone, point in ((yes, "3"), (no, "7")):
+        say(phone, 1, "lived")
+        say(phone, work, point)
+        assert "What people said last time" not in phone.text
+        phone.get("/answers")
+        phone.submit({}, press="send")
+    seated = entering.enter(world.house, code_yes, "test", world.today)
+    assert isinstance(seated, Seated)
+    agree_to_comparing(yes)
+    close_and_release(world)
+
+    desk.get(f"/work/r/{first.hex()}")
+    assert "Reached consensus" in desk.text
+    next_round(desk, world)
+    names = set(world.round.instrument.places)
+    assert "home" not in names, "what reached consensus has left"
+    assert {"work", "role"} <= names
+    assert not {"words", "town"} & names, "own words are asked once"
+    tick = {"reason": "The panel asked for plainer words."}
+    desk.submit(
+        {**tick, "statement": "work", "change": "reword", "words-en": "How much does work matter?", "words-ar": "نص"},
+        press="change",
+    )
+    assert "Changed." in desk.text, desk.text
+    desk.submit(
+        {"change": "add", "words-en": "How important is rest?", "words-ar": "نص", "reason": "Several people wrote it."},
+        press="change",
+    )
+    assert "Changed." in desk.text, desk.text
+    desk.submit({"change": "drop", "statement": "school", "reason": ""}, press="change")
+    assert "Say the reason" in desk.text
+    desk.submit({"change": "drop", "statement": "school", "reason": "It is the same as work."}, press="change")
+    assert [item.name for item in world.round.instrument.items if item.kind == "rating"] == ["work", "statement_1"]
+
+    desk.get(f"/work/r/{world.round_id.hex()}")
+    assert 'value="34"' in desk.body.decode(), "what was declared before stands there again"
+    desk.submit({"reader": world.staff["commissioner"].hex()}, press="open")
+    assert world.round.status is RoundStatus.OPEN, desk.text
+
+    place = world.round.instrument.places["work"]
+    back = browser_of(app)
+    come_back(back, code_yes)
+    back.get(f"/q/{place}")
+    assert back.status == 200, back.text
+    assert "What people said last time" in back.text
+    assert "How important is work?" in back.text, "its words were changed, and the old ones are told"
+    assert "3 of 9" in back.text
+    assert "Practitioner" in back.text
+    assert re.search(r"\d+\s?%", back.text)
+    for word in ("consensus", "justify", "change your answer"):
+        assert word not in back.text.lower()
+    other = browser_of(app)
+    come_back(other, code_no)
+    other.get(f"/q/{place}")
+    assert "What people said last time" in other.text
+    assert "7 of 9" not in other.text
+    assert "Your answer last time" not in other.text
+    other.get(f"/q/{world.round.instrument.places['statement_1']}")
+    assert "What people said last time" not in other.text, "it was not asked before"
+    say(back, place, "8")
+    back.get("/answers")
+    assert "8 of 9" in back.text
+
+    close_and_release(world)
+    reader = browser_of(app)
+    sign_in(reader, "findings", "commissioner")
+    page = f"/findings/{world.round_id.hex()}"
+    reader.get(page)
+    assert f"{page}/list" in reader.body.decode()
+    reader.get(f"{page}/list")
+    for words in ("Several people wrote it.", "The panel asked for plainer words.", "How important is rest?"):
+        assert words in reader.text
+    reader.get(f"{page}/list.csv")
+    lines = list(csv.DictReader(io.StringIO(reader.body.decode("utf-8-sig"))))
+    found = {(line["change"], line["from"], line["to"], line["consensus"]) for line in lines}
+    assert ("dropped", "home", "", "in") in found
+    assert ("reworded", "work", "work", "") in found
+    assert ("added", "", "statement_1", "") in found
+    assert ("dropped", "school", "", "") in found
+    reader.get(f"{page}/list.json")
+    assert json.loads(reader.body)["rounds"][0]["before_round"] == 2
+    reader.get(f"{page}/list.xlsx")
+    assert reader.status == 404
+    reader.get(f"/findings/{first.hex()}/list")
+    assert reader.status == 200
+
+
+def agree_to_comparing(browser: Browser) -> None:
+    """She says Yes to comparing, on her own page."""
+    browser.get("/your-choices")
+    browser.submit({}, press="comparing-yes")
+    assert "Your choice is saved." in browser.text
