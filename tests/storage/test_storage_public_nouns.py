@@ -11,7 +11,18 @@ from consult.domain.consultation import RoundStatus
 from consult.domain.ids import BatchId, ConsultationId, EpochId, ReleaseId, RoundId, StaffId
 from consult.domain.text import Text
 from consult.services import spending
-from consult.storage import consultations, epochs, grants, invitations, memberships, releases, rounds, spent, staff
+from consult.storage import (
+    consultations,
+    epochs,
+    grants,
+    invitations,
+    lineages,
+    memberships,
+    releases,
+    rounds,
+    spent,
+    staff,
+)
 from consult.storage.consultations import StoredConsultation
 from consult.storage.database import Transaction
 from consult.storage.epochs import StoredEpoch
@@ -49,6 +60,17 @@ def test_settings_are_replaced_where_there_is_a_consultation(world):
     with world.stores.main.reading() as tx:
         assert consultations.get(tx, world.consultation).settings == '{"threshold": 10}'
         assert consultations.get(tx, OTHER).settings == "[]"
+
+
+def test_the_changes_that_led_to_a_round_are_kept_each_time_in_place_of_the_last(world):
+    with world.stores.main.writing() as tx:
+        assert lineages.of_round(tx, world.round) is None
+        lineages.put(tx, world.round, '[{"reason": "one"}]')
+        lineages.put(tx, world.round, '[{"reason": "سبب"}]')
+    with world.stores.main.reading() as tx:
+        assert lineages.of_round(tx, world.round) == '[{"reason": "سبب"}]'
+    with pytest.raises(StoreFault), world.stores.main.writing() as tx:
+        lineages.put(tx, RoundId(key("no such round")), "[]")
 
 
 def test_a_round_comes_back_as_it_was_given(world):
