@@ -7,18 +7,18 @@ import random
 import re
 from dataclasses import replace
 
-import pytest
+import brotli
 from browser import Browser
 from flask import Flask
 
 from consult.domain.answer import given
 from consult.domain.consultation import RoundStatus
-from consult.domain.delphi.design import Design, Feedback
+from consult.domain.delphi.design import Design
 from consult.domain.instrument import Instrument, Item
-from consult.services import answering, continuing, entering, planning, releasing, running_rounds
+from consult.services import answering, continuing, entering, planning, running_rounds
 from consult.services.seats import Seated
-from tests.web.way import come_back, come_in, say, sign_in, unlock
-from tests.world import PLACES, World, both, browser_of, instrument
+from tests.web.way import come_back, come_in, say, sign_in
+from tests.world import World, both, browser_of, instrument
 
 PEOPLE = 30
 LAST_DAY = "2026-09-01"
@@ -147,6 +147,7 @@ def test_a_delphi_from_its_design_to_feedback_in_the_second_round(world: World, 
     assert "3 of 9" in back.text
     assert "Practitioner" in back.text
     assert re.search(r"\d+\s?%", back.text)
+    assert len(brotli.compress(back.body)) < 5000, "a question page is small, its bands and table in it"
     for word in ("consensus", "justify", "change your answer"):
         assert word not in back.text.lower()
     other = browser_of(app)
@@ -190,3 +191,134 @@ def agree_to_comparing(browser: Browser) -> None:
     browser.get("/your-choices")
     browser.submit({}, press="comparing-yes")
     assert "Your choice is saved." in browser.text
+
+
+def first_round(app: Flask, world: World, **chosen: str) -> tuple[Browser, str]:
+    """A first round that was designed, answered and released; gives the desk, and the code of one who rated work 3."""
+    world.draft(asked())
+    desk = coordinator(app)
+    design(desk, world, **chosen)
+    open_first(desk, world)
+    fill(world, PEOPLE)
+    phone = browser_of(app)
+    code = come_in(phone, world.invitations(1, "one")[0])
+    say(phone, 1, "lived")
+    say(phone, world.round.instrument.places["work"], "3")
+    phone.get("/answers")
+    phone.submit({}, press="send")
+    return desk, code
+
+
+def test_where_it_is_so_chosen_nothing_is_shown_before_she_has_answered(world: World, app: Flask) -> None:
+    desk, code = first_round(app, world, feedback="after")
+    close_and_release(world)
+    next_round(desk, world)
+    desk.get(f"/work/r/{world.round_id.hex()}")
+    desk.submit({"reader": world.staff["commissioner"].hex()}, press="open")
+    work, school = (world.round.instrument.places[name] for name in ("work", "school"))
+    phone = browser_of(app)
+    come_back(phone, code)
+    phone.get(f"/q/{work}/last")
+    assert "What people said last time" not in phone.text, "she has not answered yet"
+    phone.get(f"/q/{work}")
+    assert "What people said last time" not in phone.text
+    phone.submit({"answer": "8"}, press="continue")
+    assert phone.path == f"/q/{work}/last"
+    assert "What people said last time" in phone.text
+    assert "Your answer last time" not in phone.text, "she chose nothing of comparing"
+    assert f'href="/q/{school}"' in phone.body.decode()
+    phone.get(f"/q/{school}")
+    phone.submit({}, press="skip")
+    assert phone.path == f"/q/{school + 1}", "whoever skips goes on"
+    phone.get(f"/q/{work}?over=1")
+    phone.submit({"answer": "7"}, press="continue")
+    assert 'href="/answers"' in phone.body.decode()
+
+
+def test_bad_input_makes_no_round_and_says_in_a_sentence_why(world: World, app: Flask) -> None:
+    desk, _code = first_round(app, world)
+    page = f"/work/r/{world.round_id.hex()}/next"
+    desk.get(page)
+    assert desk.path == f"/work/r/{world.round_id.hex()}", "nothing is released yet"
+    close_and_release(world)
+    for values, sentence in (
+        ({"answer_by": "2020-01-01"}, "date that is still to come"),
+        ({"answer_by": "soon"}, "date that is still to come"),
+        ({"answer_by": LAST_DAY, "fate-home": "stays"}, "Say why: “How important is a safe place to live?”"),
+        ({"answer_by": LAST_DAY, "fate-school": "leaves"}, "Say why: “How important is school?”"),
+        ({"answer_by": LAST_DAY, "reason-work": "x" * 501}, "Say the reason in fewer words."),
+    ):
+        desk.get(page)
+        desk.submit(values, press="begin")
+        assert desk.status == 422
+        assert sentence in desk.text
+        assert continuing.begun_after(world.house, world.round) is None
+    next_round(desk, world)
+    second = f"/work/r/{world.round_id.hex()}/statements"
+    for values, sentence in (
+        ({}, "Choose what to change."),
+        ({"change": "add", "reason": "Wanted."}, "Write the new words."),
+        ({"change": "reword", "words-en": "New", "reason": "Wanted."}, "Tick one statement."),
+        (
+            {"change": "merge", "words-en": "New", "statement": "work", "reason": "Same."},
+            "Tick two statements or more.",
+        ),
+        ({"change": "split", "words-en": "New", "statement": "work", "reason": "Two."}, "Write the new words."),
+        ({"change": "drop", "reason": "Gone."}, "Tick one statement."),
+        ({"change": "merge", "words-en": "New", "statement": ["work", "school"], "reason": "Same."}, "one scale"),
+        ({"change": "add", "words-en": "x" * 501, "reason": "Wanted."}, "longer than can be kept"),
+    ):
+        desk.get(second)
+        before = world.round.instrument
+        desk.submit(values, press="change")
+        assert desk.status == 422, values
+        assert sentence in desk.text, values
+        assert world.round.instrument == before
+    typed = {"change": "add", "words-en": "Rest", "words-ar": "نص", "reason": "Wanted."}
+    other = coordinator(app)
+    other.get(second)
+    desk.get(second)
+    desk.submit(typed, press="change")
+    other.submit(typed, press="change")
+    assert "Someone else changed this meanwhile" in other.text
+    assert "Rest" in other.body.decode(), "what was typed is not lost"
+    assert [item.name for item in world.round.instrument.items].count("statement_1") == 1
+
+
+def test_a_design_is_read_only_once_the_round_is_open(world: World, app: Flask) -> None:
+    world.draft(asked())
+    desk, other = coordinator(app), coordinator(app)
+    page = f"/work/r/{world.round_id.hex()}/design"
+    desk.get(page)
+    other.get(page)
+    desk.submit({"rule": "mine", "unable": "no", "feedback": "none", "stop": "fixed", "rounds": "2"}, press="save")
+    assert desk.status == 422
+    assert "Choose one of what is offered" in desk.text
+    desk.submit({"rule": "comet", "unable": "no", "feedback": "none", "stop": "fixed", "rounds": "999"}, press="save")
+    assert desk.status == 422
+    open_first(desk, world)
+    other.submit({"rule": "comet", "unable": "no", "feedback": "beside", "stop": "fixed", "rounds": "2"}, press="save")
+    assert other.status == 409
+    assert "does not change any more" in other.text
+    assert planning.design_of(world.house, world.round.consultation) == Design()
+    desk.get(page)
+    assert not desk.offers("rule")
+
+
+def test_stopping_is_proposed_and_who_came_back_is_told(world: World, app: Flask) -> None:
+    desk, _code = first_round(app, world, rounds="2")
+    close_and_release(world)
+    desk.get(f"/work/r/{world.round_id.hex()}")
+    assert "By your plan another round follows." in desk.text
+    next_round(desk, world)
+    desk.get(f"/work/r/{world.round_id.hex()}")
+    desk.submit({"reader": world.staff["commissioner"].hex()}, press="open")
+    for number, invitation in enumerate(world.invitations(20, "later")):
+        seated = world.seat(invitation)
+        answering.save(world.house, seated, world.round, 1, given("lived" if number < 10 else "practitioner"))
+        answering.send(world.house, seated, world.round)
+    close_and_release(world)
+    desk.get(f"/work/r/{world.round_id.hex()}")
+    assert "As many rounds as you planned have been asked." in desk.text
+    assert "Who came back" in desk.text
+    assert "is not known" in desk.text
