@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from consult.domain.capability import Role
 from consult.domain.consultation import Round, RoundStatus
 from consult.domain.delphi.design import Design
+from consult.domain.delphi.reporting import Asked, Known
 from consult.domain.findings import Release
 from consult.domain.ids import RoundId, StaffId
 from consult.domain.release_record import from_record
+from consult.domain.text import Language
 from consult.services import planning
+from consult.services.continuing import lineage_of
 from consult.services.house import House
 from consult.services.running_rounds import READERS, NoSuchRoundError, round_of, rounds_for
 from consult.services.staffing.accounts import signed_in
@@ -38,6 +41,21 @@ def published(house: House, round_id: RoundId, reader: StaffId) -> Published:
     if round_.status is not RoundStatus.RELEASED:
         raise NoSuchRoundError
     return _published(house, round_)
+
+
+def known_of(house: House, last: Published, reader: StaffId, language: Language) -> Known:
+    """What is published of this release's consultation up to it, for a report. Raises NoSuchRoundError."""
+    asked = [
+        each
+        for each in published_for(house, reader)
+        if each.round.consultation == last.round.consultation and each.round.number <= last.round.number
+    ]
+    return Known(
+        design=last.design,
+        asked=tuple(Asked(round=each.round, release=each.release) for each in asked),
+        steps={one.number: one.steps for one in lineage_of(house, last.round)},
+        language=language,
+    )
 
 
 def _published(house: House, round_: Round) -> Published:

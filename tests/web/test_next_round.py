@@ -180,10 +180,31 @@ def test_a_delphi_from_its_design_to_feedback_in_the_second_round(world: World, 
     assert ("dropped", "school", "", "") in found
     reader.get(f"{page}/list.json")
     assert json.loads(reader.body)["rounds"][0]["before_round"] == 2
+    known = {name: checklist(reader, f"{page}/checklist/{name}.csv") for name in ("accord", "cos-stad")}
+    assert [len(lines) for lines in known.values()] == [35, 11]
+    accord = known["accord"]
+    assert "at least 70%" in accord["M12"]
+    assert "Invited by group, round 1: Lived 34" in accord["M3"]
+    assert "In (1): How important is a safe place to live?" in accord["R4"]
+    assert "It is the same as work." in accord["R5"]
+    assert "2026-05-04" in accord["R1"]
+    assert {code for code, said in accord.items() if not said} >= {"T1", "M1", "M7", "R2", "D1", "O2"}
+    assert known["cos-stad"]["2"] == ""
+    reader.get(f"{page}/checklist/accord.txt")
+    assert "D1  Strengths and limitations of the method\n—" in reader.body.decode()
+    for wrong in ("accord.xlsx", "mine.csv"):
+        reader.get(f"{page}/checklist/{wrong}")
+        assert reader.status == 404
     reader.get(f"{page}/list.xlsx")
     assert reader.status == 404
     reader.get(f"/findings/{first.hex()}/list")
     assert reader.status == 200
+
+
+def checklist(browser: Browser, path: str) -> dict[str, str]:
+    """What a checklist's file says of each item."""
+    browser.get(path)
+    return {line["item"]: line["known"] for line in csv.DictReader(io.StringIO(browser.body.decode("utf-8-sig")))}
 
 
 def agree_to_comparing(browser: Browser) -> None:

@@ -53,6 +53,7 @@ UNFINISHED = {
     "findings.take",
     "findings.long_list",
     "findings.take_list",
+    "findings.take_checklist",
     "answer.media",
     "coordinate.media",
 }

@@ -4,9 +4,10 @@ from flask import Blueprint, Response, abort, make_response, render_template, ur
 from flask.typing import ResponseReturnValue
 
 from consult.domain.capability import Capability
+from consult.domain.delphi.reporting import CHECKLISTS
 from consult.domain.ids import RoundId, StaffId
 from consult.domain.text import Language
-from consult.exports import FORMATS, format_named
+from consult.exports import FORMATS, checklists, format_named
 from consult.exports.long_list import WRITERS
 from consult.services import findings as services
 from consult.services.continuing import lineage_of
@@ -18,6 +19,9 @@ from consult.web.locale import words
 from consult.web.shown import taking_part, words_for
 from consult.web.shown_lineage import steps_of
 from consult.web.wiring import house
+
+REPORTS = {"accord": "ACCORD", "cos-stad": "COS-STAD"}
+"""Checklists by the names that they go by everywhere."""
 
 blueprint = Blueprint("findings", __name__, url_prefix="/findings")
 
@@ -67,6 +71,11 @@ def release(round_hex: str) -> ResponseReturnValue:
         "findings/release.html",
         **words_for(published.release, published.round.instrument, published.design),
         **urls,
+        checklists=[
+            (words_, url_for("findings.take_checklist", round_hex=round_hex, name=name, ending=ending), ending)
+            for name, words_ in REPORTS.items()
+            for ending in checklists.WRITERS
+        ],
         list_url=url_for("findings.long_list", round_hex=round_hex) if published.round.number > 1 else "",
     )
 
@@ -80,10 +89,8 @@ def take(round_hex: str, ending: str) -> Response:
     except KeyError:
         abort(404)
     language = Language(locale.language().tag)
-    response = make_response(chosen.write(published.release, published.round.instrument, language))
-    response.headers["Content-Type"] = chosen.media
-    response.headers["Content-Disposition"] = f'attachment; filename="release-{published.release.number}.{chosen.name}"'
-    return response
+    content = chosen.write(published.release, published.round.instrument, language)
+    return _file(content, chosen.media, f"release-{published.release.number}.{chosen.name}")
 
 
 @route(blueprint, "/<round_hex>/list", needs=Capability.READ_FINDINGS)
@@ -109,9 +116,25 @@ def take_list(round_hex: str, ending: str) -> Response:
         abort(404)
     media, write = WRITERS[ending]
     told = {one.number: one.steps for one in lineage_of(house(), published.round)}
-    response = make_response(write(told, Language(locale.language().tag)))
+    name = f"list-{published.release.number}.{ending}"
+    return _file(write(told, Language(locale.language().tag)), media, name)
+
+
+@route(blueprint, "/<round_hex>/checklist/<name>.<ending>", needs=Capability.READ_FINDINGS)
+def take_checklist(round_hex: str, name: str, ending: str) -> Response:
+    """A reporting checklist, filled in with what is known here."""
+    published = _published(round_hex)
+    if ending not in checklists.WRITERS or name not in CHECKLISTS:
+        abort(404)
+    known = services.known_of(house(), published, reader(), Language(locale.language().tag))
+    media, write = checklists.WRITERS[ending]
+    return _file(write(name, known), media, f"{name}-{published.release.number}.{ending}")
+
+
+def _file(content: bytes, media: str, name: str) -> Response:
+    response = make_response(content)
     response.headers["Content-Type"] = media
-    response.headers["Content-Disposition"] = f'attachment; filename="list-{published.release.number}.{ending}"'
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 
