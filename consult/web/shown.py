@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import Any
 
 from consult.domain.delphi.design import Design
+from consult.domain.delphi.ranking import published_orders
 from consult.domain.delphi.standing import decided, minority
 from consult.domain.findings import Consensus, Figure, Finding, Release, Wording
 from consult.domain.instrument import Band, Instrument, Item
@@ -37,6 +38,7 @@ def words_for(release: Release, instrument: Instrument, design: Design) -> dict[
         "group_words": group_words(instrument),
         "cell_words": cell_words,
         "figure_words": figure_words,
+        "published_orders": published_orders,
         "taking_part": taking_part(release),
     }
 

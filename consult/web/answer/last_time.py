@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from consult.domain.answer import AnswerState
 from consult.domain.capability import Capability
 from consult.domain.consultation import Round
+from consult.domain.delphi.ranking import published_orders
 from consult.domain.instrument import Item
 from consult.domain.routing import next_place, relevant_places
 from consult.services import answering, feeding_back
@@ -74,4 +75,5 @@ def _shown(item: Item, last: LastTime | None) -> dict[str, Any]:
         "group_words": group_words(last.instrument),
         "cell_words": cell_words,
         "figure_words": figure_words,
+        "published_orders": published_orders,
     }

@@ -7,9 +7,10 @@ from fractions import Fraction
 import pytest
 
 from consult.domain.delphi.design import MOST_ROUNDS, Design, Feedback, Rule, Stop
+from consult.domain.delphi.ranking import published_orders
 from consult.domain.delphi.standing import Proposal, agreed, attrition, decided, minority, moved, propose
 from consult.domain.findings import Consensus, DrawnRow, Figure, Finding, Method, Release
-from consult.domain.table import RATING_CELLS, Group
+from consult.domain.table import CHOICE_CELLS, RATING_CELLS, Group
 
 LIVED, OTHERS = Group(members=("lived",)), Group(members=("practitioner",))
 COMET = Design()
@@ -112,3 +113,42 @@ def test_who_left_is_told_of_groups_that_both_releases_show() -> None:
     found = {one.group: (one.before, one.now, one.lost) for one in attrition(now, then)}
     assert found == {None: (60, 40, Fraction(1, 3)), LIVED: (30, 35, Fraction(0))}
     assert attrition(release(people=None), then) == ()
+
+
+def ranked(**counts: tuple[int, int]) -> list[Finding]:
+    """An option each, with how many of everyone and of the lived group are published to have chosen it, of 40."""
+    return [
+        Finding(
+            item="top",
+            option=name,
+            status=None,
+            rows=tuple(
+                DrawnRow(
+                    group=group,
+                    total=40,
+                    figures=tuple(
+                        Figure(cell=cell, count=count, percent=0)
+                        for cell, count in zip(CHOICE_CELLS, (yes, 40 - yes), strict=True)
+                    ),
+                )
+                for group, yes in zip((None, LIVED), both, strict=True)
+            ),
+        )
+        for name, both in counts.items()
+    ]
+
+
+def test_each_group_has_its_own_order_beside_everyone_s() -> None:
+    everyone, lived = published_orders(ranked(home=(30, 5), work=(20, 35), rest=(20, 0), rights=(5, 20)))
+    assert (everyone.group, lived.group) == (None, LIVED)
+    assert everyone.places == ((1, "home"), (2, "work"), (2, "rest"), (4, "rights"))
+    assert lived.places == ((1, "work"), (2, "rights"), (3, "home")), "what none is published for has no place"
+
+
+def test_an_order_has_at_most_seven_places_and_a_tie_that_runs_over_has_none() -> None:
+    clear = published_orders(ranked(**{f"o{number}": (40 - number, 5) for number in range(9)}))
+    assert [place for place, _ in clear[0].places] == [1, 2, 3, 4, 5, 6, 7]
+    assert clear[1].places == (), "nine of equal share are no order of seven"
+    tied = published_orders(ranked(**{f"o{number}": (40 if number < 6 else 5, 5) for number in range(8)}))
+    assert [place for place, _ in tied[0].places] == [1] * 6
+    assert published_orders([]) == ()
