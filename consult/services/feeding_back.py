@@ -76,10 +76,10 @@ def _findings(house: House, earlier: Round, name: str) -> tuple[Finding, ...]:
     if stored is None:
         return ()
     release = _read(stored.content)
-    return tuple(_told(finding, release.told) for finding in release.findings if finding.item == name)
+    return tuple(told_to_all(finding, release.told) for finding in release.findings if finding.item == name)
 
 
-def _told(finding: Finding, told: tuple[Group, ...]) -> Finding:
+def told_to_all(finding: Finding, told: tuple[Group, ...]) -> Finding:
     """Without the groups that are in "everyone" alone (R7), and without a status: it would say what to rate."""
     rows = tuple(row for row in finding.rows if row.group is None or row.group in told)
     return replace(finding, rows=rows, status=None)

@@ -54,10 +54,11 @@ def cards(release: Release, instrument: Instrument, design: Design) -> list[Card
 def _card(item: Item, findings: tuple[Finding, ...], design: Design) -> Card:
     status = decided(findings[0], design)
     kept = minority(findings[0], design)
-    return Card(item=item, status=status, sentence=_sentence(status), findings=findings, kept=kept)
+    return Card(item=item, status=status, sentence=agreement(status), findings=findings, kept=kept)
 
 
-def _sentence(status: Consensus | None) -> str:
+def agreement(status: Consensus | None) -> str:
+    """What became of an item, in a sentence; "" where nothing was decided."""
     match status:
         case Consensus.IN:
             return _("Most people found this among the most important.")

@@ -162,7 +162,19 @@ def test_a_delphi_from_its_design_to_feedback_in_the_second_round(world: World, 
     back.get("/answers")
     assert "8 of 9" in back.text
 
+    back.get("/came-of-it")
+    assert back.path == "/answers", "while a round is asked nothing has come of it yet"
     close_and_release(world)
+    came_back = browser_of(app)
+    come_back(came_back, code_yes)
+    came_back.get("/came-of-it")
+    assert came_back.path == "/came-of-it"
+    said = came_back.text
+    assert said.index("How important is a safe place to live?") < said.index("How much does work matter?")
+    assert "Most people found this among the most important." in said
+    assert "How important is work?" not in said, "a question stands as it was asked last"
+    came_back.get("/answers")
+    assert 'href="/came-of-it"' in came_back.body.decode()
     reader = browser_of(app)
     sign_in(reader, "findings", "commissioner")
     page = f"/findings/{world.round_id.hex()}"
