@@ -88,7 +88,11 @@ def begin(house: House, round_: Round, choices: Mapping[str, Choice], answer_by:
             return later.id
         statuses = _statuses(tx, round_)
         steps, leaving = _leaving(round_.instrument, statuses, choices)
-        by_themselves = {item.name for item in round_.instrument.items if carrying.leaves_by_itself(item)} - leaving
+        by_themselves = {
+            item.name
+            for item in round_.instrument.items
+            if carrying.leaves_by_itself(round_.instrument, item, leaving) and item.name not in leaving
+        }
         made = carrying.carry(round_.instrument, leaving)
         made = carrying.carry(made, carrying.may_leave(made, by_themselves))
         made = replace(made, briefing=replace(made.briefing, answer_by=answer_by or made.briefing.answer_by))
@@ -199,7 +203,7 @@ def drop(house: House, round_: Round, names: Sequence[str], reason: str) -> None
 
     def change(instrument: Instrument, _taken: frozenset[str]) -> Changed:
         step = Step(change=Change.DROPPED, sources=_named(instrument, names), reason=reason)
-        return carrying.carry(instrument, set(names)), step
+        return carrying.carry(instrument, carrying.with_reasons(instrument, names)), step
 
     _change(house, round_, change)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from consult.domain.instrument import NO_WORDS, Cells, Instrument, Item, Option, Section
 from consult.domain.kinds import is_written
+from consult.domain.reasons import ENDING, rating_of, reason_of
 from consult.domain.text import Text
 
 RATING = "rating"
@@ -36,6 +37,12 @@ def usual_scale(unable: Text, bands: Sequence[Text] = ()) -> Scale:
     """COMET's nine points, with "unable to say"."""
     points = tuple(Option(name=str(point), prompt=NO_WORDS) for point in range(1, POINTS + 1))
     return Scale(options=(*points, Option(name="unable", prompt=unable)), most=POINTS, bands=tuple(bands))
+
+
+def with_reasons(instrument: Instrument, names: Collection[str]) -> frozenset[str]:
+    """These items, and whatever asks for a reason with one of them."""
+    reasons = (reason_of(instrument, instrument.item(name)) for name in names)
+    return frozenset(names) | {reason.name for reason in reasons if reason is not None}
 
 
 def ratings(instrument: Instrument) -> tuple[Item, ...]:
@@ -71,8 +78,14 @@ def may_leave(instrument: Instrument, leaving: Collection[str]) -> frozenset[str
             return held
 
 
-def leaves_by_itself(item: Item) -> bool:
-    """What people write in their own words, and who they are but for the groups, is asked once."""
+def leaves_by_itself(instrument: Instrument, item: Item, leaving: Collection[str]) -> bool:
+    """What people write in their own words, and who they are but for the groups, is asked once.
+
+    Reasons are asked again as long as their rating is; ``leaving`` are the ratings that are not.
+    """
+    rating = rating_of(instrument, item)
+    if rating is not None:
+        return rating.name in leaving
     return is_written(item.kind) or (item.cells is Cells.ATTRIBUTE and not item.breakdown)
 
 
@@ -87,9 +100,9 @@ def merge(instrument: Instrument, names: Sequence[str], new: str, words: Text) -
     if first.kind != RATING or any(other.kind != RATING or _scale(other) != _scale(first) for other in others):
         raise NotOneScaleError
     made = _worded(replace(first, name=new), words)
-    carry(instrument, set(names))
-    put = _with(instrument, lambda item: (made,) if item.name == first.name else (item,))
-    return carry(put, {other.name for other in others})
+    carry(instrument, with_reasons(instrument, set(names)))
+    put = _with(instrument, lambda item: _asked_like(instrument, first, made) if item.name == first.name else (item,))
+    return carry(put, with_reasons(instrument, set(names)) - {first.name})
 
 
 def split(instrument: Instrument, name: str, parts: Sequence[tuple[str, Text]]) -> Instrument:
@@ -97,9 +110,14 @@ def split(instrument: Instrument, name: str, parts: Sequence[tuple[str, Text]]) 
     whole = instrument.item(name)
     if whole.kind != RATING:
         raise NotOneScaleError
-    carry(instrument, {name})
-    made = tuple(_worded(replace(whole, name=new), words) for new, words in parts)
-    return _with(instrument, lambda item: made if item.name == name else (item,))
+    gone = with_reasons(instrument, {name})
+    carry(instrument, gone)
+    made = tuple(
+        each
+        for new, words in parts
+        for each in _asked_like(instrument, whole, _worded(replace(whole, name=new), words))
+    )
+    return carry(_with(instrument, lambda item: made if item.name == name else (item,)), gone - {name})
 
 
 def add(instrument: Instrument, new: str, words: Text, scale: Scale) -> Instrument:
@@ -107,8 +125,9 @@ def add(instrument: Instrument, new: str, words: Text, scale: Scale) -> Instrume
     made = Item(name=new, kind=RATING, prompt=words, options=scale.options, least=1, most=scale.most, bands=scale.bands)
     rated = ratings(instrument)
     if rated:
-        last = rated[-1].name
-        return _with(instrument, lambda item: (item, made) if item.name == last else (item,))
+        last, more = rated[-1], _asked_like(instrument, rated[-1], made)
+        after = reason_of(instrument, last) or last
+        return _with(instrument, lambda item: (item, *more) if item.name == after.name else (item,))
     return replace(instrument, sections=(*instrument.sections, Section(name=new, prompt=NO_WORDS, items=(made,))))
 
 
@@ -116,6 +135,12 @@ def fresh_name(taken: Iterable[str]) -> str:
     """A name that no item of any round has had: lineage and feedback go by names."""
     known = set(taken)
     return next(name for number in range(1, len(known) + 2) if (name := f"statement_{number}") not in known)
+
+
+def _asked_like(instrument: Instrument, like: Item, made: Item) -> tuple[Item, ...]:
+    """A new rating, and what asks for a reason with it where another has that."""
+    reason = reason_of(instrument, like)
+    return (made,) if reason is None else (made, replace(reason, name=f"{made.name}{ENDING}"))
 
 
 def _scale(item: Item) -> Scale:

@@ -10,6 +10,7 @@ from consult.domain.capability import Capability
 from consult.domain.consultation import Round
 from consult.domain.delphi.ranking import published_orders
 from consult.domain.instrument import Item
+from consult.domain.reasons import pages
 from consult.domain.routing import next_place, relevant_places
 from consult.services import answering, feeding_back
 from consult.services.feeding_back import Feedback, LastTime
@@ -38,7 +39,7 @@ def last_time(place: int) -> ResponseReturnValue:
     round_ = round_now()
     answers = answering.read_answers(house(), seated(), round_)
     places = relevant_places(round_.instrument, answers, today())
-    later = next_place(places, place)
+    later = next_place(pages(round_.instrument, places), place)
     over = "over" in request.args or later is None
     onward = url_for("answer.look_over") if over else url_for("answer.question", place=later)
     if not round_.is_open or place not in places:

@@ -4,10 +4,12 @@ from dataclasses import replace
 
 import pytest
 
+from consult.domain import reasons
 from consult.domain.checking import faults
 from consult.domain.delphi import carrying, lineage
 from consult.domain.delphi.carrying import NotOneScaleError, StillNeededError
 from consult.domain.delphi.lineage import Change, Statement, Step
+from consult.domain.expression import parse
 from consult.domain.findings import Consensus
 from consult.domain.instrument import Cells
 from tests.world import both, instrument
@@ -38,7 +40,7 @@ def test_own_words_and_who_people_are_but_for_the_groups_are_asked_once():
     held = instrument()
     age = replace(held.item("role"), name="age", breakdown=False)
     assert age.cells is Cells.ATTRIBUTE
-    leaving = {item.name for item in (*held.items, age) if carrying.leaves_by_itself(item)}
+    leaving = {item.name for item in (*held.items, age) if carrying.leaves_by_itself(held, item, {"home"})}
     assert {"words", "town", "age"} <= leaving
     assert not {"role", "home", "top", "thanks"} & leaving
 
@@ -89,6 +91,58 @@ def test_one_more_stands_after_the_last_on_its_scale_or_opens_a_part_of_its_own(
     assert names(first)[-1] == "rest"
     assert first.item("rest").option("unable") is not None
     assert faults(first) == ()
+
+
+def with_reasons():
+    """A home with its reason, and work without a condition."""
+    held = carrying.add(carrying.carry(instrument(), {"school"}), "work", both("Work"), carrying.scale_of(instrument()))
+    why = replace(held.item("words"), name="work_why", prompt=both("Why?"))
+    return replace(
+        held,
+        sections=tuple(
+            replace(
+                section,
+                items=tuple(
+                    each for item in section.items for each in ((item, why) if item.name == "work" else (item,))
+                ),
+            )
+            for section in held.sections
+        ),
+    )
+
+
+def test_a_reason_goes_where_its_rating_goes():
+    held = with_reasons()
+    why = held.item("work_why")
+    assert reasons.reason_of(held, held.item("work")) == why
+    assert reasons.reason_of(held, held.item("home")) is None
+    assert reasons.rating_of(held, why) == held.item("work")
+    assert reasons.rating_of(held, held.item("words")) is None
+    assert held.places["work_why"] not in reasons.pages(held, tuple(range(1, len(held.items) + 1)))
+    assert not carrying.leaves_by_itself(held, why, set())
+    assert carrying.leaves_by_itself(held, why, {"work"})
+    assert carrying.with_reasons(held, {"work", "home"}) == {"work", "work_why", "home"}
+    added = carrying.add(held, "rest", NEW, carrying.scale_of(held))
+    assert names(added)[names(added).index("work") :][:4] == ["work", "work_why", "rest", "rest_why"]
+    merged = carrying.merge(added, ["work", "rest"], "one", NEW)
+    assert [name for name in names(merged) if name.endswith("_why")] == ["one_why"]
+    parted = carrying.split(merged, "one", [("left", NEW), ("right", NEW)])
+    assert names(parted)[names(parted).index("left") :][:4] == ["left", "left_why", "right", "right_why"]
+    assert faults(parted) == ()
+
+
+def test_a_reason_with_a_condition_of_its_own_is_a_question_of_its_own():
+    held = with_reasons()
+    asked = replace(held.item("work_why"), relevant=parse("${work} >= 5"))
+    held = replace(
+        held,
+        sections=tuple(
+            replace(section, items=tuple(asked if item.name == "work_why" else item for item in section.items))
+            for section in held.sections
+        ),
+    )
+    assert reasons.reason_of(held, held.item("work")) is None
+    assert held.places["work_why"] in reasons.pages(held, (held.places["work"], held.places["work_why"]))
 
 
 def test_a_fresh_name_was_never_used():
