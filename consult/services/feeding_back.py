@@ -15,13 +15,14 @@ from consult.domain.findings import Finding, Release
 from consult.domain.instrument import Instrument, Item
 from consult.domain.release_record import from_record
 from consult.domain.table import Group
+from consult.domain.text import Text
 from consult.services.answering import read_answers
 from consult.services.consenting import standing
 from consult.services.house import House
 from consult.services.planning import design_in
 from consult.services.running_rounds import rounds_asked
 from consult.services.seats import Seated
-from consult.storage import releases
+from consult.storage import releases, remarks
 
 __all__ = ["Feedback", "LastTime", "feedback_of", "last_time"]
 
@@ -34,6 +35,8 @@ class LastTime:
     item: Item
     findings: tuple[Finding, ...]
     own: Answer | None = field(repr=False)
+    remarks: tuple[Text, ...] = ()
+    """What staff made of reasons that people gave, in an order that says nothing."""
 
 
 def feedback_of(house: House, round_: Round) -> Feedback:
@@ -61,8 +64,13 @@ def last_time(house: House, seated: Seated, round_: Round, name: str) -> LastTim
     findings = _findings(house, earlier, name)
     if not findings:
         return None
-    own = _own(house, seated, earlier, name)
-    return LastTime(instrument=earlier.instrument, item=earlier.instrument.item(name), findings=findings, own=own)
+    return LastTime(
+        instrument=earlier.instrument,
+        item=earlier.instrument.item(name),
+        findings=findings,
+        own=_own(house, seated, earlier, name),
+        remarks=_remarks(house, earlier, name),
+    )
 
 
 def _design(house: House, round_: Round) -> Design:
@@ -83,6 +91,12 @@ def told_to_all(finding: Finding, told: tuple[Group, ...]) -> Finding:
     """Without the groups that are in "everyone" alone (R7), and without a status: it would say what to rate."""
     rows = tuple(row for row in finding.rows if row.group is None or row.group in told)
     return replace(finding, rows=rows, status=None)
+
+
+def _remarks(house: House, earlier: Round, name: str) -> tuple[Text, ...]:
+    with house.stores.main.reading() as tx:
+        held = remarks.of_round(tx, earlier.id)
+    return tuple(one.words for one in held if one.item == name and one.shown_on is not None)
 
 
 def _own(house: House, seated: Seated, earlier: Round, name: str) -> Answer | None:

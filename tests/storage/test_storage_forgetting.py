@@ -80,6 +80,7 @@ def test_every_table_is_of_people_or_known_not_to_be():
         "help_services",
         "word_lists",
         "lineages",
+        "remarks",
         "recordings",
         "pictures",
         "media_pieces",

@@ -73,6 +73,7 @@ def _shown(item: Item, last: LastTime | None) -> dict[str, Any]:
     return {
         "last": last,
         "other_words": last.item.prompt != item.prompt,
+        "remarks": [said for said in last.remarks if locale.language().tag in said.languages],
         "group_words": group_words(last.instrument),
         "cell_words": cell_words,
         "figure_words": figure_words,
