@@ -2,7 +2,7 @@
 
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import HiddenField, StringField
+from wtforms import StringField
 
 from consult.domain.capability import Capability
 from consult.domain.consultation import Round
@@ -19,7 +19,7 @@ from consult.web.coordinate.rounds import here, round_named
 from consult.web.coordinate.sentences import waits
 from consult.web.locale import gettext as _
 from consult.web.locale import name_of, words
-from consult.web.question_form import OnceForm
+from consult.web.question_form import OnceForm, hidden
 from consult.web.wiring import house, today
 
 
@@ -29,7 +29,7 @@ class RemarkForm(OnceForm):
     action = StringField()
     item = StringField()
     remark = StringField()
-    seen = HiddenField()
+    seen = hidden()
 
     def fields(self, round_: Round) -> list[tuple[Language, InvitedField]]:
         """The piece in each language of the round, as typed."""

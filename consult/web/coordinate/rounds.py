@@ -2,7 +2,6 @@
 
 from flask import abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import HiddenField
 
 from consult.domain.capability import Capability, Role, may
 from consult.domain.checking import faults
@@ -27,7 +26,7 @@ from consult.web.coordinate.sentences import fault_sentence, not_ready_sentence,
 from consult.web.locale import gettext as _
 from consult.web.log import log
 from consult.web.notice_words import usual
-from consult.web.question_form import OnceForm
+from consult.web.question_form import OnceForm, hidden
 from consult.web.shown import group_words, words_for
 from consult.web.wiring import house, today, wiring
 
@@ -40,7 +39,7 @@ LONGEST_REASON = 500
 class ReleaseForm(OnceForm):
     """Names the very release that was looked at."""
 
-    seen = HiddenField()
+    seen = hidden()
 
 
 def round_named(round_hex: str, roles: frozenset[Role] = running_rounds.RUNNERS) -> Round:

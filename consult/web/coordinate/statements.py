@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import HiddenField, StringField
+from wtforms import StringField
 
 from consult.domain.capability import Capability
 from consult.domain.consultation import Round, RoundStatus
@@ -26,7 +26,7 @@ from consult.web.coordinate.rounds import here, round_named
 from consult.web.locale import catalogue, name_of
 from consult.web.locale import gettext as _
 from consult.web.locale import lazy_gettext as _l
-from consult.web.question_form import OnceForm
+from consult.web.question_form import OnceForm, hidden
 from consult.web.shown_lineage import steps_of
 from consult.web.wiring import house, wiring
 
@@ -44,7 +44,7 @@ CHANGES: dict[str, Any] = {
 class StatementsForm(OnceForm):
     """What to do with which statements, in which words and why; ``seen`` names the questions as they were shown."""
 
-    seen = HiddenField()
+    seen = hidden()
     change = StringField()
     reason = StringField()
 
