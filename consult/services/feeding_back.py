@@ -19,10 +19,15 @@ from consult.domain.text import Text
 from consult.services.answering import read_answers
 from consult.services.consenting import standing
 from consult.services.house import House
+from consult.services.ledger_view import LedgerBrokenError
 from consult.services.planning import design_in
 from consult.services.running_rounds import rounds_asked
 from consult.services.seats import Seated
+from consult.services.vouched import check_row, remark_row
+from consult.services.vouching import UnvouchedError
 from consult.storage import releases, remarks
+from consult.storage.database import Transaction
+from consult.storage.remarks import StoredRemark
 
 __all__ = ["Feedback", "LastTime", "feedback_of", "last_time"]
 
@@ -95,8 +100,17 @@ def told_to_all(finding: Finding, told: tuple[Group, ...]) -> Finding:
 
 def _remarks(house: House, earlier: Round, name: str) -> tuple[Text, ...]:
     with house.stores.main.reading() as tx:
-        held = remarks.of_round(tx, earlier.id)
-    return tuple(one.words for one in held if one.item == name and one.shown_on is not None)
+        held = [one for one in remarks.of_round(tx, earlier.id) if one.item == name and one.shown_on is not None]
+        return tuple(one.words for one in held if _stands(house, tx, one))
+
+
+def _stands(house: House, tx: Transaction, one: StoredRemark) -> bool:
+    """Whether this house showed it. One that was planted is left out, and stops nobody from answering."""
+    try:
+        check_row(house, tx, remark_row(one))
+    except (UnvouchedError, LedgerBrokenError):
+        return False
+    return True
 
 
 def _own(house: House, seated: Seated, earlier: Round, name: str) -> Answer | None:

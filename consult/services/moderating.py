@@ -36,6 +36,7 @@ from consult.services.house import House
 from consult.services.ledgering import record
 from consult.services.running_rounds import WrongStatusError
 from consult.services.staffing.people import ChangedMeanwhileError, SignedIn
+from consult.services.vouched import remark_row
 from consult.storage import remarks, staff
 from consult.storage.database import Transaction
 from consult.storage.remarks import StoredRemark
@@ -115,11 +116,17 @@ def write(house: House, person: SignedIn, round_: Round, item: str, words: Text)
         remarks.add(tx, one)
 
 
-def remove(house: House, person: SignedIn, round_: Round, remark: RemarkId) -> None:
+def remove(house: House, person: SignedIn, round_: Round, remark: RemarkId, today: date) -> None:
     """Take a piece away, shown or not: from now on nobody is shown it. Raises what ``_member`` does."""
     with house.stores.main.writing() as tx:
         _member(house, tx, person, round_)
+        gone = [one for one in remarks.of_round(tx, round_.id) if one.id == remark]
         remarks.remove(tx, round_.id, remark)
+        if gone and gone[0].shown_on is not None:
+            about = (("round", round_.id.hex()), ("removed", remark.hex()))
+            record(
+                house, tx, Done(deed=Deed.REASONS_SHOWN, by=person.id, about=about), today, gone=[remark_row(gone[0])]
+            )
 
 
 def show(house: House, person: SignedIn, round_: Round, looked_at: str, today: date) -> bool:
@@ -133,22 +140,15 @@ def show(house: House, person: SignedIn, round_: Round, looked_at: str, today: d
         if not waiting or matter.digest.hex() != looked_at:
             raise NothingToShowError
         roles = _member(house, tx, person, round_)
-        if sensitivity_of(house, tx, round_.consultation) is Sensitivity.STANDARD and Role.COORDINATOR in roles:
-            _show(house, tx, round_, Done(deed=Deed.REASONS_SHOWN, by=person.id, about=matter.about), today)
-            return True
-        words = agree(house, tx, person, matter, today)
-        if not words:
+        alone = sensitivity_of(house, tx, round_.consultation) is Sensitivity.STANDARD and Role.COORDINATOR in roles
+        words = () if alone else agree(house, tx, person, matter, today)
+        if not words and not alone:
             return False
         remarks.show(tx, round_.id, today)
         about = (*matter.about, ("digest", looked_at), *named(words))
         done = Done(deed=Deed.REASONS_SHOWN, by=person.id, about=about)
-        record(house, tx, done, today, gone=spend(tx, words))
+        record(house, tx, done, today, rows=[remark_row(one) for one in waiting], gone=spend(tx, words))
     return True
-
-
-def _show(house: House, tx: Transaction, round_: Round, done: Done, today: date) -> None:
-    remarks.show(tx, round_.id, today)
-    record(house, tx, done, today)
 
 
 def _member(house: House, tx: Transaction, person: SignedIn, round_: Round) -> frozenset[Role]:

@@ -39,9 +39,9 @@ class StoredRemark:
     shown_on: date | None = None
 
 
-_OF = (
-    select(_c.id, _c.round_id, _c.item, _c.words, _c.shown_on).where(_c.round_id == bindparam("round")).order_by(_c.id)
-)
+_EVERY = select(_c.id, _c.round_id, _c.item, _c.words, _c.shown_on).order_by(_c.id)
+_OF = _EVERY.where(_c.round_id == bindparam("round"))
+_SHOWN = _EVERY.where(_c.shown_on.is_not(None))
 _REMOVE = delete(REMARKS).where(_c.id == bindparam("remark"), _c.round_id == bindparam("round"))
 _SHOW = (
     update(REMARKS)
@@ -64,12 +64,12 @@ def add(tx: Transaction, one: StoredRemark) -> None:
 
 def of_round(tx: Transaction, round_id: RoundId) -> tuple[StoredRemark, ...]:
     """Every piece of a round, in the order of random ids."""
-    return tuple(
-        StoredRemark(
-            id=RemarkId(key), round=RoundId(of), item=item, words=text.Text.of(json.loads(words)), shown_on=shown_on
-        )
-        for key, of, item, words, shown_on in tx.connection.execute(_OF, {"round": round_id})
-    )
+    return tuple(_stored(*row) for row in tx.connection.execute(_OF, {"round": round_id}))
+
+
+def shown(tx: Transaction) -> tuple[StoredRemark, ...]:
+    """Every piece of every round that is shown."""
+    return tuple(_stored(*row) for row in tx.connection.execute(_SHOWN))
 
 
 def remove(tx: Transaction, round_id: RoundId, remark: RemarkId) -> None:
@@ -80,3 +80,8 @@ def remove(tx: Transaction, round_id: RoundId, remark: RemarkId) -> None:
 def show(tx: Transaction, round_id: RoundId, day: date) -> None:
     """Show every piece of a round from this day on; those that are shown already keep theirs."""
     tx.connection.execute(_SHOW, {"round": round_id, "day": day})
+
+
+def _stored(key: bytes, round_id: bytes, item: str, words: str, shown_on: date | None) -> StoredRemark:
+    said = text.Text.of(json.loads(words))
+    return StoredRemark(id=RemarkId(key), round=RoundId(round_id), item=item, words=said, shown_on=shown_on)

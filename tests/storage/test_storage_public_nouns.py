@@ -94,6 +94,7 @@ def test_remarks_are_shown_together_and_stand_in_the_order_of_their_random_ids(w
         remarks.remove(tx, world.round, said[0].id)
         shown = {one.words.read("en"): one.shown_on for one in remarks.of_round(tx, world.round)}
         assert shown == {"two": TODAY, "three": TODAY + timedelta(days=1)}
+        assert remarks.shown(tx) == remarks.of_round(tx, world.round)
 
 
 def test_a_round_comes_back_as_it_was_given(world):

@@ -208,8 +208,14 @@ def test_what_staff_make_of_reasons_is_shown_once_two_have_looked_and_ties_nothi
     body = back.body.decode()
     for remark in pieces(world):
         assert remark.id.hex() not in body, "no mark of a piece reaches a page"
+    with world.house.stores.main.writing() as tx:
+        planted = {"id": bytes(16), "round_id": pieces(world)[0].round, "item": "home", "shown_on": world.today}
+        tx.connection.execute(remarks.REMARKS.insert(), {**planted, "words": '{"en": "Planted.", "ar": "x"}'})
+    back.get(f"/q/{place}")
+    assert "A door that locks." in back.text
+    assert "Planted." not in back.text, "nobody looked at it"
     one.get(page)
-    press(one, "remove")
+    press(one, "remove", remark=pieces(world)[-1].id.hex())
     back.get(f"/q/{place}")
     assert ("A door that locks." in back.text) != ("Nobody sends you away." in back.text)
 

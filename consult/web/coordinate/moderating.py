@@ -68,7 +68,7 @@ def _act(round_: Round, form: RemarkForm) -> str:
     if form.action.data == "show":
         return _show(round_, form)
     if form.action.data == "remove":
-        moderating.remove(house(), me(), round_, RemarkId(_read(form.remark.data or "")))
+        moderating.remove(house(), me(), round_, RemarkId(_read(form.remark.data or "")), today())
         return ""
     try:
         moderating.write(house(), me(), round_, form.item.data or "", form.text(round_))
