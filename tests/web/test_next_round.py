@@ -15,7 +15,7 @@ from consult.domain.answer import given
 from consult.domain.consultation import RoundStatus
 from consult.domain.delphi.design import Design
 from consult.domain.instrument import Instrument, Item
-from consult.services import answering, continuing, entering, planning, running_rounds
+from consult.services import answering, continuing, entering, planning, releasing, running_rounds
 from consult.services.seats import Seated
 from tests.web.way import come_back, come_in, say, sign_in
 from tests.world import World, both, browser_of, instrument
@@ -355,3 +355,43 @@ def test_stopping_is_proposed_and_who_came_back_is_told(world: World, app: Flask
     assert "As many rounds as you planned have been asked." in desk.text
     assert "Who came back" in desk.text
     assert "is not known" in desk.text
+
+
+def test_a_round_in_own_words_becomes_statements_with_where_they_came_from(world: World, app: Flask) -> None:
+    held = instrument()
+    about, _matters, words = held.sections
+    own = replace(words, items=(held.item("words"),))
+    world.draft(replace(held, sections=(about, own)))
+    desk = coordinator(app)
+    design(desk, world)
+    assert "Nothing is rated in this round." in desk.text
+    open_first(desk, world)
+    for number, invitation in enumerate(world.invitations(24, "fill")):
+        seated = world.seat(invitation)
+        answering.save(world.house, seated, world.round, 1, given("lived" if number < 12 else "practitioner"))
+        answering.save(world.house, seated, world.round, 2, given(f"what I wrote {number}"))
+        answering.send(world.house, seated, world.round)
+    close_and_release(world)
+    assert releasing.prepared(world.house, world.round).findings == ()
+    next_round(desk, world)
+    assert set(world.round.instrument.places) == {"role"}
+    assert "Made from what people wrote to" in desk.text
+    for said in ("A place to rest", "Somebody who stays"):
+        values = {"change": "add", "source": "words", "reason": "Many wrote of it."}
+        desk.submit({**values, "words-en": said, "words-ar": f"نص {said}"}, press="change")
+        assert "Changed." in desk.text, desk.text
+    desk.submit({"change": "add", "source": "mine", "words-en": "x", "reason": "x"}, press="change")
+    assert desk.status == 422, "a source is a question of the round before"
+    made = [item for item in world.round.instrument.items if item.kind == "rating"]
+    assert [(item.least, item.most) for item in made] == [(1, 9), (1, 9)]
+    assert all(item.option("unable") for item in made)
+    desk.get(f"/work/r/{world.round_id.hex()}")
+    desk.submit({"reader": world.staff["commissioner"].hex()}, press="open")
+    assert world.round.status is RoundStatus.OPEN, desk.text
+    told = continuing.lineage_of(world.house, world.round)[0].steps
+    assert [(step.change.value, [one.name for one in step.sources]) for step in told] == [("added", ["words"])] * 2
+    phone = browser_of(app)
+    come_in(phone, world.invitations(1, "one")[0])
+    say(phone, world.round.instrument.places["statement_1"], "9")
+    phone.get("/answers")
+    assert "9 of 9" in phone.text
