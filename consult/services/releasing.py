@@ -1,6 +1,7 @@
 """Releasing: a closed round's tables pass disclosure control once; what it made is looked at, then published as it is."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from hashlib import sha256
 
@@ -14,6 +15,7 @@ from consult.domain.ledger import Act as Done
 from consult.domain.ledger import Deed
 from consult.domain.release_record import from_record, to_record
 from consult.domain.table import RATING_CELLS
+from consult.services import planning
 from consult.services.agreeing import Act, Matter, agree, named, spend, standing_words
 from consult.services.house import BusyError, House
 from consult.services.ledgering import record
@@ -25,7 +27,6 @@ from consult.storage import countings, releases, rounds, seats, staff
 
 __all__ = ["Fault", "NothingPreparedError", "agreed", "prepare", "prepared", "publish", "seen"]
 
-METHOD = Method()
 TRIES = 3
 """Times that a round is counted again because someone took her answers back meanwhile."""
 
@@ -49,17 +50,24 @@ def prepare(house: House, unlocked: Unlocked, round_: Round, today: date) -> int
                 return 0
             number = releases.next_number(tx, round_.consultation)
         token = _begin(house, round_)
-        tabulated = tabulate(house, unlocked, round_, METHOD.threshold)
-        if _keep(house, token, tabulated, _protected(house, round_, tabulated, number, today), round_):
+        method = planning.method_of(planning.design_of(house, round_.consultation))
+        tabulated = tabulate(house, unlocked, round_, method.threshold)
+        occasion = _occasion(house, round_, number, today)
+        if _keep(house, token, tabulated, _protected(tabulated, method, occasion), round_):
             return tabulated.unopened
     raise BusyError
 
 
-def _protected(house: House, round_: Round, tabulated: Tabulated, number: int, today: date) -> Release:
-    rated = frozenset(table.item for table in tabulated.tabulation.tables if table.cells == RATING_CELLS)
-    key = RoundingKey(house.keys.rounding)
-    occasion = Occasion(key=key, release=_release_id(round_), number=number, day=today)
-    return protect(tabulated.tabulation, method=METHOD, occasion=occasion, consensus_items=rated)
+def _occasion(house: House, round_: Round, number: int, today: date) -> Occasion:
+    return Occasion(key=RoundingKey(house.keys.rounding), release=_release_id(round_), number=number, day=today)
+
+
+def _protected(tabulated: Tabulated, method: Method, occasion: Occasion) -> Release:
+    tabulation = tabulated.tabulation
+    rated = frozenset(table.item for table in tabulation.tables if table.cells == RATING_CELLS)
+    release = protect(tabulation, method=method, occasion=occasion, consensus_items=rated)
+    told = planning.told_apart(tabulation.sizes.groups) if release.groups else ()
+    return replace(release, told=told)
 
 
 def _release_id(round_: Round) -> ReleaseId:
