@@ -24,9 +24,11 @@ def keep_reason(form: QuestionForm, place: int) -> Problem | None:
 
     Nothing written where nothing was said before changes nothing.
     """
+    if not form.reason.typed:
+        return None
     round_ = round_now()
     item = reason_at(round_, place)
-    if item is None or not form.reason.typed:
+    if item is None:
         return None
     if not form.reason.typed[-1].strip():
         said = answering.read_answers(house(), seated(), round_)[item.name]
