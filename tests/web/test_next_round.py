@@ -297,7 +297,7 @@ def test_bad_input_makes_no_round_and_says_in_a_sentence_why(world: World, app: 
             "Tick two statements or more.",
         ),
         ({"change": "split", "words-en": "New", "statement": "work", "reason": "Two."}, "Write the new words."),
-        ({"change": "drop", "reason": "Gone."}, "Tick one statement."),
+        ({"change": "drop", "reason": "Gone."}, "Tick at least one statement."),
         ({"change": "merge", "words-en": "New", "statement": ["work", "school"], "reason": "Same."}, "one scale"),
         ({"change": "add", "words-en": "x" * 501, "reason": "Wanted."}, "longer than can be kept"),
     ):
@@ -375,7 +375,7 @@ def test_a_round_in_own_words_becomes_statements_with_where_they_came_from(world
     assert releasing.prepared(world.house, world.round).findings == ()
     next_round(desk, world)
     assert set(world.round.instrument.places) == {"role"}
-    assert "Made from what people wrote to" in desk.text
+    assert "Made from what people wrote in answer to" in desk.text
     for said in ("A place to rest", "Somebody who stays"):
         values = {"change": "add", "source": "words", "reason": "Many wrote of it."}
         desk.submit({**values, "words-en": said, "words-ar": f"نص {said}"}, press="change")

@@ -24,16 +24,20 @@ from consult.web.wiring import house, today
 
 RULES: dict[str, Any] = {
     Rule.COMET: _l("At least 70 of 100 rate it high and fewer than 15 low; or the other way round"),
-    Rule.EACH_GROUP: _l("The same, and in every group that is shown at least 70 of 100 rate it high"),
-    Rule.OUT_EVERYWHERE: _l("The same, and it is out too where in no group more than 50 of 100 rate it high"),
+    Rule.EACH_GROUP: _l(
+        "At least 70 of 100 rate it high and fewer than 15 low, and in every group that is shown at least 70 rate it high; or, for all together, the other way round"
+    ),
+    Rule.OUT_EVERYWHERE: _l(
+        "At least 70 of 100 rate it high and fewer than 15 low, or the other way round; it is out too where in no group more than 50 rate it high"
+    ),
 }
 UNABLE: dict[str, Any] = {
-    "no": _l("They are left out of what the shares are of"),
+    "no": _l("They are not counted when percentages are worked out"),
     "yes": _l("They count among those who rated"),
 }
 FEEDBACK: dict[str, Any] = {
     Feedback.NONE: _l("Nothing"),
-    Feedback.AFTER: _l("What each group said, after she has answered anew"),
+    Feedback.AFTER: _l("What each group said, once the person has answered again"),
     Feedback.BESIDE: _l("What each group said, beside the question"),
 }
 STOPS: dict[str, Any] = {

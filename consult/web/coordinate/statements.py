@@ -126,7 +126,7 @@ def _lacking(form: StatementsForm) -> str:
         return _("Tick one statement.")
     if change == "merge" and ticked < FEWEST_MERGED:
         return _("Tick two statements or more.")
-    return _("Tick one statement.") if change == "drop" and not ticked else ""
+    return _("Tick at least one statement.") if change == "drop" and not ticked else ""
 
 
 def _made(round_: Round, form: StatementsForm) -> str:
