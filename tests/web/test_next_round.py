@@ -17,7 +17,7 @@ from consult.domain.delphi.design import Design
 from consult.domain.instrument import Instrument, Item
 from consult.services import answering, continuing, entering, planning, releasing, running_rounds
 from consult.services.seats import Seated
-from tests.web.way import come_back, come_in, say, sign_in
+from tests.web.way import come_back, come_in, say, sign_in, unlock
 from tests.world import World, both, browser_of, instrument
 
 PEOPLE = 30
@@ -107,7 +107,13 @@ def test_a_delphi_from_its_design_to_feedback_in_the_second_round(world: World, 
     seated = entering.enter(world.house, code_yes, "test", world.today)
     assert isinstance(seated, Seated)
     agree_to_comparing(yes)
-    close_and_release(world)
+    running_rounds.close_round(world.house, world.round, world.today)
+    unlock(desk)
+    desk.get(f"/work/r/{first.hex()}")
+    desk.submit({}, press="tabulate")
+    assert "Reached consensus" in desk.text, "what would be said, and what would follow, before it is published"
+    assert world.round.status is RoundStatus.CLOSED
+    world.release(prepare=False)
 
     desk.get(f"/work/r/{first.hex()}")
     assert "Reached consensus" in desk.text

@@ -236,6 +236,7 @@ def preview(round_hex: str) -> ResponseReturnValue:
         back=here(round_),
         agreed=[(each.name, each.id == worker()) for each in releasing.agreed(house(), round_, release, today())],
         told=visits.visit().notices(),
+        after=following(round_),
         **words_for(release, round_.instrument, planning.design_of(house(), round_.consultation)),
     )
 
