@@ -1,10 +1,15 @@
-"""Releasing: a closed round's tables pass disclosure control once; what it made is looked at, then published as it is."""
+"""Releasing: a closed round's tables pass disclosure control once; what it made is looked at, then published as it is.
+
+It is audited beside everything that the consultation has released before.
+"""
 
 import json
+from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 
 from consult.crypto.entropy import draw
+from consult.disclosure.auditor import History
 from consult.disclosure.rounding import RoundingKey
 from consult.disclosure.rules import Fault, Occasion, protect
 from consult.domain.consultation import Round, RoundStatus
@@ -17,11 +22,12 @@ from consult.domain.table import RATING_CELLS
 from consult.services.agreeing import Act, Matter, agree, named, spend, standing_words
 from consult.services.house import BusyError, House
 from consult.services.ledgering import record
+from consult.services.recalling import Overlaps, Recalled, overlapping, recall, seal
 from consult.services.running_rounds import WrongStatusError
 from consult.services.staffing.accounts import signed_in
 from consult.services.staffing.people import SignedIn, Unlocked
-from consult.services.tabulating import Tabulated, tabulate
-from consult.storage import countings, releases, rounds, seats, staff
+from consult.services.tabulating import Tabulated, counted_then, tabulate
+from consult.storage import countings, releases, rosters, rounds, seats, staff
 
 __all__ = ["Fault", "NothingPreparedError", "agreed", "prepare", "prepared", "publish", "seen"]
 
@@ -47,18 +53,36 @@ def prepare(house: House, unlocked: Unlocked, round_: Round, today: date) -> int
         with house.stores.main.reading() as tx:
             if releases.of_round(tx, round_.id) is not None:
                 return 0
-            number = releases.next_number(tx, round_.consultation)
         token = _begin(house, round_)
-        tabulated = tabulate(house, unlocked, round_, METHOD.threshold)
-        if _keep(house, token, tabulated, _protected(house, round_, tabulated, number, today), round_):
+        recalled = recall(house, unlocked, round_)
+        groups = [release.groups for release in recalled.releases]
+        tabulated = tabulate(house, unlocked, round_, METHOD.threshold, groups)
+        before = [
+            counted_then(house, unlocked, earlier, release.groups, tabulated.counted)
+            for earlier, release in zip(recalled.rounds, recalled.releases, strict=True)
+        ]
+        overlaps = overlapping(recalled, before, tabulated.places)
+        made = _protected(house, round_, tabulated, recalled.history(overlaps), today)
+        kept = _Made(release=made, recalled=recalled, overlaps=overlaps)
+        if _keep(house, token, tabulated, kept, round_):
             return tabulated.unopened
     raise BusyError
 
 
-def _protected(house: House, round_: Round, tabulated: Tabulated, number: int, today: date) -> Release:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Made:
+    """A release, and what it was audited beside."""
+
+    release: Release
+    recalled: Recalled
+    overlaps: Overlaps
+
+
+def _protected(house: House, round_: Round, tabulated: Tabulated, history: History, today: date) -> Release:
+    number = max((wave.release.number for wave in history.waves), default=0) + 1
     rated = frozenset(table.item for table in tabulated.tabulation.tables if table.cells == RATING_CELLS)
     key = RoundingKey(house.keys.rounding)
-    occasion = Occasion(key=key, release=_release_id(round_), number=number, day=today)
+    occasion = Occasion(key=key, release=_release_id(round_), number=number, day=today, history=history)
     return protect(tabulated.tabulation, method=METHOD, occasion=occasion, consensus_items=rated)
 
 
@@ -75,8 +99,9 @@ def _begin(house: House, round_: Round) -> bytes:
     return token
 
 
-def _keep(house: House, token: bytes, tabulated: Tabulated, release: Release, round_: Round) -> bool:
+def _keep(house: House, token: bytes, tabulated: Tabulated, made: _Made, round_: Round) -> bool:
     """Keep it, unless someone took something back meanwhile: taking back and releasing hold the same rounds."""
+    release = made.release
     stored = releases.StoredRelease(
         id=_release_id(round_),
         round=round_.id,
@@ -89,7 +114,10 @@ def _keep(house: House, token: bytes, tabulated: Tabulated, release: Release, ro
         undisturbed = countings.end(tx, round_.id, token)
         if not undisturbed or not tabulated.counted <= frozenset(seats.every(tx)):
             return False
-        releases.add(tx, stored)
+        if releases.next_number(tx, round_.consultation) != release.number:
+            return False
+        if releases.add(tx, stored):
+            rosters.add(tx, stored.id, seal(house, made.recalled, stored.id, made.overlaps))
     return True
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from consult.disclosure import rules
 from consult.disclosure.auditor import Roster, audit
+from consult.disclosure.publishable import Offer
 from consult.disclosure.rounding import drawn_total
 from consult.disclosure.rules import Cause, Fault, protect
 from consult.domain.findings import Consensus, Method
@@ -176,7 +177,7 @@ def test_a_size_or_method_that_was_not_proved_stays_closed(sizes, method):
 
 
 def test_without_an_acceptable_draw_the_round_stays_closed_and_says_why_to_the_log(monkeypatch):
-    monkeypatch.setattr(rules, "offer", lambda *_: rules.Offer(status=True))
+    monkeypatch.setattr(rules, "offer", lambda *_: Offer(status=True))
     fault = fault_of(tabulation([table("item 0", [(0, 0, 7, 5)])]), consensus_items=ITEMS)
     assert fault.cause is Cause.NO_DRAW
     assert str(fault) == "no_draw"
