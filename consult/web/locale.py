@@ -1,6 +1,7 @@
 """The page's language: which it is, and its words, dates and lists. The one module that speaks to Babel's catalogues."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from functools import cache
 from io import BytesIO
@@ -67,6 +68,17 @@ def _choose() -> LanguageEntry:
 def use(entry: LanguageEntry) -> None:
     """Speak this language for the rest of the request."""
     g.language = entry
+
+
+@contextmanager
+def speaking(entry: LanguageEntry) -> Iterator[None]:
+    """Speak another language for a while: what is printed for somebody else."""
+    before = language()
+    use(entry)
+    try:
+        yield
+    finally:
+        use(before)
 
 
 def _words() -> NullTranslations:

@@ -36,6 +36,11 @@ OF_THE_FORM = frozenset({"csrf_token", "once", "action", "shown"})
 """Fields that nobody types."""
 
 
+def hidden() -> HiddenField:
+    """A field without an id: several forms of one page may carry it."""
+    return HiddenField(render_kw={"id": False})
+
+
 class OnceForm(FlaskForm):  # type: ignore[misc]
     """A form that carries a token: its second arrival changes nothing.
 
@@ -48,7 +53,7 @@ class OnceForm(FlaskForm):  # type: ignore[misc]
 
         csrf = False
 
-    once = HiddenField()
+    once = hidden()
 
     def __init__(self) -> None:
         """What was typed here before the language was changed stands here again; what is sent now takes its place."""
@@ -107,7 +112,8 @@ class AnswerField(Field):
             self.typed = kind_named(item.kind).typed(saved)
 
     def refuse(self, problem: Problem, item: Item) -> None:
-        """Say what is wrong, in the instrument's own words where it has some."""
+        """Say what is wrong, in the instrument's own words where it has some. HTML cannot carry a NUL back."""
+        self.typed = tuple(each.replace("\0", "\ufffd") for each in self.typed)
         own = problem is Problem.AGAINST_CONSTRAINT and item.constraint_message
         self.errors = [words(item.constraint_message) if own else str(SENTENCES[problem])]
 

@@ -10,7 +10,7 @@ from consult.domain.instrument import Band, Instrument, Item
 from consult.domain.kinds.rating import band_of, points
 from consult.domain.table import NO_ANSWER, Group
 from consult.web.locale import gettext as _
-from consult.web.locale import join_words, words
+from consult.web.locale import join_words, ngettext, words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,10 +63,12 @@ def _sentence(status: Consensus | None) -> str:
 def taking_part(release: Release) -> str:
     """How many took part, as it may be said."""
     if release.taking_part is None:
-        return _(
-            "Fewer than %(threshold)s people took part. No figures can be shown.", threshold=release.method.threshold
+        return ngettext(
+            "Fewer than %(num)s person took part. No figures can be shown.",
+            "Fewer than %(num)s people took part. No figures can be shown.",
+            release.method.threshold,
         )
-    return _("About %(people)s people took part.", people=release.taking_part)
+    return ngettext("About %(num)s person took part.", "About %(num)s people took part.", release.taking_part)
 
 
 def group_words(instrument: Instrument) -> Callable[[Group | None], str]:

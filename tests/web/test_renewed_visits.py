@@ -8,7 +8,7 @@ from consult.services.rotating import rotate
 from tests.web.way import come_back, come_in, is_in, say
 from tests.world import PLACES, World, browser_of
 
-SENTENCE = "Please type your code once more."
+SENTENCE = "Please type it once more."
 
 
 @pytest.fixture

@@ -26,7 +26,10 @@ from consult.web.wiring import house, is_own_page, today
 WELCOME = "again"
 """The query word of the page that greets someone who came back."""
 RETRY = {"Retry-After": "5"}
-AGAIN = _l("Please type your code once more. You came in again somewhere else. What was saved is still saved.")
+AGAIN = _l(
+    "Your access code was used again somewhere else, so this page was closed. Please type it once more. "
+    "What you saved is still saved."
+)
 CLOSED = _l("This round is closed. It takes no answers any more.")
 REFUSALS = {
     NotACodeError: (_l("This is not a whole code. Check the digits: there are 16."), 422, {}),

@@ -3,13 +3,13 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from wtforms import HiddenField, RadioField
+from wtforms import RadioField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are older than WTForms 3.3
 
 from consult.domain.consent import Choice, Notice, Purpose, Shown, Terms
 from consult.services.arrivals import Arrival
 from consult.web import locale
-from consult.web.question_form import OnceForm
+from consult.web.question_form import OnceForm, hidden
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +23,7 @@ class Asked:
 class ShownForm(OnceForm):
     """A form that names the notice it was shown with, so that nothing is kept under another."""
 
-    shown = HiddenField()
+    shown = hidden()
 
     def __init__(self, notice: Notice) -> None:
         super().__init__()

@@ -5,14 +5,14 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import HiddenField, StringField
+from wtforms import StringField
 
 from consult.domain.capability import Capability
 from consult.domain.consent import Choice, Purpose
 from consult.web.access import route
 from consult.web.answer.blueprint import answer, arrived, round_now
 from consult.web.locale import lazy_gettext as _l
-from consult.web.question_form import OnceForm
+from consult.web.question_form import OnceForm, hidden
 
 MISSES = "m"
 """The query word that takes along how often the explanation did not help; the page alone knows it."""
@@ -63,7 +63,7 @@ class UnderstandingForm(OnceForm):
     """What she says to one question, and how often an explanation did not help so far."""
 
     said = StringField()
-    misses = HiddenField()
+    misses = hidden()
     action = StringField()
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import HiddenField, StringField
+from wtforms import StringField
 
 from consult.domain.capability import Capability
 from consult.domain.help_service import CONFIRMED_FOR, Particulars, Unfit
@@ -18,7 +18,7 @@ from consult.web.access import route
 from consult.web.coordinate.desk import blueprint, worker
 from consult.web.locale import gettext as _
 from consult.web.locale import lazy_gettext as _l
-from consult.web.question_form import OnceForm
+from consult.web.question_form import OnceForm, hidden
 from consult.web.wiring import house, today, wiring
 
 UNFIT: dict[Unfit, Any] = {
@@ -40,7 +40,7 @@ class ServiceForm(OnceForm):
     cost = StringField()
     source = StringField()
     action = StringField()
-    seen = HiddenField()
+    seen = hidden()
 
     def __init__(self, said: Particulars | None = None) -> None:
         super().__init__()

@@ -5,7 +5,7 @@ from datetime import date
 
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import HiddenField, StringField
+from wtforms import StringField
 
 from consult.domain.capability import Capability
 from consult.domain.consent import Notice, Purpose
@@ -20,7 +20,7 @@ from consult.web.coordinate.rounds import round_named
 from consult.web.locale import gettext as _
 from consult.web.locale import words
 from consult.web.notice_words import Given, reworded
-from consult.web.question_form import OnceForm
+from consult.web.question_form import OnceForm, hidden
 from consult.web.wiring import house, today, wiring
 
 LONGEST = 500
@@ -44,7 +44,7 @@ class Typed:
 class NoticeForm(OnceForm):
     """The last day, the partner, and for each use who sees it, in every language in which people are asked."""
 
-    looked_at = HiddenField()
+    looked_at = hidden()
     until = StringField()
     partner = StringField()
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import HiddenField, IntegerField, StringField
+from wtforms import StringField
 
 from consult.domain.capability import Capability, Role, may
 from consult.domain.checking import faults
@@ -14,22 +14,22 @@ from consult.domain.ids import RoundId, StaffId
 from consult.domain.instrument import Item
 from consult.domain.kinds import question_count
 from consult.services import findings as published
-from consult.services import inviting, releasing, running_rounds, tabulating, wording
+from consult.services import releasing, running_rounds, tabulating, wording
 from consult.services.agreeing import NotAMemberError
-from consult.services.inviting import AlreadyMadeError, NotInvitingError
 from consult.services.releasing import Fault, NothingPreparedError
 from consult.services.running_rounds import ListedWordsError, NoSuchRoundError, NotReadyError, WrongStatusError
 from consult.services.staffing.people import ChangedMeanwhileError
 from consult.services.tabulating import NoGrantError
 from consult.web import visits
 from consult.web.access import route
+from consult.web.coordinate.cards import InviteForm, card_languages
 from consult.web.coordinate.desk import blueprint, me, worker
 from consult.web.coordinate.sentences import fault_sentence, not_ready_sentence, waits
 from consult.web.locale import gettext as _
 from consult.web.locale import words
 from consult.web.log import log
 from consult.web.notice_words import usual
-from consult.web.question_form import OnceForm
+from consult.web.question_form import OnceForm, hidden
 from consult.web.shown import words_for
 from consult.web.wiring import house, today, wiring
 
@@ -43,13 +43,7 @@ LONGEST_REASON = 500
 class ReleaseForm(OnceForm):
     """Names the very release that was looked at."""
 
-    seen = HiddenField()
-
-
-class InviteForm(OnceForm):
-    """How many invitations to make."""
-
-    how_many = IntegerField()
+    seen = hidden()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,19 +125,21 @@ def round_named(round_hex: str, roles: frozenset[Role] = running_rounds.RUNNERS)
         abort(404)
 
 
-def _here(round_: Round) -> str:
+def here(round_: Round) -> str:
+    """Where its page is."""
     return url_for("coordinate.round_page", round_hex=round_.id.hex())
 
 
 @route(blueprint, "/r/<round_hex>", needs=Capability.WORK)
 def round_page(round_hex: str) -> ResponseReturnValue:
     """The round, and the one thing to do next."""
-    return _page(round_named(round_hex, running_rounds.WORKERS))
+    return page_of(round_named(round_hex, running_rounds.WORKERS))
 
 
-def _page(
+def page_of(
     round_: Round, trouble: str = "", status: int = 200, open_form: OpenForm | None = None
 ) -> ResponseReturnValue:
+    """Its page, with what went wrong, if anything did, and what was typed."""
     instrument = round_.instrument
     whole = instrument.complete_languages()
     breakdown = next((item for item in instrument.items if item.breakdown), None)
@@ -162,6 +158,7 @@ def _page(
         counts=_counts(round_),
         open_form=open_form or OpenForm(breakdown),
         invite_form=InviteForm(),
+        card_languages=[(entry.tag, entry.name) for entry in card_languages(round_)],
         plain_form=OnceForm(),
         unlocked=visits.visit().unlocked is not None,
         prepared=_prepared(round_),
@@ -220,7 +217,7 @@ def open_round(round_hex: str) -> ResponseReturnValue:
     form = OpenForm(next((item for item in round_.instrument.items if item.breakdown), None))
     trouble = _trouble(form, round_)
     if trouble:
-        return _page(round_, trouble, 422, form)
+        return page_of(round_, trouble, 422, form)
     notice = usual(round_.instrument, wiring().languages)
     because = (form.because.data or "").strip()[:LONGEST_REASON]
     declared = running_rounds.Declared(
@@ -229,12 +226,12 @@ def open_round(round_hex: str) -> ResponseReturnValue:
     try:
         running_rounds.open_round(house(), round_, declared, today(), worker())
     except NotReadyError as missing:
-        return _page(round_, not_ready_sentence(missing), 422, form)
+        return page_of(round_, not_ready_sentence(missing), 422, form)
     except ListedWordsError:
-        return _page(round_, _("Say why the listed words stand in it, or mend the workbook."), 422, form)
+        return page_of(round_, _("Say why the listed words stand in it, or mend the workbook."), 422, form)
     except WrongStatusError:
-        return redirect(_here(round_), 303)
-    return redirect(_here(round_), 303)
+        return redirect(here(round_), 303)
+    return redirect(here(round_), 303)
 
 
 def _trouble(form: OpenForm, round_: Round) -> str:
@@ -249,21 +246,6 @@ def _trouble(form: OpenForm, round_: Round) -> str:
     return "" if form.chosen() else _("Choose who reads the findings and owes an answer.")
 
 
-@route(blueprint, "/r/<round_hex>/invitations", needs=Capability.INVITE, methods=("POST",))
-def invite(round_hex: str) -> ResponseReturnValue:
-    """Make invitations and show them, this once."""
-    round_ = round_named(round_hex)
-    form = InviteForm()
-    try:
-        codes = inviting.make(house(), round_, form.arrived, form.how_many.data or 0, today())
-    except AlreadyMadeError:
-        return _page(round_, _("These invitations were made already, and were shown once."), 409)
-    except NotInvitingError:
-        return _page(round_, _("Write a whole number from 1 to %(most)s.", most=inviting.MOST_AT_ONCE), 422)
-    cards = [{"groups": code, "link": f"{wiring().address}/#{''.join(code)}"} for code in codes]
-    return render_template("coordinate/invitations.html", codes=cards, address=wiring().address, back=_here(round_))
-
-
 @route(blueprint, "/r/<round_hex>/close", needs=Capability.RUN, methods=("POST",))
 def close_round(round_hex: str) -> ResponseReturnValue:
     """Close the round: it takes no answers any more."""
@@ -271,8 +253,8 @@ def close_round(round_hex: str) -> ResponseReturnValue:
     try:
         running_rounds.close_round(house(), round_, today(), worker())
     except WrongStatusError:
-        return redirect(_here(round_), 303)
-    return redirect(_here(round_), 303)
+        return redirect(here(round_), 303)
+    return redirect(here(round_), 303)
 
 
 @route(blueprint, "/r/<round_hex>/tabulate", needs=Capability.TABULATE, methods=("POST",))
@@ -286,11 +268,11 @@ def tabulate(round_hex: str) -> ResponseReturnValue:
         unopened = releasing.prepare(house(), unlocked, round_, today())
     except Fault as fault:
         log("release refused", round=round_hex, reason=str(fault))
-        return _page(round_, _("This round is being looked into. Nothing of it is shown until then."), 503)
+        return page_of(round_, _("This round is being looked into. Nothing of it is shown until then."), 503)
     except NoGrantError:
-        return _page(round_, _("You were not given the key of this consultation."), 403)
+        return page_of(round_, _("You were not given the key of this consultation."), 403)
     except WrongStatusError:
-        return redirect(_here(round_), 303)
+        return redirect(here(round_), 303)
     if unopened:
         log("rows unopened", round=round_hex, unopened=str(unopened))
     return redirect(url_for("coordinate.preview", round_hex=round_hex), 303)
@@ -303,14 +285,14 @@ def preview(round_hex: str) -> ResponseReturnValue:
     try:
         release = releasing.prepared(house(), round_)
     except NothingPreparedError:
-        return redirect(_here(round_), 303)
+        return redirect(here(round_), 303)
     form = ReleaseForm()
     form.seen.data = releasing.seen(release)
     return render_template(
         "coordinate/preview.html",
         release_form=form,
         round=round_,
-        back=_here(round_),
+        back=here(round_),
         agreed=[(each.name, each.id == worker()) for each in releasing.agreed(house(), round_, release, today())],
         told=visits.visit().notices(),
         **words_for(release, round_.instrument),
@@ -324,12 +306,12 @@ def publish(round_hex: str) -> ResponseReturnValue:
     try:
         done = releasing.publish(house(), me(), round_, ReleaseForm().seen.data or "", today())
     except NothingPreparedError:
-        return _page(round_, _("Someone took back their answers meanwhile. Please count again."), 409)
+        return page_of(round_, _("Someone took back their answers meanwhile. Please count again."), 409)
     except (NotAMemberError, ChangedMeanwhileError):
         abort(404)
     except WrongStatusError:
-        return redirect(_here(round_), 303)
+        return redirect(here(round_), 303)
     if done:
-        return redirect(_here(round_), 303)
+        return redirect(here(round_), 303)
     visits.visit().notice([waits()])
     return redirect(url_for("coordinate.preview", round_hex=round_hex), 303)
