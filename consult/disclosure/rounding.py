@@ -74,19 +74,15 @@ def draw(cells: Sequence[str], counts: Sequence[int], base: int, source: Source,
     return tuple(base * (step + (place in raised)) for place, step in enumerate(steps))
 
 
-def draw_wider(counts: Sequence[int], base: int, source: Source, counter: int) -> tuple[int, ...]:
-    """The counts, each moved to one of its four nearest multiples of the base, adding up to ``drawn_total``.
+def draw_wider(counts: Sequence[int], base: int, source: Source, counter: int, reach: int) -> tuple[int, ...]:
+    """The counts, each moved to one of ``reach`` multiples of the base on either side, adding up to ``drawn_total``.
 
     All such rows are equally likely. For an item that was asked before, where no nearer row may stand beside what was
-    published then (decision 0020).
+    published then (decision 0014).
     """
-    near = [[base * step for step in range(max(0, count // base - 1), -(-count // base) + 2)] for count in counts]
-    total = drawn_total(sum(counts), base)
-    rows = [
-        row
-        for row in product(*near)
-        if sum(row) == total and all(abs(moved - count) < 2 * base for moved, count in zip(row, counts, strict=True))
-    ]
+    far = reach * base
+    near = [range(max(0, -(-(count - far + 1) // base)) * base, count + far, base) for count in counts]
+    rows = [row for row in product(*near) if sum(row) == drawn_total(sum(counts), base)]
     return rows[source.chance(_WHOLE_ROW, counter) * len(rows) >> 8 * _WORD]
 
 

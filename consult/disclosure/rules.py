@@ -25,9 +25,9 @@ from consult.domain.table import RATING_CELLS, Group, Table, Tabulation
 TRIES = 1_000
 """Draws of one finding, and of one item's options together, before the round stays closed."""
 
-WIDER, BY_FIGURES, WIDER_BY_FIGURES = 40, 160, 200
-"""From which counter on an item that was asked before is drawn more widely; looked at by its figures alone beside earlier
-releases, without the statuses that no draw can change; and both (decision 0020)."""
+LADDER = ((300, 4, False), (150, 2, False), (120, 1, False), (30, 2, True), (0, 1, True))
+"""How an item is drawn that was asked before (decision 0014): from which counter on, to how many multiples on either side
+of a count, and whether it must pass strictly beside earlier releases: with the statuses, which no draw can change."""
 
 
 class Cause(StrEnum):
@@ -50,6 +50,10 @@ class Fault(Exception):  # noqa: N818 - R10's word
         super().__init__(cause.value)
         self.cause = cause
         self.reasons = reasons
+
+    def in_words(self) -> str:
+        """The cause and every reason, for the log."""
+        return " ".join([self.cause.value, *(reason.in_words() for reason in self.reasons)])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,34 +164,26 @@ class _Maker:
         refused: tuple[Reason, ...] = ()
         before = self._occasion.history.has(table.item, table.option)
         for counter in range(TRIES):
-            wider = WIDER <= counter < BY_FIGURES or counter >= WIDER_BY_FIGURES
-            finding = self._draw(table, counter, wider=before and wider)
+            reach, strict = next((reach, strict) for first, reach, strict in LADDER if counter >= first)
+            finding = self._draw(table, counter, reach if before else 1)
             refused = audit_item([finding], self._release, self._roster, None).reasons
             if before and not refused:
-                refused = self._refused_over_time(finding, statuses=counter < BY_FIGURES)
+                history = self._occasion.history
+                refused = audit_over_time(finding, self._release, self._roster, history, strict=strict).reasons
             if not refused:
                 yield finding
         raise Fault(Cause.NO_DRAW, refused)
 
-    def _refused_over_time(self, finding: Finding, *, statuses: bool) -> tuple[Reason, ...]:
-        """What stands against it beside earlier releases: by its figures always, and by statuses while a draw may help."""
-        for looked_at in (False, True) if statuses else (False,):
-            history = self._occasion.history
-            verdict = audit_over_time(finding, self._release, self._roster, history, statuses=looked_at)
-            if not verdict.accepted:
-                return verdict.reasons
-        return ()
-
-    def _draw(self, table: Table, counter: int, *, wider: bool) -> Finding:
+    def _draw(self, table: Table, counter: int, reach: int) -> Finding:
         rows = []
         for row, members in zip(table.rows, self._members, strict=True):
             name = joined([table.item.encode(), *_optional(table.option), *_named(row.group)])
             source = Source(key=self._occasion.key, release=self._occasion.release, row=name, members=members)
             method = self._release.method
             counts = (
-                draw_wider(row.counts, method.base, source, counter)
-                if wider
-                else draw(table.cells, row.counts, method.base, source, counter)
+                draw(table.cells, row.counts, method.base, source, counter)
+                if reach == 1
+                else draw_wider(row.counts, method.base, source, counter, reach)
             )
             shown = figures(table.cells, counts, row.people, method)
             rows.append(DrawnRow(group=row.group, total=drawn_total(row.people, method.base), figures=shown))

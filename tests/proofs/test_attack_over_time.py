@@ -34,6 +34,7 @@ class Report:
     failing: int = 0
     left: int = 0
     joined: int = 0
+    by_status: int = 0
     refusals: int = 0
     errors: list = field(default_factory=list)
 
@@ -51,7 +52,7 @@ class Report:
         return (
             f"{self.size} people: {self.panels} panels; cells recovered exactly {self.exact}; targets failing the rule "
             f"{self.failing}; leavers identified {self.left}; joiners identified {self.joined}; refusals {self.refusals}; "
-            f"error of the share of 7-9: {self.error:.1f} points"
+            f"error of the share of 7-9: {self.error:.1f} points; panels in which a status that turned told of somebody {self.by_status}"
         )
 
 
@@ -96,8 +97,12 @@ def panel_of(sizes, rng, totals=None):
 
 
 def attack(panel, report, rng, *, insiders=1):
-    """Every choice of releases together; nobody inside, and somebody who knows what she said."""
+    """Every choice of releases together; nobody inside, and somebody who knows what she said.
+
+    What several statuses together tell at the edge, no draw can hide (decision 0014): that is counted apart.
+    """
     report.panels += 1
+    turned = False
     findings = {
         number: told(wave.release.findings[0], wave.release.groups)
         for number, wave in enumerate(panel.waves)
@@ -113,9 +118,14 @@ def attack(panel, report, rng, *, insiders=1):
                 pattern = tuple(one.places[wave] for wave in waves)
                 owns.append(([each for each, _ in patterns].index(pattern), said.pop()))
         for own in owns:
-            attacker = Attack([findings[wave] for wave in waves], patterns, own)
-            for known in attacker.found():
+            seen = [findings[wave] for wave in waves]
+            found = Attack(seen, patterns, own).found()
+            if found and len(waves) > 1:
+                turned = True
+                found = Attack([replace(one, status=None) for one in seen], patterns, own).found()
+            for known in found:
                 report.take(known)
+    report.by_status += turned
 
 
 def measured(panel, report):
@@ -146,6 +156,7 @@ def nothing_found(report):
     sys.stdout.write(f"{report}\n")
     assert (report.exact, report.failing, report.left, report.joined, report.refusals) == (0, 0, 0, 0, 0), str(report)
     assert report.panels
+    assert 10 * report.by_status <= report.panels, str(report)
 
 
 @pytest.mark.parametrize("size", PANELS)

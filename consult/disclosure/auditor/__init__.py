@@ -82,14 +82,15 @@ def audit_item(findings: list[Finding], release: Release, roster: Roster, limit:
 
 
 def audit_over_time(
-    finding: Finding, release: Release, roster: Roster, history: History, *, statuses: bool = False
+    finding: Finding, release: Release, roster: Roster, history: History, *, strict: bool = False
 ) -> Verdict:
     """Whether one finding may stand beside what earlier releases said of the same item (R6).
 
-    A release may leave where its figures may. With ``statuses``, what they add is looked at as well: it steers which draw
-    is kept. No draw can change a status, so it cannot decide whether anything leaves (R10, decision 0020).
+    Strictly: statuses and figures together give nothing away. That steers which draw is kept. No draw can change a status,
+    so it cannot decide whether anything leaves: a finding may, where its figures alone give nothing away (R10, decision
+    0014).
     """
-    return Verdict(reasons=against(finding, release, roster, history, statuses=statuses))
+    return Verdict(reasons=against(finding, release, roster, history, strict=strict))
 
 
 def _populations(release: Release, roster: Roster) -> Iterator[Reason]:

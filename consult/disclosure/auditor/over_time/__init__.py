@@ -39,17 +39,22 @@ def crossings(release: Release, history: History) -> tuple[Reason, ...]:
 
 
 def against(
-    finding: Finding, release: Release, roster: Roster, history: History, *, statuses: bool
+    finding: Finding, release: Release, roster: Roster, history: History, *, strict: bool
 ) -> tuple[Reason, ...]:
-    """What stands against one finding beside what was published of the same item before, with the statuses or without."""
+    """What stands against one finding beside what was published of the same item before.
+
+    Unless ``strict``, nothing does where nothing would if no status had been published.
+    """
     if not history.has(finding.item, finding.option):
         return ()
     pending, asked = read(finding, release, roster), history.asked(finding)
     if pending is None or asked is None or any(earlier.cells != pending.cells for _, earlier in asked):
         return (Reason(way=Way.UNREADABLE, item=finding.item, option=finding.option),)
-    readings = {place: earlier if statuses else replace(earlier, status=None) for place, earlier in asked}
-    pending = pending if statuses else replace(pending, status=None)
-    return tuple(_reasons(finding, release, pending, readings, history))
+    reasons = tuple(_reasons(finding, release, pending, dict(asked), history))
+    if strict or not reasons:
+        return reasons
+    by_figures = {place: replace(earlier, status=None) for place, earlier in asked}
+    return tuple(_reasons(finding, release, replace(pending, status=None), by_figures, history))
 
 
 def _reasons(

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "main_0012"
+revision = "main_0011"
 down_revision = "main_0010"
 branch_labels = None
 depends_on = None
