@@ -78,7 +78,7 @@ def draw_wider(counts: Sequence[int], base: int, source: Source, counter: int, r
     """The counts, each moved to one of ``reach`` multiples of the base on either side, adding up to ``drawn_total``.
 
     All such rows are equally likely. For an item that was asked before, where no nearer row may stand beside what was
-    published then (decision 0014).
+    published then (decision 0016).
     """
     far = reach * base
     near = [range(max(0, -(-(count - far + 1) // base)) * base, count + far, base) for count in counts]

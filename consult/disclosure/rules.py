@@ -26,7 +26,7 @@ TRIES = 1_000
 """Draws of one finding, and of one item's options together, before the round stays closed."""
 
 LADDER = ((300, 4, False), (150, 2, False), (120, 1, False), (30, 2, True), (0, 1, True))
-"""How an item is drawn that was asked before (decision 0014): from which counter on, to how many multiples on either side
+"""How an item is drawn that was asked before (decision 0016): from which counter on, to how many multiples on either side
 of a count, and whether it must pass strictly beside earlier releases: with the statuses, which no draw can change."""
 
 

@@ -80,6 +80,7 @@ class Release:
     """A numbered, immutable set of findings of one round. ``taking_part`` is None below the threshold (R1).
 
     Otherwise it is the base of the row of everyone, 5 times floor((n + 1)/5): "about so many people took part".
+    ``told`` are those of the groups that are shown apart to participants as well (R7).
     """
 
     number: int
@@ -88,3 +89,4 @@ class Release:
     groups: tuple[Group, ...]
     findings: tuple[Finding, ...]
     method: Method
+    told: tuple[Group, ...] = ()

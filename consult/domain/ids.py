@@ -12,6 +12,7 @@ BatchId = NewType("BatchId", bytes)
 ReleaseId = NewType("ReleaseId", bytes)
 NoticeId = NewType("NoticeId", bytes)
 ContactId = NewType("ContactId", bytes)
+RemarkId = NewType("RemarkId", bytes)
 HelpServiceId = NewType("HelpServiceId", bytes)
 ContactsKeyId = NewType("ContactsKeyId", bytes)
 

@@ -44,6 +44,10 @@ class Deed(StrEnum):
     HELP_CONFIRMED = "help-confirmed"
     """Somebody made sure of what is said of one."""
     WORD_LIST_CHANGED = "word-list-changed"
+    DESIGN_SET = "design-set"
+    """How a consultation's rounds are decided was chosen, before its first one opened."""
+    REASONS_SHOWN = "reasons-shown"
+    """What staff made of a round's reasons is shown to others from now on."""
 
 
 class PersonalKind(StrEnum):

@@ -14,6 +14,7 @@ def to_record(release: Release) -> dict[str, Any]:
         "day": release.day.isoformat(),
         "taking_part": release.taking_part,
         "groups": [list(group.members) for group in release.groups],
+        "told": [list(group.members) for group in release.told],
         "findings": [_finding(finding) for finding in release.findings],
         "method": {name: getattr(release.method, name) for name in Method.__dataclass_fields__},
     }
@@ -50,10 +51,15 @@ def from_record(record: dict[str, Any]) -> Release:
         number=record["number"],
         day=date.fromisoformat(record["day"]),
         taking_part=record["taking_part"],
-        groups=tuple(Group(members=tuple(members)) for members in record["groups"]),
+        groups=_read_groups(record["groups"]),
+        told=_read_groups(record.get("told", [])),
         findings=tuple(_read_finding(finding) for finding in record["findings"]),
         method=Method(**record["method"]),
     )
+
+
+def _read_groups(record: list[list[str]]) -> tuple[Group, ...]:
+    return tuple(Group(members=tuple(members)) for members in record)
 
 
 def _read_finding(record: dict[str, Any]) -> Finding:

@@ -171,6 +171,8 @@ def keep(house: House, seated: Seated, place: int, typed: Sequence[str] | None, 
         round_ = hold_asked(tx, seated.consultation)
         held = answers.own(tx, round_.id, seated.seat)
         own = _own_while_open(house, tx, seated, round_.status, held.share)
+        if not held.by_place:
+            begin(house, tx, seated, own, round_)
         said = OwnAnswers(house, seated, own, round_, held.by_place)
         places = relevant_places(round_.instrument, said, today)
         if place not in places:
@@ -229,9 +231,15 @@ def take_back(house: House, seated: Seated, round_: Round, place: int, today: da
 
 
 def _hold(house: House, tx: Transaction, seated: Seated, round_: Round) -> OwnKey:
-    """Hold her seat and the open round until the transaction ends; then look for her share."""
+    """Hold her seat and the open round until the transaction ends; then look for her share.
+
+    Where the round opened while she was here, she begins it now.
+    """
     lock(tx, seated)
-    return _own_while_open(house, tx, seated, rounds.status(tx, round_.id))
+    own = _own_while_open(house, tx, seated, rounds.status(tx, round_.id))
+    if responses.own(tx, round_.id, seated.seat) is None:
+        begin(house, tx, seated, own, round_)
+    return own
 
 
 def _own_while_open(

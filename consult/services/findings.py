@@ -5,9 +5,14 @@ from dataclasses import dataclass
 
 from consult.domain.capability import Role
 from consult.domain.consultation import Round, RoundStatus
+from consult.domain.delphi.design import Design
+from consult.domain.delphi.reporting import Asked, Known
 from consult.domain.findings import Release
 from consult.domain.ids import RoundId, StaffId
 from consult.domain.release_record import from_record
+from consult.domain.text import Language
+from consult.services import planning
+from consult.services.continuing import lineage_of
 from consult.services.house import House
 from consult.services.running_rounds import READERS, NoSuchRoundError, round_of, rounds_for
 from consult.services.staffing.accounts import signed_in
@@ -17,16 +22,17 @@ from consult.storage import releases, staff
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Published:
-    """A released round with its release."""
+    """A released round with its release, and how it is decided."""
 
     round: Round
     release: Release
+    design: Design
 
 
 def published_for(house: House, reader: StaffId) -> tuple[Published, ...]:
     """Every release of the consultations this person belongs to."""
     released = [round_ for round_ in rounds_for(house, reader, READERS) if round_.status is RoundStatus.RELEASED]
-    return tuple(Published(round=round_, release=_release(house, round_.id)) for round_ in released)
+    return tuple(_published(house, round_) for round_ in released)
 
 
 def published(house: House, round_id: RoundId, reader: StaffId) -> Published:
@@ -34,7 +40,27 @@ def published(house: House, round_id: RoundId, reader: StaffId) -> Published:
     round_ = round_of(house, round_id, reader, READERS)
     if round_.status is not RoundStatus.RELEASED:
         raise NoSuchRoundError
-    return Published(round=round_, release=_release(house, round_.id))
+    return _published(house, round_)
+
+
+def known_of(house: House, last: Published, reader: StaffId, language: Language) -> Known:
+    """What is published of this release's consultation up to it, for a report. Raises NoSuchRoundError."""
+    asked = [
+        each
+        for each in published_for(house, reader)
+        if each.round.consultation == last.round.consultation and each.round.number <= last.round.number
+    ]
+    return Known(
+        design=last.design,
+        asked=tuple(Asked(round=each.round, release=each.release) for each in asked),
+        steps={one.number: one.steps for one in lineage_of(house, last.round)},
+        language=language,
+    )
+
+
+def _published(house: House, round_: Round) -> Published:
+    design = planning.design_of(house, round_.consultation)
+    return Published(round=round_, release=_release(house, round_.id), design=design)
 
 
 def _release(house: House, round_id: RoundId) -> Release:

@@ -76,10 +76,15 @@ class Reading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """One item, and what was said to it, in no order."""
+    """One item, and what was said to it, in no order.
+
+    ``quotable`` are those of the ``texts`` whose writers permit that their words be used; the others are read alone.
+    """
 
     item: Item
     texts: tuple[str, ...] = field(repr=False)
+    quotable: tuple[str, ...] = field(repr=False, default=())
+    alone: tuple[str, ...] = field(repr=False, default=())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,10 +139,20 @@ def read_words(house: House, person: SignedIn, unlocked: Unlocked, round_: Round
     with house.stores.main.writing() as tx:
         _write_down(house, tx, person, round_, today)
     people = [
-        said for seat, opener in reader.seats() if (said := reader.answers(seat, opener, Purpose.ANSWERING)) is not None
+        (said, reader.permits(seat, opener, Purpose.QUOTATIONS))
+        for seat, opener in reader.seats()
+        if (said := reader.answers(seat, opener, Purpose.ANSWERING)) is not None
     ]
-    told = tuple(Told(item=item, texts=_said(people, item, house.entropy)) for item in written)
-    return Words(told=told, unopened=reader.unopened)
+    return Words(told=tuple(_told(people, item, house.entropy) for item in written), unopened=reader.unopened)
+
+
+def _told(people: Sequence[tuple[Answers, bool]], item: Item, entropy: Entropy) -> Told:
+    return Told(
+        item=item,
+        texts=_said([said for said, _ in people], item, entropy),
+        quotable=_said([said for said, permits in people if permits], item, entropy),
+        alone=_said([said for said, permits in people if not permits], item, entropy),
+    )
 
 
 def _write_down(house: House, tx: Transaction, person: SignedIn, round_: Round, today: date) -> None:

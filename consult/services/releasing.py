@@ -4,7 +4,7 @@ It is audited beside everything that the consultation has released before.
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 
@@ -19,6 +19,7 @@ from consult.domain.ledger import Act as Done
 from consult.domain.ledger import Deed
 from consult.domain.release_record import from_record, to_record
 from consult.domain.table import RATING_CELLS
+from consult.services import planning
 from consult.services.agreeing import Act, Matter, agree, named, spend, standing_words
 from consult.services.house import BusyError, House
 from consult.services.ledgering import record
@@ -31,7 +32,6 @@ from consult.storage import countings, releases, rosters, rounds, seats, staff
 
 __all__ = ["Fault", "NothingPreparedError", "agreed", "prepare", "prepared", "publish", "seen"]
 
-METHOD = Method()
 TRIES = 3
 """Times that a round is counted again because someone took her answers back meanwhile."""
 
@@ -54,17 +54,18 @@ def prepare(house: House, unlocked: Unlocked, round_: Round, today: date) -> int
             if releases.of_round(tx, round_.id) is not None:
                 return 0
         token = _begin(house, round_)
+        method = planning.method_of(planning.design_of(house, round_.consultation))
         recalled = recall(house, unlocked, round_)
         groups = [release.groups for release in recalled.releases]
-        tabulated = tabulate(house, unlocked, round_, METHOD.threshold, groups)
+        tabulated = tabulate(house, unlocked, round_, method.threshold, groups)
         before = [
             counted_then(house, unlocked, earlier, release.groups, tabulated.counted)
             for earlier, release in zip(recalled.rounds, recalled.releases, strict=True)
         ]
         overlaps = overlapping(recalled, before, tabulated.places)
-        made = _protected(house, round_, tabulated, recalled.history(overlaps), today)
-        kept = _Made(release=made, recalled=recalled, overlaps=overlaps)
-        if _keep(house, token, tabulated, kept, round_):
+        occasion = _occasion(house, round_, recalled.history(overlaps), today)
+        made = _Made(release=_protected(tabulated, method, occasion), recalled=recalled, overlaps=overlaps)
+        if _keep(house, token, tabulated, made, round_):
             return tabulated.unopened
     raise BusyError
 
@@ -78,12 +79,18 @@ class _Made:
     overlaps: Overlaps
 
 
-def _protected(house: House, round_: Round, tabulated: Tabulated, history: History, today: date) -> Release:
+def _occasion(house: House, round_: Round, history: History, today: date) -> Occasion:
     number = max((wave.release.number for wave in history.waves), default=0) + 1
-    rated = frozenset(table.item for table in tabulated.tabulation.tables if table.cells == RATING_CELLS)
     key = RoundingKey(house.keys.rounding)
-    occasion = Occasion(key=key, release=_release_id(round_), number=number, day=today, history=history)
-    return protect(tabulated.tabulation, method=METHOD, occasion=occasion, consensus_items=rated)
+    return Occasion(key=key, release=_release_id(round_), number=number, day=today, history=history)
+
+
+def _protected(tabulated: Tabulated, method: Method, occasion: Occasion) -> Release:
+    tabulation = tabulated.tabulation
+    rated = frozenset(table.item for table in tabulation.tables if table.cells == RATING_CELLS)
+    release = protect(tabulation, method=method, occasion=occasion, consensus_items=rated)
+    told = planning.told_apart(tabulation.sizes.groups) if release.groups else ()
+    return replace(release, told=told)
 
 
 def _release_id(round_: Round) -> ReleaseId:

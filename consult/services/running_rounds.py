@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 
 from consult.disclosure.grouping import declare
 from consult.domain.capability import Role
@@ -15,14 +16,14 @@ from consult.domain.instrument import Instrument
 from consult.domain.instrument_record import from_record
 from consult.domain.ledger import Act, Deed
 from consult.domain.listed_words import Found, listed_words
-from consult.services import hearing, rooting, spending
+from consult.services import hearing, planning, rooting, spending
 from consult.services.house import House
 from consult.services.ledgering import record
 from consult.services.noticing import make_notice
 from consult.services.staffing.removing import FEWEST_OPENERS
 from consult.services.vouched import membership_row
 from consult.services.wording import lists_in
-from consult.storage import epochs, grants, invitations, memberships, recovery_grants, rounds, staff
+from consult.storage import epochs, grants, invitations, lineages, memberships, recovery_grants, rounds, staff
 from consult.storage.database import Transaction
 from consult.storage.memberships import Membership
 
@@ -158,6 +159,13 @@ def rounds_asked(house: House, consultation: ConsultationId) -> tuple[Round, ...
         return tuple(_round(tx, row) for row in begun)
 
 
+def before(house: House, round_: Round) -> Round | None:
+    """The round of its consultation that came before it, if there is one."""
+    with house.stores.main.reading() as tx:
+        rows = rounds.of_consultation(tx, round_.consultation)
+        return next((_round(tx, row) for row in rows if row.number == round_.number - 1), None)
+
+
 def hold_asked(tx: Transaction, consultation: ConsultationId) -> Round:
     """The same round, which stays as it stands until this writing transaction ends. Raises NoSuchRoundError."""
     return _asked(tx, rounds.of_consultation_held(tx, consultation))
@@ -202,7 +210,7 @@ def open_round(
         make_notice(house, tx, round_.consultation, hearing.voiced(tx, round_.id, declared.wording), today)
         rounds.declare(tx, round_.id, dict(declared.invited))
         _move(tx, round_, RoundStatus.DRAFT, RoundStatus.OPEN, today)
-        about = (("round", round_.id.hex()), *_why(listed, declared.because))
+        about = (("round", round_.id.hex()), *_why(listed, declared.because), *_decided_by(tx, round_))
         act = Act(deed=Deed.ROUND_OPENED, by=by, about=about)
         record(house, tx, act, today, rows=[membership_row(member) for member in members])
 
@@ -212,6 +220,13 @@ def _why(listed: Sequence[Found], because: str) -> tuple[tuple[str, str], ...]:
     if not listed:
         return ()
     return (("because", because.strip()), ("listed", ", ".join(dict.fromkeys(one.entry for one in listed))))
+
+
+def _decided_by(tx: Transaction, round_: Round) -> tuple[tuple[str, str], ...]:
+    """What is frozen from now on: how rounds are decided, and how this one's statements came about."""
+    design = planning.digest(planning.design_in(tx, round_.consultation))
+    steps = lineages.of_round(tx, round_.id)
+    return (("design", design), *((("lineage", sha256(steps.encode()).hexdigest()),) if steps else ()))
 
 
 def _unrecoverable(house: House, tx: Transaction, epoch: EpochId) -> bool:

@@ -237,6 +237,10 @@ class RoundReader:
         }
         return self.routes.effective(answers)
 
+    def permits(self, seat: SealedSeat, opener: AnswerOpener | None, purpose: Purpose) -> bool:
+        """Whether the seat's consent permits this use."""
+        return opener is not None and bool(consent.permits(self._consents(seat, opener), purpose, self.notices))
+
     def _own(self, seat: SealedSeat, place: int) -> bytes | None:
         """A sealed answer, unless somebody put it back after its owner had taken it back."""
         if (seat.seat, place) in self.not_theirs:

@@ -5,12 +5,22 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from consult.crypto.encoding import pae
-from consult.domain.ids import ConsultationId
+from consult.domain.ids import ConsultationId, RemarkId, RoundId
 from consult.services.house import House
 from consult.services.ledger_view import LedgerKeys
 from consult.services.ledgering import keys_of
 from consult.services.vouching import Row, UnvouchedError, check, stands, vouch_all
-from consult.storage import agreements, confirmations, epochs, help_services, memberships, seats, staff, vouchers
+from consult.storage import (
+    agreements,
+    confirmations,
+    epochs,
+    help_services,
+    memberships,
+    remarks,
+    seats,
+    staff,
+    vouchers,
+)
 from consult.storage.agreements import Agreement
 from consult.storage.confirmations import Confirmation
 from consult.storage.consultations import StoredConsultation
@@ -18,6 +28,7 @@ from consult.storage.database import Transaction
 from consult.storage.epochs import StoredEpoch
 from consult.storage.help_services import StoredHelpService
 from consult.storage.memberships import Membership
+from consult.storage.remarks import StoredRemark
 from consult.storage.seats import StoredSeat
 from consult.storage.staff import StoredStaff
 
@@ -28,6 +39,7 @@ AGREEMENT = "agreement"
 CONFIRMATION = "confirmation"
 CONSULTATION = "consultation"
 HELP_SERVICE = "help-service"
+REMARK = "remark"
 SEAT = vouchers.SEAT
 
 
@@ -63,6 +75,21 @@ def consultation_row(consultation: StoredConsultation) -> Row:
 def help_service_row(service: StoredHelpService) -> Row:
     """A service that helps: a planted number would lead people to whoever planted it."""
     return Row(kind=HELP_SERVICE, id=service.id, content=service)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Remark:
+    id: RemarkId
+    round: RoundId
+    item: str
+    words: tuple[tuple[str, str], ...]
+
+
+def remark_row(remark: StoredRemark) -> Row:
+    """A piece that is shown to others: what was planted would be read as if two people had looked at it."""
+    words = tuple((str(language), said) for language, said in remark.words.words)
+    content = _Remark(id=remark.id, round=remark.round, item=remark.item, words=words)
+    return Row(kind=REMARK, id=remark.id, content=content)
 
 
 def agreement_row(one: Agreement) -> Row:
@@ -144,3 +171,5 @@ def _staff_rows(tx: Transaction) -> Iterator[Row]:
         yield confirmation_row(confirmation)
     for service in help_services.every(tx):
         yield help_service_row(service)
+    for remark in remarks.shown(tx):
+        yield remark_row(remark)

@@ -29,6 +29,8 @@ class Act(StrEnum):
     """Opening the free text of a round; ``subject`` is the round."""
     LOWER = "lower"
     """Letting a coordinator read free text alone from now on; ``subject`` is the consultation."""
+    SHOW = "show"
+    """Showing others what was made of a round's reasons; ``subject`` is the round."""
 
 
 class _Columns(TypedColumns):

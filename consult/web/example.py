@@ -10,6 +10,7 @@ from wtforms import StringField
 
 from consult.domain.answer import BLANK, SKIPPED, UNABLE, Answer, given
 from consult.domain.capability import Capability
+from consult.domain.delphi.design import Design
 from consult.domain.findings import DrawnRow, Figure, Finding, Method, Release
 from consult.domain.instrument import Instrument, Item, Option
 from consult.domain.kinds import KINDS, Kind
@@ -100,4 +101,6 @@ def components() -> ResponseReturnValue:
         shown.append({"item": item, "field": field, "answers": answers, "findings": _findings(item), "groups": ()})
     empty = Instrument(title=_text(_("Page")), languages=(locale.language().tag,), sections=())
     release = Release(number=1, day=date(2026, 5, 12), taking_part=60, groups=(), findings=(), method=Method())
-    return render_template("example/components.html", kinds=shown, **{**words_for(release, empty), "form": form})
+    return render_template(
+        "example/components.html", kinds=shown, **{**words_for(release, empty, Design()), "form": form}
+    )

@@ -128,6 +128,8 @@ class QuestionForm(OnceForm):
     """One question: its answer, and which button was pressed."""
 
     answer = AnswerField()
+    reason = AnswerField()
+    """Beside a rating, where its round asks for reasons."""
     action = StringField()
 
     @property

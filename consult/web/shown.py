@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from consult.domain.delphi.design import Design
+from consult.domain.delphi.ranking import published_orders
+from consult.domain.delphi.standing import decided, minority
 from consult.domain.findings import Consensus, Figure, Finding, Release, Wording
 from consult.domain.instrument import Band, Instrument, Item
 from consult.domain.kinds.rating import band_of, points
@@ -21,35 +24,41 @@ class Card:
     status: Consensus | None
     sentence: str
     findings: tuple[Finding, ...]
+    kept: tuple[Group, ...] = ()
+    """Groups that rated it high although it is not in: their view stands beside the others'."""
 
 
-def words_for(release: Release, instrument: Instrument) -> dict[str, Any]:
-    """Everything the release's template needs, accepting nothing but a release and what was asked."""
+def words_for(release: Release, instrument: Instrument, design: Design) -> dict[str, Any]:
+    """Everything the release's template needs, accepting nothing but a release, what was asked and how it is decided."""
     return {
         "release": release,
         "instrument": instrument,
-        "cards": cards(release, instrument),
+        "design": design,
+        "cards": cards(release, instrument, design),
         "group_words": group_words(instrument),
         "cell_words": cell_words,
         "figure_words": figure_words,
+        "published_orders": published_orders,
         "taking_part": taking_part(release),
     }
 
 
-def cards(release: Release, instrument: Instrument) -> list[Card]:
+def cards(release: Release, instrument: Instrument, design: Design) -> list[Card]:
     """One card per item that the release speaks of, in the instrument's order."""
     return [
-        _card(instrument.item(name), tuple(findings))
+        _card(instrument.item(name), tuple(findings), design)
         for name, findings in groupby(release.findings, key=lambda finding: finding.item)
     ]
 
 
-def _card(item: Item, findings: tuple[Finding, ...]) -> Card:
-    status = findings[0].status
-    return Card(item=item, status=status, sentence=_sentence(status), findings=findings)
+def _card(item: Item, findings: tuple[Finding, ...], design: Design) -> Card:
+    status = decided(findings[0], design)
+    kept = minority(findings[0], design)
+    return Card(item=item, status=status, sentence=agreement(status), findings=findings, kept=kept)
 
 
-def _sentence(status: Consensus | None) -> str:
+def agreement(status: Consensus | None) -> str:
+    """What became of an item, in a sentence; "" where nothing was decided."""
     match status:
         case Consensus.IN:
             return _("Most people found this among the most important.")

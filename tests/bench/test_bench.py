@@ -30,6 +30,9 @@ FOUND = {
     "memory": ["memory at rest", "memory, two sign in"],
 }
 
+LONG = {"line", "memory"}
+"""Measures that start several servers and a browser, or wait until memory settles: `poe prove` runs them."""
+
 
 def run(*arguments: str) -> Result:
     result = CliRunner().invoke(main, ["bench", "--quick", *arguments])
@@ -41,7 +44,9 @@ def test_every_measure_is_tried_here() -> None:
     assert set(FOUND) == set(MEASURES)
 
 
-@pytest.mark.parametrize("name", MEASURES)
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[pytest.mark.prove] if name in LONG else []) for name in MEASURES]
+)
 def test_a_measure_prints_its_figures_as_json(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     figures = json.loads(run("--only", name, "--json").stdout)

@@ -1,5 +1,10 @@
 """What is looked for on every page: axe finds nothing, nothing is wider than the screen, nothing comes from elsewhere."""
 
+import os
+import re
+from pathlib import Path
+from urllib.parse import urlsplit
+
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
@@ -12,7 +17,8 @@ LEAST_TARGET = 44
 
 
 def look_at(page: Page) -> None:
-    """Hold the open page against axe and against the phone."""
+    """Hold the open page against axe and against the phone; keep its picture where CONSULT_LOOK names a folder."""
+    _keep_picture(page)
     found = AXE.run(page).response["violations"]
     assert not found, [(each["id"], [node["html"][:200] for node in each["nodes"]]) for each in found] + [page.url]
     assert faint_exits(page) == [], page.url
@@ -22,6 +28,14 @@ def look_at(page: Page) -> None:
     known = LANGUAGES.get(lang)
     assert known is not None, page.url
     assert direction == known.direction, page.url
+
+
+def _keep_picture(page: Page) -> None:
+    folder_named = os.environ.get("CONSULT_LOOK")
+    if folder_named:
+        lang, width = page.evaluate("[document.documentElement.lang, innerWidth]")
+        name = re.sub("[0-9a-f]{32}", "ID", urlsplit(page.url).path).strip("/").replace("/", "-") or "first"
+        page.screenshot(path=Path(folder_named) / f"{name}-{lang}-{width}.png", full_page=True)
 
 
 def faint_exits(page: Page) -> list[str]:

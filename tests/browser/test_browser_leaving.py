@@ -53,6 +53,8 @@ PAGES = (
 )
 PAGES_ON_THE_WAY_IN = ("/language", "/private", "/about", "/choices", "/u/1", "/code", "/check", "/declined", "/pause")
 LINK, BAR, SHIFT = "link", "bar", "Shift three times"
+EXITS = ((LINK, True), (BAR, False), (SHIFT, True), (LINK, False), (BAR, True))
+"""Every way out, with script and without: three presses of Shift need it."""
 TIMES = 3
 TRIES, MOMENT = 40, 0.15
 SCRIPT = pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
@@ -65,14 +67,13 @@ Open = Callable[..., Page]
 
 
 def exits_from(pages: tuple[str, ...]) -> pytest.MarkDecorator:
-    """Each page with script and without, each time by another exit; `poe prove` leaves by every exit of every page."""
+    """Each page by one exit, the next page by another; `poe prove` leaves every page by every exit."""
     found = []
     for place, path in enumerate(pages):
-        for script, ways in ((True, (LINK, BAR, SHIFT)), (False, (LINK, BAR))):
-            for turn, way in enumerate(ways):
-                marks = [] if turn == place % len(ways) else [pytest.mark.prove]
-                name = f"{path}-{way}-{'script' if script else 'no script'}"
-                found.append(pytest.param(path, way, script, marks=marks, id=name))
+        for turn, (way, script) in enumerate(EXITS):
+            marks = [] if turn == place % len(EXITS) else [pytest.mark.prove]
+            name = f"{path}-{way}-{'script' if script else 'no script'}"
+            found.append(pytest.param(path, way, script, marks=marks, id=name))
     return pytest.mark.parametrize(("path", "way", "script"), found)
 
 

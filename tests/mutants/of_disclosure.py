@@ -49,9 +49,9 @@ DISCLOSURE = (
     Mutant(
         "a redraw without audit",
         "consult/disclosure/rules.py",
-        "refused = audit_item([finding], self._release, self._roster, None).reasons",
-        "refused = ()",
-        (*RULES, f"{PROOFS}/test_attack.py"),
+        "            if not reasons:\n                return tuple(findings)\n",
+        "            if True:\n                return tuple(findings)\n",
+        RULES,
     ),
     Mutant(
         "a redraw that forgets what was published",

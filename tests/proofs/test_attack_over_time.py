@@ -99,7 +99,7 @@ def panel_of(sizes, rng, totals=None):
 def attack(panel, report, rng, *, insiders=1):
     """Every choice of releases together; nobody inside, and somebody who knows what she said.
 
-    What several statuses together tell at the edge, no draw can hide (decision 0014): that is counted apart.
+    What several statuses together tell at the edge, no draw can hide (decision 0016): that is counted apart.
     """
     report.panels += 1
     turned = False

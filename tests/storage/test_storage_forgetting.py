@@ -80,6 +80,8 @@ def test_every_table_is_of_people_or_known_not_to_be():
         "contact_recovery",
         "help_services",
         "word_lists",
+        "lineages",
+        "remarks",
         "recordings",
         "pictures",
         "media_pieces",

@@ -2,22 +2,35 @@
 
 import itertools
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from consult.domain.capability import Role
 from consult.domain.consultation import RoundStatus
-from consult.domain.ids import BatchId, ConsultationId, EpochId, ReleaseId, RoundId, StaffId
+from consult.domain.ids import BatchId, ConsultationId, EpochId, ReleaseId, RemarkId, RoundId, StaffId
 from consult.domain.text import Text
 from consult.services import spending
-from consult.storage import consultations, epochs, grants, invitations, memberships, releases, rounds, spent, staff
+from consult.storage import (
+    consultations,
+    epochs,
+    grants,
+    invitations,
+    lineages,
+    memberships,
+    releases,
+    remarks,
+    rounds,
+    spent,
+    staff,
+)
 from consult.storage.consultations import StoredConsultation
 from consult.storage.database import Transaction
 from consult.storage.epochs import StoredEpoch
 from consult.storage.faults import StoreFault, StoreTrouble
 from consult.storage.invitations import InvitationLocator, StoredBatch
 from consult.storage.releases import StoredRelease
+from consult.storage.remarks import StoredRemark
 from tests.storage.world import TODAY, key, stored_round, stored_staff
 from tests.world import house_of
 
@@ -49,6 +62,39 @@ def test_settings_are_replaced_where_there_is_a_consultation(world):
     with world.stores.main.reading() as tx:
         assert consultations.get(tx, world.consultation).settings == '{"threshold": 10}'
         assert consultations.get(tx, OTHER).settings == "[]"
+
+
+def test_the_changes_that_led_to_a_round_are_kept_each_time_in_place_of_the_last(world):
+    with world.stores.main.writing() as tx:
+        assert lineages.of_round(tx, world.round) is None
+        lineages.put(tx, world.round, '[{"reason": "one"}]')
+        lineages.put(tx, world.round, '[{"reason": "سبب"}]')
+    with world.stores.main.reading() as tx:
+        assert lineages.of_round(tx, world.round) == '[{"reason": "سبب"}]'
+    with pytest.raises(StoreFault), world.stores.main.writing() as tx:
+        lineages.put(tx, RoundId(key("no such round")), "[]")
+
+
+def test_remarks_are_shown_together_and_stand_in_the_order_of_their_random_ids(world):
+    said = [
+        StoredRemark(id=RemarkId(key(name)), round=world.round, item="home", words=Text.of({"en": name, "ar": "نص"}))
+        for name in ("one", "two", "three")
+    ]
+    with world.stores.main.writing() as tx:
+        for one in said[:2]:
+            remarks.add(tx, one)
+        assert remarks.of_round(tx, world.round) == tuple(sorted(said[:2], key=lambda one: one.id))
+        remarks.show(tx, world.round, TODAY)
+        remarks.add(tx, said[2])
+        remarks.remove(tx, RoundId(key("another round")), said[0].id)
+    with world.stores.main.writing() as tx:
+        shown = {one.words.read("en"): one.shown_on for one in remarks.of_round(tx, world.round)}
+        assert shown == {"one": TODAY, "two": TODAY, "three": None}
+        remarks.show(tx, world.round, TODAY + timedelta(days=1))
+        remarks.remove(tx, world.round, said[0].id)
+        shown = {one.words.read("en"): one.shown_on for one in remarks.of_round(tx, world.round)}
+        assert shown == {"two": TODAY, "three": TODAY + timedelta(days=1)}
+        assert remarks.shown(tx) == remarks.of_round(tx, world.round)
 
 
 def test_a_round_comes_back_as_it_was_given(world):

@@ -88,7 +88,7 @@ def audit_over_time(
 
     Strictly: statuses and figures together give nothing away. That steers which draw is kept. No draw can change a status,
     so it cannot decide whether anything leaves: a finding may, where its figures alone give nothing away (R10, decision
-    0014).
+    0016).
     """
     return Verdict(reasons=against(finding, release, roster, history, strict=strict))
 

@@ -2,7 +2,14 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
+
+from consult.domain.findings import Finding
+from consult.domain.table import Group
+
+MOST_PLACES = 7
+"""The longest order that may be published for fewer than 1,000 people (R5)."""
 
 
 def top_shares(rankings: Sequence[Sequence[str]], options: Sequence[str], k: int) -> dict[str, Fraction]:
@@ -41,3 +48,39 @@ def best_worst(best: int, worst: int, people: int, shown: int) -> Fraction:
     if people < 1 or shown < 1 or min(best, worst) < 0 or best + worst > people * shown:
         raise ValueError("an option is chosen at most as often as it was shown to somebody")
     return Fraction(best - worst, people * shown)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ordered:
+    """One group's own order, or everyone's (``group`` None): each option with its place; equal shares share one."""
+
+    group: Group | None
+    places: tuple[tuple[int, str], ...]
+
+
+def published_orders(findings: Sequence[Finding]) -> tuple[Ordered, ...]:
+    """The orders of a ranking's options by their published shares, at most seven places each (R5), group by group.
+
+    Nothing is told that the published figures do not: an option that none is published for has no place, and where
+    several would share the last place and run over, none of them has it.
+    """
+    if not findings or any(finding.option is None for finding in findings):
+        return ()
+    return tuple(
+        Ordered(
+            group=row.group,
+            places=_places([(finding.option or "", finding.rows[at].figures[0].count) for finding in findings]),
+        )
+        for at, row in enumerate(findings[0].rows)
+    )
+
+
+def _places(counts: Sequence[tuple[str, int]]) -> tuple[tuple[int, str], ...]:
+    shown = sorted(((name, count) for name, count in counts if count), key=lambda pair: -pair[1])
+    placed = [(1 + sum(other > count for _, other in shown), name, count) for name, count in shown]
+    fits = [
+        (place, name)
+        for place, name, count in placed
+        if place - 1 + sum(other == count for _, other in shown) <= MOST_PLACES
+    ]
+    return tuple(fits)

@@ -9,6 +9,7 @@ from consult.domain.consent import Purpose
 from consult.domain.consultation import Round, RoundStatus
 from consult.domain.instrument import Item, Section
 from consult.domain.kinds import Problem, kind_named
+from consult.domain.reasons import pages
 from consult.domain.routing import next_place, previous_place, relevant_places
 from consult.services import answering
 from consult.services.answering import Kept, NotAnsweringError, NotAskedError, ReleasedError, RoundClosedError
@@ -19,7 +20,9 @@ from consult.web.access import route
 from consult.web.answer.arriving import WELCOME
 from consult.web.answer.blueprint import answer, notice_now, round_now, seated
 from consult.web.answer.hearing import shown_with
+from consult.web.answer.last_time import beside, leads_to
 from consult.web.answer.parts import opens_with_a_note
+from consult.web.answer.reasons import beside_rating, keep_reason
 from consult.web.answer.setting_aside import set_aside
 from consult.web.locale import lazy_gettext as _l
 from consult.web.question_form import EASY, OnceForm, QuestionForm
@@ -57,6 +60,7 @@ def _keep(form: QuestionForm, place: int) -> ResponseReturnValue:
     """Save what was said, or show the page again with what was typed and one sentence."""
     try:
         kept = answering.keep(house(), seated(), place, None if form.skips else form.answer.typed, today())
+        refused = None if isinstance(kept, Problem) else keep_reason(form, place)
     except NoSuchRoundError:
         abort(404)
     except RoundClosedError:
@@ -71,6 +75,7 @@ def _keep(form: QuestionForm, place: int) -> ResponseReturnValue:
         return _ask(form, place, 503)
     if isinstance(kept, Problem):
         form.answer.refuse(kept, round_now().instrument.items[place - 1])
+    if isinstance(kept, Problem) or refused:
         return _ask(form, place, 422)
     return redirect(form.done(_onward(form, kept, place)), 303)
 
@@ -88,6 +93,8 @@ def _onward(form: QuestionForm, kept: Kept, place: int) -> str:
     settled = form.skips or (form.goes_on and kind_named(kept.item.kind).settled(kept.before, kept.now))
     if not settled:
         return url_for("answer.question", place=place, over=_from_over())
+    if not form.skips and (first := leads_to(round_now(), kept.item, place, over=_from_over())):
+        return first
     return url_for("answer.look_over") if _from_over() else _after(kept.places, place)
 
 
@@ -96,7 +103,7 @@ def _from_over() -> int | None:
 
 
 def _after(places: tuple[int, ...], place: int) -> str:
-    later = next_place(places, place)
+    later = next_place(pages(round_now().instrument, places), place)
     return url_for("answer.question", place=later) if later else url_for("answer.look_over")
 
 
@@ -116,11 +123,13 @@ def _ask(form: QuestionForm, place: int, status: int = 200) -> ResponseReturnVal
     form.answer.item = item
     if request.method == "GET":
         form.answer.ask(item, answers[item.name])
-    earlier = previous_place(places, place)
+    earlier = previous_place(pages(instrument, places), place)
     page = render_template(
         "answer/question.html",
         form=form,
         **shown_with(round_, item),
+        **beside(round_, item),
+        **beside_rating(form, round_, place, answers),
         asks=kind_named(item.kind).asks,
         section=section,
         part=part,
@@ -163,7 +172,7 @@ def look_over() -> ResponseReturnValue:
 
 def _first_blank(round_: Round, answers: Answers) -> str | None:
     """Where to go on: the first question that has no answer yet."""
-    for place in relevant_places(round_.instrument, answers, today()):
+    for place in pages(round_.instrument, relevant_places(round_.instrument, answers, today())):
         item = round_.instrument.items[place - 1]
         if kind_named(item.kind).asks and answers[item.name].state is AnswerState.BLANK:
             return url_for("answer.question", place=place)

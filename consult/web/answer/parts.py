@@ -11,6 +11,7 @@ from consult.domain.capability import Capability
 from consult.domain.consultation import Round
 from consult.domain.instrument import Section
 from consult.domain.kinds import kind_named
+from consult.domain.reasons import pages
 from consult.domain.routing import next_place, previous_place, relevant_places
 from consult.services import answering
 from consult.services.answering import NotAnsweringError, RoundClosedError
@@ -59,7 +60,7 @@ def part(number: int) -> ResponseReturnValue:
         return redirect(url_for("answer.look_over"), 303)
     if request.method == "POST":
         return redirect(form.done(_chosen(form, round_, number, within)), 303)
-    return _page(form, sections[number - 1], number, previous_place(asked, within[0]))
+    return _page(form, sections[number - 1], number, previous_place(pages(round_.instrument, asked), within[0]))
 
 
 def _page(form: PartForm, section: Section, number: int, before: int | None) -> str:
@@ -81,14 +82,18 @@ def _chosen(form: PartForm, round_: Round, number: int, within: Sequence[int]) -
     if form.action.data == "skip":
         _skip(round_, within)
     answers = answering.read_answers(house(), seated(), round_)
-    later = next_place(relevant_places(round_.instrument, answers, today()), within[-1])
+    later = next_place(pages(round_.instrument, relevant_places(round_.instrument, answers, today())), within[-1])
     return url_for("answer.question", place=later) if later else url_for("answer.look_over")
 
 
 def _first_blank(round_: Round, within: Sequence[int]) -> int:
     answers = answering.read_answers(house(), seated(), round_)
     items = round_.instrument.items
-    blank = (place for place in within if answers[items[place - 1].name].state is AnswerState.BLANK)
+    blank = (
+        place
+        for place in pages(round_.instrument, tuple(within))
+        if answers[items[place - 1].name].state is AnswerState.BLANK
+    )
     return next(blank, within[0])
 
 

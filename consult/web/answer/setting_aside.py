@@ -9,6 +9,7 @@ from consult.services.answering import NotAnsweringError, NotAskedError, RoundCl
 from consult.services.house import StoreFault
 from consult.services.running_rounds import NoSuchRoundError
 from consult.web.answer.blueprint import round_now, seated
+from consult.web.answer.reasons import keep_reason
 from consult.web.question_form import QuestionForm, keep_typed
 from consult.web.wiring import house, today
 
@@ -22,10 +23,11 @@ def set_aside(form: QuestionForm, place: int) -> str:
 
 
 def _keep(form: QuestionForm, place: int) -> str | None:
-    if not _is_new(form, place):
-        return None
     try:
-        kept = answering.keep(house(), seated(), place, form.answer.typed, today())
+        refused = keep_reason(form, place)
+        if refused is None and not _is_new(form, place):
+            return SAVED if form.reason.typed and form.reason.typed[-1].strip() else None
+        kept = refused or answering.keep(house(), seated(), place, form.answer.typed, today())
     except (NoSuchRoundError, RoundClosedError, NotAskedError, NotAnsweringError):
         return None
     except StoreFault:

@@ -1,21 +1,17 @@
 """A round's page: what is missing, opening, inviting, how it goes, closing, and what may be released."""
 
-from dataclasses import dataclass
-from typing import Any
-
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
-from wtforms import StringField
 
 from consult.domain.capability import Capability, Role, may
 from consult.domain.checking import faults
+from consult.domain.consent import Wording
 from consult.domain.consultation import Round, RoundStatus
-from consult.domain.ids import RoundId, StaffId
-from consult.domain.instrument import Item
+from consult.domain.ids import RoundId
 from consult.domain.kinds import question_count
-from consult.services import findings as published
-from consult.services import releasing, running_rounds, tabulating, wording
+from consult.services import moderating, planning, releasing, running_rounds, tabulating, wording
 from consult.services.agreeing import NotAMemberError
+from consult.services.noticing import notices_of
 from consult.services.releasing import Fault, NothingPreparedError
 from consult.services.running_rounds import ListedWordsError, NoSuchRoundError, NotReadyError, WrongStatusError
 from consult.services.staffing.people import ChangedMeanwhileError
@@ -24,16 +20,16 @@ from consult.web import visits
 from consult.web.access import route
 from consult.web.coordinate.cards import InviteForm, card_languages
 from consult.web.coordinate.desk import blueprint, me, worker
+from consult.web.coordinate.following import following
+from consult.web.coordinate.open_form import OpenForm
 from consult.web.coordinate.sentences import fault_sentence, not_ready_sentence, waits
 from consult.web.locale import gettext as _
-from consult.web.locale import words
 from consult.web.log import log
 from consult.web.notice_words import usual
 from consult.web.question_form import OnceForm, hidden
-from consult.web.shown import words_for
+from consult.web.shown import group_words, words_for
 from consult.web.wiring import house, today, wiring
 
-MOST_DIGITS = 5
 FEWEST_INVITED = 10
 TEN = 10
 LONGEST_REASON = 500
@@ -44,77 +40,6 @@ class ReleaseForm(OnceForm):
     """Names the very release that was looked at."""
 
     seen = hidden()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InvitedField:
-    """The number typed for one option, as templates show any field."""
-
-    id: str
-    data: str
-
-    @property
-    def name(self) -> str:
-        """As the form sends it."""
-        return self.id
-
-    @property
-    def errors(self) -> tuple[str, ...]:
-        """What is wrong with it stands above the form."""
-        return ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Category:
-    """One option of the breakdown item, and how many people are invited for it."""
-
-    name: str
-    prompt: str
-    field: InvitedField
-
-
-class OpenForm(OnceForm):
-    """How many are invited for each group, who reads the findings, and why listed words stand in it."""
-
-    because = StringField()
-
-    def __init__(self, breakdown: Item | None) -> None:
-        super().__init__()
-        self.breakdown = breakdown
-
-    def categories(self) -> list[Category]:
-        """The options of the breakdown item, with what was typed."""
-        options = self.breakdown.options if self.breakdown else ()
-        return [
-            Category(
-                name=option.name,
-                prompt=words(option.prompt),
-                field=InvitedField(
-                    id=f"invited-{option.name}", data=request.form.get(f"invited-{option.name}", "").strip()
-                ),
-            )
-            for option in options
-        ]
-
-    def readers(self) -> list[dict[str, Any]]:
-        """Every commissioner, and whether she was ticked."""
-        chosen = set(request.form.getlist("reader"))
-        return [
-            {"id": person.id.hex(), "name": person.name, "chosen": person.id.hex() in chosen}
-            for person in published.commissioners(house())
-        ]
-
-    def chosen(self) -> list[StaffId]:
-        """The commissioners who were ticked."""
-        ticked = set(request.form.getlist("reader"))
-        return [person.id for person in published.commissioners(house()) if person.id.hex() in ticked]
-
-    def invited(self) -> list[tuple[str, int]] | None:
-        """How many are invited for each option; None where something is no whole number."""
-        numbers = [(each.name, each.field.data) for each in self.categories()]
-        if not all(given.isascii() and given.isdigit() and len(given) <= MOST_DIGITS for _name, given in numbers):
-            return None
-        return [(name, int(given)) for name, given in numbers]
 
 
 def round_named(round_hex: str, roles: frozenset[Role] = running_rounds.RUNNERS) -> Round:
@@ -142,7 +67,7 @@ def page_of(
     """Its page, with what went wrong, if anything did, and what was typed."""
     instrument = round_.instrument
     whole = instrument.complete_languages()
-    breakdown = next((item for item in instrument.items if item.breakdown), None)
+    form = open_form or OpenForm(round_, running_rounds.before(house(), round_))
     page = render_template(
         "coordinate/round.html",
         round=round_,
@@ -156,7 +81,10 @@ def page_of(
             for tag in instrument.languages
         ],
         counts=_counts(round_),
-        open_form=open_form or OpenForm(breakdown),
+        open_form=form,
+        allowances=_allowances(form, round_) if form.looks else (),
+        group_words=group_words(instrument),
+        after=following(round_) if round_.status is RoundStatus.RELEASED else None,
         invite_form=InviteForm(),
         card_languages=[(entry.tag, entry.name) for entry in card_languages(round_)],
         plain_form=OnceForm(),
@@ -164,6 +92,7 @@ def page_of(
         prepared=_prepared(round_),
         listed=wording.found(house(), instrument) if round_.status is RoundStatus.DRAFT else (),
         runs=_runs(round_),
+        passes_on=round_.closed_on is not None and bool(moderating.rated_with_reasons(round_)),
     )
     return page, status
 
@@ -214,14 +143,15 @@ def _prepared(round_: Round) -> bool:
 def open_round(round_hex: str) -> ResponseReturnValue:
     """Open the draft: from now on its groups and its questions are frozen."""
     round_ = round_named(round_hex)
-    form = OpenForm(next((item for item in round_.instrument.items if item.breakdown), None))
+    form = OpenForm(round_)
     trouble = _trouble(form, round_)
     if trouble:
         return page_of(round_, trouble, 422, form)
-    notice = usual(round_.instrument, wiring().languages)
+    if form.looks:
+        return page_of(round_, open_form=form)
     because = (form.because.data or "").strip()[:LONGEST_REASON]
     declared = running_rounds.Declared(
-        invited=form.invited() or (), readers=form.chosen(), wording=notice, because=because
+        invited=form.invited() or (), readers=form.chosen(), wording=_agreed_to(round_), because=because
     )
     try:
         running_rounds.open_round(house(), round_, declared, today(), worker())
@@ -234,6 +164,17 @@ def open_round(round_hex: str) -> ResponseReturnValue:
     return redirect(here(round_), 303)
 
 
+def _agreed_to(round_: Round) -> Wording:
+    """What people are asked to agree to: the usual words; in a later round those that they agreed to already."""
+    newest = notices_of(house(), round_.consultation).newest
+    return newest.wording if newest else usual(round_.instrument, wiring().languages)
+
+
+def _allowances(form: OpenForm, round_: Round) -> tuple[planning.Allowance, ...]:
+    design = planning.design_of(house(), round_.consultation)
+    return planning.allowances(form.invited() or (), design)
+
+
 def _trouble(form: OpenForm, round_: Round) -> str:
     """What is wrong with what was typed, or with the instrument, in a sentence; "" where nothing is."""
     invited = form.invited()
@@ -243,7 +184,7 @@ def _trouble(form: OpenForm, round_: Round) -> str:
         return _("Write how many people are invited for each group, as whole numbers.")
     if form.breakdown and sum(number for _name, number in invited) < FEWEST_INVITED:
         return _("Nothing can be shown about fewer than 10 people. Invite more.")
-    return "" if form.chosen() else _("Choose who reads the findings and owes an answer.")
+    return "" if form.chosen() or form.looks else _("Choose who reads the findings and owes an answer.")
 
 
 @route(blueprint, "/r/<round_hex>/close", needs=Capability.RUN, methods=("POST",))
@@ -295,7 +236,7 @@ def preview(round_hex: str) -> ResponseReturnValue:
         back=here(round_),
         agreed=[(each.name, each.id == worker()) for each in releasing.agreed(house(), round_, release, today())],
         told=visits.visit().notices(),
-        **words_for(release, round_.instrument),
+        **words_for(release, round_.instrument, planning.design_of(house(), round_.consultation)),
     )
 
 

@@ -4,17 +4,24 @@ from flask import Blueprint, Response, abort, make_response, render_template, ur
 from flask.typing import ResponseReturnValue
 
 from consult.domain.capability import Capability
+from consult.domain.delphi.reporting import CHECKLISTS
 from consult.domain.ids import RoundId, StaffId
 from consult.domain.text import Language
-from consult.exports import FORMATS, format_named
+from consult.exports import FORMATS, checklists, format_named
+from consult.exports.long_list import WRITERS
 from consult.services import findings as services
+from consult.services.continuing import lineage_of
 from consult.services.findings import Published
 from consult.services.running_rounds import NoSuchRoundError
 from consult.web import locale, signing_in, visits
 from consult.web.access import route
 from consult.web.locale import words
 from consult.web.shown import taking_part, words_for
+from consult.web.shown_lineage import steps_of
 from consult.web.wiring import house
+
+REPORTS = {"accord": "ACCORD", "cos-stad": "COS-STAD"}
+"""Checklists by the names that they go by everywhere."""
 
 blueprint = Blueprint("findings", __name__, url_prefix="/findings")
 
@@ -62,8 +69,14 @@ def release(round_hex: str) -> ResponseReturnValue:
     urls = {f"{each.name}_url": url_for("findings.take", round_hex=round_hex, ending=each.name) for each in FORMATS}
     return render_template(
         "findings/release.html",
-        **words_for(published.release, published.round.instrument),
+        **words_for(published.release, published.round.instrument, published.design),
         **urls,
+        checklists=[
+            (words_, url_for("findings.take_checklist", round_hex=round_hex, name=name, ending=ending), ending)
+            for name, words_ in REPORTS.items()
+            for ending in checklists.WRITERS
+        ],
+        list_url=url_for("findings.long_list", round_hex=round_hex) if published.round.number > 1 else "",
     )
 
 
@@ -76,9 +89,52 @@ def take(round_hex: str, ending: str) -> Response:
     except KeyError:
         abort(404)
     language = Language(locale.language().tag)
-    response = make_response(chosen.write(published.release, published.round.instrument, language))
-    response.headers["Content-Type"] = chosen.media
-    response.headers["Content-Disposition"] = f'attachment; filename="release-{published.release.number}.{chosen.name}"'
+    content = chosen.write(published.release, published.round.instrument, language)
+    return _file(content, chosen.media, f"release-{published.release.number}.{chosen.name}")
+
+
+@route(blueprint, "/<round_hex>/list", needs=Capability.READ_FINDINGS)
+def long_list(round_hex: str) -> ResponseReturnValue:
+    """How the statements of this round came about, each change with its reason."""
+    published = _published(round_hex)
+    told = lineage_of(house(), published.round)
+    return render_template(
+        "findings/long_list.html",
+        instrument=published.round.instrument,
+        told=[(one.number, steps_of(one)) for one in told],
+        back=url_for("findings.release", round_hex=round_hex),
+        csv_url=url_for("findings.take_list", round_hex=round_hex, ending="csv"),
+        json_url=url_for("findings.take_list", round_hex=round_hex, ending="json"),
+    )
+
+
+@route(blueprint, "/<round_hex>/list.<ending>", needs=Capability.READ_FINDINGS)
+def take_list(round_hex: str, ending: str) -> Response:
+    """The same as a file."""
+    published = _published(round_hex)
+    if ending not in WRITERS:
+        abort(404)
+    media, write = WRITERS[ending]
+    told = {one.number: one.steps for one in lineage_of(house(), published.round)}
+    name = f"list-{published.release.number}.{ending}"
+    return _file(write(told, Language(locale.language().tag)), media, name)
+
+
+@route(blueprint, "/<round_hex>/checklist/<name>.<ending>", needs=Capability.READ_FINDINGS)
+def take_checklist(round_hex: str, name: str, ending: str) -> Response:
+    """A reporting checklist, filled in with what is known here."""
+    published = _published(round_hex)
+    if ending not in checklists.WRITERS or name not in CHECKLISTS:
+        abort(404)
+    known = services.known_of(house(), published, reader(), Language(locale.language().tag))
+    media, write = checklists.WRITERS[ending]
+    return _file(write(name, known), media, f"{name}-{published.release.number}.{ending}")
+
+
+def _file(content: bytes, media: str, name: str) -> Response:
+    response = make_response(content)
+    response.headers["Content-Type"] = media
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 

@@ -42,7 +42,7 @@ def drawn_rows_of(drawn_rows, stayed, left, joined):
 
 
 def gives_away(truths, sizes):
-    """By R6 and decision 0014: a row's cell exactly, or all but one of those in a row, of who stayed, left or joined."""
+    """By R6 and decision 0016: a row's cell exactly, or all but one of those in a row, of who stayed, left or joined."""
     cells = truths.shape[2]
     for own in [None, *((who, cell) for who in range(3) for cell in range(cells))]:
         seen = truths if own is None else truths[truths[:, own[0], own[1]] >= 1]

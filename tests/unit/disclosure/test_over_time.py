@@ -165,3 +165,14 @@ def test_who_left_is_hidden_by_drawing_again(seed):
     overlaps = (((0, 0), 26), ((0, None), 3))
     history = History(waves=panel.waves[:1], overlaps=overlaps)
     assert audit_over_time(made.findings[0], made, Roster(everyone=26), history).accepted
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_the_same_answers_are_drawn_until_they_read_as_they_did(seed):
+    """29 and 34 of 63, asked twice: any other draw than the first would mean exactly that."""
+    true = tabulation([table("item", [(29, 34)], option="o")])
+    first = protect(true, method=Method(), occasion=occasion(seed))
+    history = History(waves=(Wave(round=b"1", release=first),), overlaps=(((0, 0), 63),))
+    later = replace(occasion(seed + 50), release=b"2", number=2, history=history)
+    again = protect(true, method=Method(), occasion=later)
+    assert [f.count for f in again.findings[0].rows[0].figures] == [f.count for f in first.findings[0].rows[0].figures]

@@ -39,6 +39,7 @@ RELEASE = Release(
         Finding(item="top", option="family", status=None, rows=()),
     ),
     method=Method(unable_counts=True, rating_in=0.75),
+    told=(LIVED,),
 )
 
 
@@ -52,7 +53,7 @@ def test_a_release_is_read_back_as_it_was() -> None:
 
 
 def test_a_release_below_the_threshold_tells_no_number_of_people() -> None:
-    small = replace(RELEASE, taking_part=None, groups=(), findings=())
+    small = replace(RELEASE, taking_part=None, groups=(), findings=(), told=())
     record = json.loads(json.dumps(to_record(small)))
     assert record["taking_part"] is None
     assert from_record(record) == small
@@ -73,7 +74,13 @@ def test_the_record_says_all_of_a_release_and_no_more() -> None:
     assert set(record["findings"][0]["rows"][0]["figures"][0]) == {field.name for field in fields(Figure)}
 
 
-@pytest.mark.parametrize("name", [field.name for field in fields(Release)])
+def test_a_record_from_before_groups_were_told_apart_tells_none_apart() -> None:
+    record = copied()
+    assert record.pop("told")
+    assert from_record(record).told == ()
+
+
+@pytest.mark.parametrize("name", [field.name for field in fields(Release) if field.name != "told"])
 def test_a_record_that_lacks_a_part_is_refused(name: str) -> None:
     record = copied()
     del record[name]

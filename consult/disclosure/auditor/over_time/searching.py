@@ -21,7 +21,7 @@ class Row(Target):
     """A cell of some people whom one release describes; ``within`` are their atoms of its roster.
 
     Over several releases it must not be known exactly, nor as all but one. That one or two people are in it may be: else
-    some tables would be left without an acceptable draw, and refusing them would tell (R10, decision 0014).
+    some tables would be left without an acceptable draw, and refusing them would tell (R10, decision 0016).
     """
 
     wave: int

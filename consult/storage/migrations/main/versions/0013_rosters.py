@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "main_0011"
-down_revision = "main_0010"
+revision = "main_0013"
+down_revision = "main_0012"
 branch_labels = None
 depends_on = None
 

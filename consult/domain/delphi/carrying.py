@@ -1,0 +1,160 @@
+"""The next round's instrument, made from the last: items leave, are reworded, put together, split, or come in."""
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from consult.domain.instrument import NO_WORDS, Cells, Instrument, Item, Option, Section
+from consult.domain.kinds import is_written
+from consult.domain.reasons import ENDING, rating_of, reason_of
+from consult.domain.text import Text
+
+RATING = "rating"
+POINTS = 9
+
+
+class StillNeededError(ValueError):
+    """An item may not leave while another that stays is asked only after it: ``item`` is needed by ``by``."""
+
+    def __init__(self, item: str, by: str) -> None:
+        super().__init__(f"{item} is needed by {by}")
+        self.item, self.by = item, by
+
+
+class NotOneScaleError(ValueError):
+    """These items are not ratings on one scale: they cannot become one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scale:
+    """What all ratings of a consultation are given on."""
+
+    options: tuple[Option, ...]
+    most: int
+    bands: tuple[Text, ...] = ()
+
+
+def usual_scale(unable: Text, bands: Sequence[Text] = ()) -> Scale:
+    """COMET's nine points, with "unable to say"."""
+    points = tuple(Option(name=str(point), prompt=NO_WORDS) for point in range(1, POINTS + 1))
+    return Scale(options=(*points, Option(name="unable", prompt=unable)), most=POINTS, bands=tuple(bands))
+
+
+def with_reasons(instrument: Instrument, names: Collection[str]) -> frozenset[str]:
+    """These items, and whatever asks for a reason with one of them."""
+    reasons = (reason_of(instrument, instrument.item(name)) for name in names)
+    return frozenset(names) | {reason.name for reason in reasons if reason is not None}
+
+
+def ratings(instrument: Instrument) -> tuple[Item, ...]:
+    """The items that are rated: the statements of a Delphi."""
+    return tuple(item for item in instrument.items if item.kind == RATING)
+
+
+def scale_of(instrument: Instrument) -> Scale | None:
+    """The scale of its first rating; None where nothing is rated yet."""
+    return next((_scale(item) for item in ratings(instrument)), None)
+
+
+def carry(instrument: Instrument, leaving: Collection[str]) -> Instrument:
+    """The same without these items. Raises StillNeededError where a condition of one that stays reads one of them."""
+    for section in instrument.sections:
+        staying = [item for item in section.items if item.name not in leaving]
+        for item in staying:
+            for condition in (section.relevant, item.relevant, item.constraint):
+                for name in sorted(condition.references() & set(leaving) if condition else ()):
+                    raise StillNeededError(name, item.name)
+    return _with(instrument, lambda item: () if item.name in leaving else (item,))
+
+
+def may_leave(instrument: Instrument, leaving: Collection[str]) -> frozenset[str]:
+    """Those of ``leaving`` on which nothing depends that stays."""
+    held = frozenset(leaving)
+    while True:
+        try:
+            carry(instrument, held)
+        except StillNeededError as error:
+            held -= {error.item}
+        else:
+            return held
+
+
+def leaves_by_itself(instrument: Instrument, item: Item, leaving: Collection[str]) -> bool:
+    """What people write in their own words, and who they are but for the groups, is asked once.
+
+    Reasons are asked again as long as their rating is; ``leaving`` are the ratings that are not.
+    """
+    rating = rating_of(instrument, item)
+    if rating is not None:
+        return rating.name in leaving
+    return is_written(item.kind) or (item.cells is Cells.ATTRIBUTE and not item.breakdown)
+
+
+def reword(instrument: Instrument, name: str, words: Text) -> Instrument:
+    """One item in other words, under its own name. Its easy words go: they said the old ones."""
+    return _with(instrument, lambda item: (_worded(item, words) if item.name == name else item,))
+
+
+def merge(instrument: Instrument, names: Sequence[str], new: str, words: Text) -> Instrument:
+    """One rating in the place of several on the same scale. Raises NotOneScaleError and StillNeededError."""
+    first, *others = (instrument.item(name) for name in names)
+    if first.kind != RATING or any(other.kind != RATING or _scale(other) != _scale(first) for other in others):
+        raise NotOneScaleError
+    made = _worded(replace(first, name=new), words)
+    carry(instrument, with_reasons(instrument, set(names)))
+    put = _with(instrument, lambda item: _asked_like(instrument, first, made) if item.name == first.name else (item,))
+    return carry(put, with_reasons(instrument, set(names)) - {first.name})
+
+
+def split(instrument: Instrument, name: str, parts: Sequence[tuple[str, Text]]) -> Instrument:
+    """Several ratings in the place of one; ``parts`` names each with its words. Raises as ``merge`` does."""
+    whole = instrument.item(name)
+    if whole.kind != RATING:
+        raise NotOneScaleError
+    gone = with_reasons(instrument, {name})
+    carry(instrument, gone)
+    made = tuple(
+        each
+        for new, words in parts
+        for each in _asked_like(instrument, whole, _worded(replace(whole, name=new), words))
+    )
+    return carry(_with(instrument, lambda item: made if item.name == name else (item,)), gone - {name})
+
+
+def add(instrument: Instrument, new: str, words: Text, scale: Scale) -> Instrument:
+    """One rating more, after the last one there is; in a section of its own where nothing is rated yet."""
+    made = Item(name=new, kind=RATING, prompt=words, options=scale.options, least=1, most=scale.most, bands=scale.bands)
+    rated = ratings(instrument)
+    if rated:
+        last, more = rated[-1], _asked_like(instrument, rated[-1], made)
+        after = reason_of(instrument, last) or last
+        return _with(instrument, lambda item: (item, *more) if item.name == after.name else (item,))
+    return replace(instrument, sections=(*instrument.sections, Section(name=new, prompt=NO_WORDS, items=(made,))))
+
+
+def fresh_name(taken: Iterable[str]) -> str:
+    """A name that no item of any round has had: lineage and feedback go by names."""
+    known = set(taken)
+    return next(name for number in range(1, len(known) + 2) if (name := f"statement_{number}") not in known)
+
+
+def _asked_like(instrument: Instrument, like: Item, made: Item) -> tuple[Item, ...]:
+    """A new rating, and what asks for a reason with it where another has that."""
+    reason = reason_of(instrument, like)
+    return (made,) if reason is None else (made, replace(reason, name=f"{made.name}{ENDING}"))
+
+
+def _scale(item: Item) -> Scale:
+    return Scale(options=item.options, most=item.most or POINTS, bands=item.bands)
+
+
+def _worded(item: Item, words: Text) -> Item:
+    return replace(item, prompt=words, easy=NO_WORDS)
+
+
+def _with(instrument: Instrument, becomes: Callable[[Item], tuple[Item, ...]]) -> Instrument:
+    """Every item as what it becomes; sections that hold nothing any more are gone."""
+    sections = (
+        replace(section, items=tuple(made for item in section.items for made in becomes(item)))
+        for section in instrument.sections
+    )
+    return replace(instrument, sections=tuple(section for section in sections if section.items))

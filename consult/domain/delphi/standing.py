@@ -1,0 +1,137 @@
+"""Where items stand after a round, from its release alone: what was agreed, who saw it otherwise, whether to stop.
+
+Nothing here reads a true count, so nothing here can tell more than the release does.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+from consult.domain.delphi.consensus import high_in_each_group, low_in_every_group
+from consult.domain.delphi.design import Design, Rule, Stop
+from consult.domain.findings import Consensus, DrawnRow, Finding, Release
+from consult.domain.instrument import Band
+from consult.domain.table import NO_ANSWER, Group
+
+MINORITY = Fraction(7, 10)
+"""From this share of high ratings on, a group is shown as wanting what all together did not: COMET's own 70 %."""
+STABLE = Fraction(15, 100)
+"""At most this much of the distribution has moved. Source: Scheibe, Skutsch & Schofer 1975, "Experiments in Delphi
+methodology", in Linstone & Turoff (eds.), The Delphi Method, 262-287: less than 15 % is a state of stability."""
+
+
+class Proposal(StrEnum):
+    """What the stop rule proposes to the coordinator."""
+
+    GO_ON = "go_on"
+    ALL_ASKED = "all_asked"
+    """As many rounds as were planned."""
+    ALL_AGREED = "all_agreed"
+    ALL_STABLE = "all_stable"
+
+
+def decided(finding: Finding, design: Design) -> Consensus | None:
+    """What the consultation's rule makes of a rating's published status and rows. None where no status was published.
+
+    The status itself was decided on true counts. A variant looks at each group as it is published, at rounded figures.
+    """
+    if finding.status is None or design.rule is Rule.COMET:
+        return finding.status
+    groups = [_high_of(row, design) for row in finding.rows if row.group is not None]
+    if design.rule is Rule.EACH_GROUP:
+        lacking = bool(groups) and not high_in_each_group(groups)
+        return Consensus.NONE if finding.status is Consensus.IN and lacking else finding.status
+    return Consensus.OUT if finding.status is Consensus.NONE and low_in_every_group(groups) else finding.status
+
+
+def minority(finding: Finding, design: Design) -> tuple[Group, ...]:
+    """The groups that rated high what is not in: their view is kept and shown, never averaged away."""
+    if finding.status is None or decided(finding, design) is Consensus.IN:
+        return ()
+    return tuple(row.group for row in finding.rows if row.group is not None and _wants(row, design))
+
+
+def agreed(release: Release, design: Design) -> dict[str, Consensus]:
+    """The ratings that reached consensus, in or out, by name."""
+    found = {finding.item: decided(finding, design) for finding in release.findings}
+    return {name: status for name, status in found.items() if status in {Consensus.IN, Consensus.OUT}}
+
+
+def propose(design: Design, number: int, release: Release, before: Release | None) -> Proposal:
+    """What the stop rule says after this round, the ``number``-th; ``before`` is the round's that came before it."""
+    if number >= design.rounds:
+        return Proposal.ALL_ASKED
+    rated = {finding.item: finding for finding in release.findings if finding.status is not None}
+    left = rated.keys() - agreed(release, design).keys()
+    if design.stop is Stop.FIXED or not rated:
+        return Proposal.GO_ON
+    if not left:
+        return Proposal.ALL_AGREED
+    if design.stop is Stop.STABLE and before is not None and _stable(left, rated, before):
+        return Proposal.ALL_STABLE
+    return Proposal.GO_ON
+
+
+def moved(now: Finding, before: Finding) -> Fraction:
+    """How much of everyone's published distribution lies elsewhere now, 0 to 1: the shares that grew."""
+    here, there = (
+        {figure.cell: Fraction(figure.count, row.total) for figure in row.figures} for row in _of_all(now, before)
+    )
+    gained = (here.get(cell, Fraction(0)) - there.get(cell, Fraction(0)) for cell in here.keys() | there.keys())
+    return sum((share for share in gained if share > 0), Fraction(0))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attrition:
+    """One group, or everyone (``group`` None), in two rounds after each other: about how many, and the share lost.
+
+    ``lost`` is 0 to 1 of published bases, each a multiple of five: it is as coarse as they are.
+    """
+
+    group: Group | None
+    before: int
+    now: int
+
+    @property
+    def lost(self) -> Fraction:
+        """About which share of the earlier ones is not there; nought where there are more."""
+        return max(Fraction(0), 1 - Fraction(self.now, self.before))
+
+
+def attrition(release: Release, before: Release) -> tuple[Attrition, ...]:
+    """Everyone, and each group that both releases show apart (ten people or more, R1); empty below that.
+
+    Who left cannot be told from who did not come back, and what they would have said is not known (ACCORD items on
+    who took part in each round).
+    """
+    then, now = _bases(before), _bases(release)
+    return tuple(Attrition(group=group, before=then[group], now=now[group]) for group in now if then.get(group))
+
+
+def _bases(release: Release) -> dict[Group | None, int]:
+    if release.taking_part is None:
+        return {}
+    rows = {row.group: row.total for finding in release.findings for row in finding.rows}
+    return {None: release.taking_part} | rows
+
+
+def _stable(left: Collection[str], rated: dict[str, Finding], before: Release) -> bool:
+    then = {finding.item: finding for finding in before.findings if finding.status is not None}
+    return all(name in then and moved(rated[name], then[name]) <= STABLE for name in left)
+
+
+def _of_all(*findings: Finding) -> list[DrawnRow]:
+    return [next(row for row in finding.rows if row.group is None) for finding in findings]
+
+
+def _wants(row: DrawnRow, design: Design) -> bool:
+    high, of = _high_of(row, design)
+    return of > 0 and high >= MINORITY * of
+
+
+def _high_of(row: DrawnRow, design: Design) -> tuple[int, int]:
+    """Published high ratings, and what they are a share of."""
+    counts = {figure.cell: figure.count for figure in row.figures}
+    unrated = 0 if design.unable_counts else counts.get(NO_ANSWER, 0)
+    return counts.get(Band.HIGH.value, 0), row.total - unrated

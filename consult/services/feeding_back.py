@@ -1,0 +1,126 @@
+"""Feeding back: what a participant is shown of the last round, from its release alone, beside what she said herself.
+
+No number is made here. Her own answer is opened with her own key, and only where she chose to have it compared.
+"""
+
+import json
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+
+from consult.domain.answer import Answer, AnswerState
+from consult.domain.consent import Purpose
+from consult.domain.consultation import Round, RoundStatus
+from consult.domain.delphi.design import Design, Feedback
+from consult.domain.findings import Finding, Release
+from consult.domain.instrument import Instrument, Item
+from consult.domain.release_record import from_record
+from consult.domain.table import Group
+from consult.domain.text import Text
+from consult.services.answering import read_answers
+from consult.services.consenting import standing
+from consult.services.house import House
+from consult.services.ledger_view import LedgerBrokenError
+from consult.services.planning import design_in
+from consult.services.running_rounds import rounds_asked
+from consult.services.seats import Seated
+from consult.services.vouched import check_row, remark_row
+from consult.services.vouching import UnvouchedError
+from consult.storage import releases, remarks
+from consult.storage.database import Transaction
+from consult.storage.remarks import StoredRemark
+
+__all__ = ["Feedback", "LastTime", "feedback_of", "last_time"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastTime:
+    """What a release said of one question, as it was asked then. ``own`` is None wherever hers is not shown."""
+
+    instrument: Instrument
+    item: Item
+    findings: tuple[Finding, ...]
+    own: Answer | None = field(repr=False)
+    remarks: tuple[Text, ...] = ()
+    """What staff made of reasons that people gave, in an order that says nothing."""
+
+
+def feedback_of(house: House, round_: Round) -> Feedback:
+    """What people are shown in this round: nothing in the first one."""
+    if round_.number == 1:
+        return Feedback.NONE
+    return _design(house, round_).feedback
+
+
+def last_time(house: House, seated: Seated, round_: Round, name: str) -> LastTime | None:
+    """What may be shown of this question: of the newest earlier round that asked it, once that is released.
+
+    None where it was not asked before, is not released, or the release says nothing of it. Raises ForgottenError.
+    """
+    earlier = next(
+        (
+            each
+            for each in reversed(rounds_asked(house, round_.consultation))
+            if each.number < round_.number and name in each.instrument.places
+        ),
+        None,
+    )
+    if earlier is None or earlier.status is not RoundStatus.RELEASED:
+        return None
+    findings = _findings(house, earlier, name)
+    if not findings:
+        return None
+    return LastTime(
+        instrument=earlier.instrument,
+        item=earlier.instrument.item(name),
+        findings=findings,
+        own=_own(house, seated, earlier, name),
+        remarks=_remarks(house, earlier, name),
+    )
+
+
+def _design(house: House, round_: Round) -> Design:
+    with house.stores.main.reading() as tx:
+        return design_in(tx, round_.consultation)
+
+
+def _findings(house: House, earlier: Round, name: str) -> tuple[Finding, ...]:
+    with house.stores.main.reading() as tx:
+        stored = releases.of_round(tx, earlier.id)
+    if stored is None:
+        return ()
+    release = _read(stored.content)
+    return tuple(told_to_all(finding, release.told) for finding in release.findings if finding.item == name)
+
+
+def told_to_all(finding: Finding, told: tuple[Group, ...]) -> Finding:
+    """Without the groups that are in "everyone" alone (R7), and without a status: it would say what to rate."""
+    rows = tuple(row for row in finding.rows if row.group is None or row.group in told)
+    return replace(finding, rows=rows, status=None)
+
+
+def _remarks(house: House, earlier: Round, name: str) -> tuple[Text, ...]:
+    with house.stores.main.reading() as tx:
+        held = [one for one in remarks.of_round(tx, earlier.id) if one.item == name and one.shown_on is not None]
+        return tuple(one.words for one in held if _stands(house, tx, one))
+
+
+def _stands(house: House, tx: Transaction, one: StoredRemark) -> bool:
+    """Whether this house showed it. One that was planted is left out, and stops nobody from answering."""
+    try:
+        check_row(house, tx, remark_row(one))
+    except (UnvouchedError, LedgerBrokenError):
+        return False
+    return True
+
+
+def _own(house: House, seated: Seated, earlier: Round, name: str) -> Answer | None:
+    """Her own answer then; None where she did not choose that it be compared, took it back, or gave none."""
+    if not standing(house, seated).permits(Purpose.COMPARING):
+        return None
+    said = read_answers(house, seated, earlier)[name]
+    return said if said.state is AnswerState.GIVEN else None
+
+
+@lru_cache(maxsize=16)
+def _read(content: str) -> Release:
+    return from_record(json.loads(content))

@@ -1,0 +1,179 @@
+"""Moderating: what staff make of reasons is shown to others in the next round, once those who must have agreed to it.
+
+Each piece stands by itself under a random id of its own. Where a consultation is of high sensitivity, as is usual, a
+coordinator and a custodian agree to exactly the pieces that they have both looked at; else a coordinator alone.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from hashlib import sha256
+
+from consult.crypto.encoding import pae
+from consult.crypto.entropy import draw
+from consult.domain.capability import Role
+from consult.domain.consultation import Round, RoundStatus
+from consult.domain.graphemes import is_longer
+from consult.domain.ids import ID_BYTES, RemarkId
+from consult.domain.instrument import Item
+from consult.domain.ledger import Act as Done
+from consult.domain.ledger import Deed
+from consult.domain.reasons import rating_of
+from consult.domain.text import Text
+from consult.services.agreeing import (
+    Act,
+    Matter,
+    NotAMemberError,
+    agree,
+    named,
+    spend,
+    standing_roles,
+    standing_words,
+)
+from consult.services.caring import Sensitivity, sensitivity_of
+from consult.services.house import House
+from consult.services.ledgering import record
+from consult.services.running_rounds import WrongStatusError
+from consult.services.staffing.people import ChangedMeanwhileError, SignedIn
+from consult.services.vouched import remark_row
+from consult.storage import remarks, staff
+from consult.storage.database import Transaction
+from consult.storage.remarks import StoredRemark
+
+__all__ = [
+    "ChangedMeanwhileError",
+    "Moderation",
+    "NotAMemberError",
+    "NothingToShowError",
+    "TooLongError",
+    "moderation_of",
+    "rated_with_reasons",
+    "remove",
+    "show",
+    "write",
+]
+
+OVER = (RoundStatus.CLOSED, RoundStatus.RELEASED)
+LONGEST = 500
+"""Graphemes of one piece in one language."""
+
+
+class TooLongError(ValueError):
+    """A piece is a few sentences: nothing was kept."""
+
+
+class NothingToShowError(LookupError):
+    """There are no new pieces, or not those that were looked at."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moderation:
+    """A round's pieces as they stand for one person; ``seen`` names just those that wait to be shown."""
+
+    waiting: tuple[StoredRemark, ...]
+    shown: tuple[StoredRemark, ...]
+    seen: str
+    agreed: tuple[str, ...]
+    mine: bool
+
+
+def rated_with_reasons(round_: Round) -> tuple[Item, ...]:
+    """The ratings of a round beside which it asked for reasons."""
+    found = (rating_of(round_.instrument, item) for item in round_.instrument.items)
+    return tuple(item for item in found if item is not None)
+
+
+def moderation_of(house: House, person: SignedIn, round_: Round, today: date) -> Moderation:
+    """Where a round's pieces stand. Raises NotAMemberError, UnvouchedError and LedgerBrokenError."""
+    with house.stores.main.reading() as tx:
+        if not standing_roles(house, tx, person.id, round_.consultation):
+            raise NotAMemberError
+        held = remarks.of_round(tx, round_.id)
+        waiting = tuple(one for one in held if one.shown_on is None)
+        words = standing_words(house, tx, _matter(round_, waiting), today)
+        names = tuple(by.name for one in words if (by := staff.get(tx, one.by)) is not None)
+    return Moderation(
+        waiting=waiting,
+        shown=tuple(one for one in held if one.shown_on is not None),
+        seen=_digest(round_, waiting).hex(),
+        agreed=names,
+        mine=person.id in {one.by for one in words},
+    )
+
+
+def write(house: House, person: SignedIn, round_: Round, item: str, words: Text) -> None:
+    """Write one more piece about this rating. Raises WrongStatusError, KeyError, TooLongError and what ``_member`` does."""
+    if round_.status not in OVER:
+        raise WrongStatusError
+    if item not in {rated.name for rated in rated_with_reasons(round_)}:
+        raise KeyError(item)
+    if not words or any(is_longer(said, LONGEST) for _language, said in words.words):
+        raise TooLongError
+    with house.stores.main.writing() as tx:
+        _member(house, tx, person, round_)
+        one = StoredRemark(id=RemarkId(draw(house.entropy, ID_BYTES)), round=round_.id, item=item, words=words)
+        remarks.add(tx, one)
+
+
+def remove(house: House, person: SignedIn, round_: Round, remark: RemarkId, today: date) -> None:
+    """Take a piece away, shown or not: from now on nobody is shown it. Raises what ``_member`` does."""
+    with house.stores.main.writing() as tx:
+        _member(house, tx, person, round_)
+        gone = [one for one in remarks.of_round(tx, round_.id) if one.id == remark]
+        remarks.remove(tx, round_.id, remark)
+        if gone and gone[0].shown_on is not None:
+            about = (("round", round_.id.hex()), ("removed", remark.hex()))
+            record(
+                house, tx, Done(deed=Deed.REASONS_SHOWN, by=person.id, about=about), today, gone=[remark_row(gone[0])]
+            )
+
+
+def show(house: House, person: SignedIn, round_: Round, looked_at: str, today: date) -> bool:
+    """One person's word that just these pieces be shown; whether they are from now on.
+
+    Raises NothingToShowError, NotAMemberError, ChangedMeanwhileError, UnvouchedError and LedgerBrokenError.
+    """
+    with house.stores.main.writing() as tx:
+        waiting = tuple(one for one in remarks.of_round(tx, round_.id) if one.shown_on is None)
+        matter = _matter(round_, waiting)
+        if not waiting or matter.digest.hex() != looked_at:
+            raise NothingToShowError
+        roles = _member(house, tx, person, round_)
+        alone = sensitivity_of(house, tx, round_.consultation) is Sensitivity.STANDARD and Role.COORDINATOR in roles
+        words = () if alone else agree(house, tx, person, matter, today)
+        if not words and not alone:
+            return False
+        remarks.show(tx, round_.id, today)
+        about = (*matter.about, ("digest", looked_at), *named(words))
+        done = Done(deed=Deed.REASONS_SHOWN, by=person.id, about=about)
+        record(house, tx, done, today, rows=[remark_row(one) for one in waiting], gone=spend(tx, words))
+    return True
+
+
+def _member(house: House, tx: Transaction, person: SignedIn, round_: Round) -> frozenset[Role]:
+    """In which roles she may moderate. Raises ChangedMeanwhileError and NotAMemberError."""
+    staff.hold(tx)
+    if staff.version(tx, person.id) != person.version:
+        raise ChangedMeanwhileError
+    roles = standing_roles(house, tx, person.id, round_.consultation)
+    if not roles:
+        raise NotAMemberError
+    return roles
+
+
+def _digest(round_: Round, waiting: Sequence[StoredRemark]) -> bytes:
+    said = [
+        pae((one.id, one.item.encode(), json.dumps(one.words.words, ensure_ascii=False).encode())) for one in waiting
+    ]
+    return sha256(pae((b"consult/v1 show", round_.id, *said))).digest()
+
+
+def _matter(round_: Round, waiting: Sequence[StoredRemark]) -> Matter:
+    return Matter(
+        act=Act.SHOW,
+        consultation=round_.consultation,
+        subject=round_.id,
+        digest=_digest(round_, waiting),
+        about=(("round", round_.id.hex()),),
+    )

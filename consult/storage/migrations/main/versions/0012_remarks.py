@@ -1,0 +1,71 @@
+"""What staff made of reasons, to be shown to others once two people agreed: the pieces, and the word for agreeing."""
+
+from collections.abc import Sequence
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "main_0012"
+down_revision = "main_0011"
+branch_labels = None
+depends_on = None
+
+IN_KEY_ORDER = {"sqlite_with_rowid": False, "sqlite_strict": True}
+DAY = sa.Date().with_variant(sa.Text(), "sqlite")
+BEFORE, NOW = ("release", "grant", "read", "lower"), ("release", "grant", "read", "lower", "show")
+
+
+def upgrade() -> None:
+    """From the version before."""
+    op.create_table(
+        "remarks",
+        sa.Column("id", sa.LargeBinary(16), nullable=False),
+        sa.Column("round_id", sa.LargeBinary(16), nullable=False),
+        sa.Column("item", sa.Text(), nullable=False),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("shown_on", DAY, nullable=True),
+        sa.CheckConstraint("length(id) = 16", name=op.f("ck_remarks_id_bytes")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_remarks")),
+        sa.ForeignKeyConstraint(["round_id"], ["rounds.id"], name=op.f("fk_remarks_round_id")),
+        **IN_KEY_ORDER,
+    )
+    op.create_index(op.f("ix_remarks_round_id"), "remarks", ["round_id"])
+    _agreements_anew(NOW, BEFORE)
+
+
+def downgrade() -> None:
+    """Back to the version before. Words that it does not know are lost; whoever gave one gives it again."""
+    _agreements_anew(BEFORE, BEFORE)
+    op.drop_index(op.f("ix_remarks_round_id"), "remarks")
+    op.drop_table("remarks")
+
+
+def _agreements_anew(acts: Sequence[str], kept: Sequence[str]) -> None:
+    bind = op.get_bind()
+    before = sa.Table("agreements", sa.MetaData(), autoload_with=bind)
+    rows = [dict(row._mapping) for row in bind.execute(sa.select(before).where(before.c.act.in_(kept)))]  # noqa: SLF001
+    op.drop_table("agreements")
+    made = _agreements(acts)
+    op.create_index(op.f("ix_agreements_by_id"), "agreements", ["by_id"])
+    for row in rows:
+        bind.execute(made.insert(), row)
+
+
+def _agreements(acts: Sequence[str]) -> sa.Table:
+    listed = ", ".join(f"'{act}'" for act in acts)
+    return op.create_table(
+        "agreements",
+        sa.Column("act", sa.Text(), nullable=False),
+        sa.Column("subject_id", sa.LargeBinary(16), nullable=False),
+        sa.Column("digest", sa.LargeBinary(32), nullable=False),
+        sa.Column("role", sa.Text(), nullable=False),
+        sa.Column("by_id", sa.LargeBinary(16), nullable=False),
+        sa.Column("day", DAY, nullable=False),
+        sa.CheckConstraint(f"act IN ({listed})", name=op.f("ck_agreements_act_known")),
+        sa.CheckConstraint("role IN ('coordinator', 'custodian')", name=op.f("ck_agreements_role_known")),
+        sa.CheckConstraint("length(subject_id) = 16", name=op.f("ck_agreements_subject_id_bytes")),
+        sa.CheckConstraint("length(digest) = 32", name=op.f("ck_agreements_digest_bytes")),
+        sa.PrimaryKeyConstraint("act", "subject_id", "digest", "role", name=op.f("pk_agreements")),
+        sa.ForeignKeyConstraint(["by_id"], ["staff.id"], name=op.f("fk_agreements_by_id")),
+        **IN_KEY_ORDER,
+    )

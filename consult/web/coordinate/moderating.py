@@ -1,0 +1,117 @@
+"""Reasons that are passed on: pieces that staff make of them, agreed to by two, shown to others in the next round."""
+
+from flask import abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from wtforms import StringField
+
+from consult.domain.capability import Capability
+from consult.domain.consultation import Round
+from consult.domain.ids import RemarkId
+from consult.domain.text import Language, Text
+from consult.services import moderating
+from consult.services.moderating import ChangedMeanwhileError, NotAMemberError, NothingToShowError, TooLongError
+from consult.services.running_rounds import WORKERS, WrongStatusError
+from consult.web import visits
+from consult.web.access import route
+from consult.web.coordinate.desk import blueprint, me
+from consult.web.coordinate.open_form import InvitedField
+from consult.web.coordinate.rounds import here, round_named
+from consult.web.coordinate.sentences import waits
+from consult.web.locale import gettext as _
+from consult.web.locale import name_of, words
+from consult.web.question_form import OnceForm, hidden
+from consult.web.wiring import house, today
+
+
+class RemarkForm(OnceForm):
+    """A piece about one rating, in the languages in which it was written; or which one to take away, or what was seen."""
+
+    action = StringField()
+    item = StringField()
+    remark = StringField()
+    seen = hidden()
+
+    def fields(self, round_: Round) -> list[tuple[Language, InvitedField]]:
+        """The piece in each language of the round, as typed."""
+        return [
+            (tag, InvitedField(id=f"piece-{tag}", data=request.form.get(f"piece-{tag}", "").strip()))
+            for tag in round_.instrument.languages
+        ]
+
+    def text(self, round_: Round) -> Text:
+        """The same as a text."""
+        return Text.of({tag: field.data for tag, field in self.fields(round_)})
+
+
+@route(blueprint, "/r/<round_hex>/reasons", needs=Capability.READ_WORDS, methods=("GET", "POST"))
+def reasons(round_hex: str) -> ResponseReturnValue:
+    """The pieces as they stand; one more, one less, or one's word that they be shown."""
+    round_ = round_named(round_hex, WORKERS)
+    if round_.closed_on is None or not moderating.rated_with_reasons(round_):
+        return redirect(here(round_), 303)
+    form = RemarkForm()
+    if request.method != "POST":
+        return _page(round_, form)
+    if led_to := form.spent():
+        return redirect(led_to, 303)
+    try:
+        trouble = _act(round_, form)
+    except (NotAMemberError, ChangedMeanwhileError):
+        abort(404)
+    if trouble:
+        return _page(round_, form, trouble)
+    return redirect(form.done(url_for("coordinate.reasons", round_hex=round_hex)), 303)
+
+
+def _act(round_: Round, form: RemarkForm) -> str:
+    """Do what was pressed; gives what stands against it in a sentence, or nothing."""
+    if form.action.data == "show":
+        return _show(round_, form)
+    if form.action.data == "remove":
+        moderating.remove(house(), me(), round_, RemarkId(_read(form.remark.data or "")), today())
+        return ""
+    try:
+        moderating.write(house(), me(), round_, form.item.data or "", form.text(round_))
+    except (KeyError, WrongStatusError):
+        return _("Choose a statement of this page.")
+    except TooLongError:
+        return _("Write it in a few words, in one language at least.")
+    return ""
+
+
+def _show(round_: Round, form: RemarkForm) -> str:
+    try:
+        done = moderating.show(house(), me(), round_, form.seen.data or "", today())
+    except NothingToShowError:
+        return _("Someone else changed this meanwhile. Please look again; your change was not saved.")
+    visits.visit().notice([_("They are shown from now on.") if done else waits()])
+    return ""
+
+
+def _read(typed: str) -> bytes:
+    try:
+        return bytes.fromhex(typed)
+    except ValueError:
+        return b""
+
+
+def _page(round_: Round, form: RemarkForm, trouble: str = "") -> ResponseReturnValue:
+    try:
+        stands = moderating.moderation_of(house(), me(), round_, today())
+    except NotAMemberError:
+        abort(404)
+    rated = moderating.rated_with_reasons(round_)
+    form.seen.data = stands.seen
+    page = render_template(
+        "coordinate/reasons.html",
+        round=round_,
+        form=form,
+        fields=form.fields(round_),
+        names={tag: name_of(tag) for tag in round_.instrument.languages},
+        choices=[(item.name, words(item.prompt)) for item in rated],
+        prompts={item.name: words(item.prompt) for item in rated},
+        stands=stands,
+        trouble=trouble,
+        told=visits.visit().notices(),
+    )
+    return page, 422 if trouble else 200
