@@ -32,6 +32,7 @@ __all__ = [
     "recovery_context",
     "response_context",
     "root_context",
+    "roster_context",
     "row_context",
     "second_factor_context",
     "session_context",
@@ -171,6 +172,11 @@ def kit_context(installation: InstallationId, *, key: bytes) -> Context:
 def spent_context(installation: InstallationId, *, consultation: bytes) -> Context:
     """Bind the set of spent invitations to its consultation."""
     return ctx(Label.SPENT, installation, consultation)
+
+
+def roster_context(installation: InstallationId, *, release: bytes) -> Context:
+    """Bind the numbers of those who are in a release, and in others, to that release."""
+    return ctx(Label.ROSTER, installation, release)
 
 
 def contact_due_context(installation: InstallationId, *, contact: bytes) -> Context:

@@ -32,6 +32,24 @@ def declare(invited: Sequence[tuple[str, int]], *, least: int = INVITED_LEAST) -
     )
 
 
+def continued(declared: Sequence[Group], earlier: Sequence[Sequence[Group]]) -> tuple[Group, ...]:
+    """The declared groups, joined where an earlier release had told the same people apart in ways that would cross theirs.
+
+    The finest grouping that both the declared groups and those of every earlier release fit into: then no difference
+    of two releases' populations is a few people by their group (R1), whatever a round declares. Names alone decide.
+    """
+    pools: list[set[str]] = []
+    for group in [*declared, *(group for groups in earlier for group in groups)]:
+        members = set(group.members)
+        members.update(*(pool for pool in pools if pool & members))
+        pools = [*(pool for pool in pools if not pool & members), members]
+    order = [*dict.fromkeys(member for group in declared for member in group.members), UNSAID]
+    joined = (tuple(name for name in order if name in pool) for pool in pools)
+    return tuple(
+        sorted((Group(members=names) for names in joined if any(names)), key=lambda g: order.index(g.members[0]))
+    )
+
+
 def merge(groups: Sequence[tuple[Group, int]], everyone: int, threshold: int) -> tuple[Group, ...]:
     """The groups that a closed round is released by: each of at least ``threshold`` people.
 

@@ -4,7 +4,7 @@ import hashlib
 import hmac
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations
+from itertools import combinations, product
 from typing import NewType
 
 RoundingKey = NewType("RoundingKey", bytes)
@@ -12,6 +12,8 @@ RoundingKey = NewType("RoundingKey", bytes)
 
 KEY_BYTES = 32
 _WORD = 8
+_WHOLE_ROW = ""
+"""Stands where a cell's name does: no cell is called so."""
 _LENGTH = 4
 
 
@@ -70,6 +72,18 @@ def draw(cells: Sequence[str], counts: Sequence[int], base: int, source: Source,
     ]
     raised = {place for _, place in sorted(costs)[:ups]}
     return tuple(base * (step + (place in raised)) for place, step in enumerate(steps))
+
+
+def draw_wider(counts: Sequence[int], base: int, source: Source, counter: int, reach: int) -> tuple[int, ...]:
+    """The counts, each moved to one of ``reach`` multiples of the base on either side, adding up to ``drawn_total``.
+
+    All such rows are equally likely. For an item that was asked before, where no nearer row may stand beside what was
+    published then (decision 0016).
+    """
+    far = reach * base
+    near = [range(max(0, -(-(count - far + 1) // base)) * base, count + far, base) for count in counts]
+    rows = [row for row in product(*near) if sum(row) == drawn_total(sum(counts), base)]
+    return rows[source.chance(_WHOLE_ROW, counter) * len(rows) >> 8 * _WORD]
 
 
 def roundings(counts: Sequence[int], base: int) -> Iterator[tuple[int, ...]]:

@@ -6,9 +6,17 @@ from datetime import date
 from enum import StrEnum
 from itertools import groupby
 
-from consult.disclosure.auditor import Reason, Roster, audit, audit_item
-from consult.disclosure.publishable import Offer, offer
-from consult.disclosure.rounding import RoundingKey, Source, draw, drawn_total, joined
+from consult.disclosure.auditor import (
+    History,
+    Reason,
+    Roster,
+    audit,
+    audit_item,
+    audit_over_time,
+    populations,
+)
+from consult.disclosure.publishable import offer
+from consult.disclosure.rounding import RoundingKey, Source, draw, draw_wider, drawn_total, joined
 from consult.disclosure.wording import figures
 from consult.domain.delphi.consensus import decide
 from consult.domain.findings import Consensus, DrawnRow, Finding, Method, Release
@@ -16,6 +24,10 @@ from consult.domain.table import RATING_CELLS, Group, Table, Tabulation
 
 TRIES = 1_000
 """Draws of one finding, and of one item's options together, before the round stays closed."""
+
+LADDER = ((300, 4, False), (150, 2, False), (120, 1, False), (30, 2, True), (0, 1, True))
+"""How an item is drawn that was asked before (decision 0016): from which counter on, to how many multiples on either side
+of a count, and whether it must pass strictly beside earlier releases: with the statuses, which no draw can change."""
 
 
 class Cause(StrEnum):
@@ -25,6 +37,7 @@ class Cause(StrEnum):
     BROKEN_TABULATION = "broken_tabulation"
     NO_DRAW = "no_draw"
     REFUSED = "refused"
+    HISTORY = "history"
 
 
 class Fault(Exception):  # noqa: N818 - R10's word
@@ -38,15 +51,20 @@ class Fault(Exception):  # noqa: N818 - R10's word
         self.cause = cause
         self.reasons = reasons
 
+    def in_words(self) -> str:
+        """The cause and every reason, for the log."""
+        return " ".join([self.cause.value, *(reason.in_words() for reason in self.reasons)])
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Occasion:
-    """Which release is being made: the rounding key (K16), the release's id, its number, and the day."""
+    """Which release is being made: the rounding key (K16), the release's id, its number, the day, and all before it."""
 
     key: RoundingKey = field(repr=False)
     release: bytes
     number: int
     day: date
+    history: History = field(default_factory=History, repr=False)
 
 
 def protect(
@@ -68,6 +86,10 @@ def protect(
         findings=(),
         method=method,
     )
+    roster = Roster(everyone=sizes.everyone, groups=tuple(people for _, people in sizes.groups))
+    beside = populations(release, roster, occasion.history, occasion.release)
+    if beside:
+        raise Fault(Cause.HISTORY, beside)
     if sizes.everyone < method.threshold:
         return replace(release, taking_part=None, groups=())
     offered = offer(sizes, method)
@@ -75,14 +97,14 @@ def protect(
         raise Fault(Cause.NOT_PROVED)
     if not _sound(tabulation, consensus_items):
         raise Fault(Cause.BROKEN_TABULATION)
-    maker = _Maker(tabulation, occasion, release, offered, consensus_items)
+    maker = _Maker(tabulation, occasion, release, roster, consensus_items if offered.status else frozenset())
     findings = [
         finding
         for _, tables in groupby(tabulation.tables, key=lambda table: table.item)
         for finding in maker.item(tuple(tables))
     ]
     release = replace(release, findings=tuple(findings))
-    verdict = audit(release, maker.roster, dict(tabulation.limits))
+    verdict = audit(release, roster, dict(tabulation.limits), occasion.history, occasion.release)
     if not verdict.accepted:
         raise Fault(Cause.REFUSED, verdict.reasons)
     return release
@@ -115,17 +137,15 @@ class _Maker:
         tabulation: Tabulation,
         occasion: Occasion,
         release: Release,
-        offered: Offer,
-        consensus_items: frozenset[str],
+        roster: Roster,
+        with_status: frozenset[str],
     ) -> None:
-        self.roster = Roster(
-            everyone=tabulation.sizes.everyone, groups=tuple(people for _, people in tabulation.sizes.groups)
-        )
+        self._roster = roster
         self._members = tabulation.members
         self._limits = dict(tabulation.limits)
         self._occasion = occasion
         self._release = release
-        self._with_status = consensus_items if offered.status else frozenset[str]()
+        self._with_status = with_status
 
     def item(self, tables: Sequence[Table]) -> tuple[Finding, ...]:
         """The findings of one item, all options together; each option is drawn on until they are safe together."""
@@ -134,7 +154,7 @@ class _Maker:
         reasons: tuple[Reason, ...] = ()
         for _ in range(TRIES):
             findings = [next(drawing) for drawing in drawings]
-            reasons = audit_item(findings, self._release, self.roster, limit).reasons
+            reasons = audit_item(findings, self._release, self._roster, limit).reasons
             if not reasons:
                 return tuple(findings)
         raise Fault(Cause.NO_DRAW, reasons)
@@ -142,20 +162,29 @@ class _Maker:
     def _acceptable(self, table: Table) -> Iterator[Finding]:
         """This table's draws that the auditor accepts by themselves, in the order of their counters."""
         refused: tuple[Reason, ...] = ()
+        before = self._occasion.history.has(table.item, table.option)
         for counter in range(TRIES):
-            finding = self._draw(table, counter)
-            refused = audit_item([finding], self._release, self.roster, None).reasons
+            reach, strict = next((reach, strict) for first, reach, strict in LADDER if counter >= first)
+            finding = self._draw(table, counter, reach if before else 1)
+            refused = audit_item([finding], self._release, self._roster, None).reasons
+            if before and not refused:
+                history = self._occasion.history
+                refused = audit_over_time(finding, self._release, self._roster, history, strict=strict).reasons
             if not refused:
                 yield finding
         raise Fault(Cause.NO_DRAW, refused)
 
-    def _draw(self, table: Table, counter: int) -> Finding:
+    def _draw(self, table: Table, counter: int, reach: int) -> Finding:
         rows = []
         for row, members in zip(table.rows, self._members, strict=True):
             name = joined([table.item.encode(), *_optional(table.option), *_named(row.group)])
             source = Source(key=self._occasion.key, release=self._occasion.release, row=name, members=members)
             method = self._release.method
-            counts = draw(table.cells, row.counts, method.base, source, counter)
+            counts = (
+                draw(table.cells, row.counts, method.base, source, counter)
+                if reach == 1
+                else draw_wider(row.counts, method.base, source, counter, reach)
+            )
             shown = figures(table.cells, counts, row.people, method)
             rows.append(DrawnRow(group=row.group, total=drawn_total(row.people, method.base), figures=shown))
         return Finding(item=table.item, option=table.option, status=self._status(table), rows=tuple(rows))

@@ -1,11 +1,15 @@
-"""Releasing: a closed round's tables pass disclosure control once; what it made is looked at, then published as it is."""
+"""Releasing: a closed round's tables pass disclosure control once; what it made is looked at, then published as it is.
+
+It is audited beside everything that the consultation has released before.
+"""
 
 import json
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from hashlib import sha256
 
 from consult.crypto.entropy import draw
+from consult.disclosure.auditor import History
 from consult.disclosure.rounding import RoundingKey
 from consult.disclosure.rules import Fault, Occasion, protect
 from consult.domain.consultation import Round, RoundStatus
@@ -19,11 +23,12 @@ from consult.services import planning
 from consult.services.agreeing import Act, Matter, agree, named, spend, standing_words
 from consult.services.house import BusyError, House
 from consult.services.ledgering import record
+from consult.services.recalling import Overlaps, Recalled, overlapping, recall, seal
 from consult.services.running_rounds import WrongStatusError
 from consult.services.staffing.accounts import signed_in
 from consult.services.staffing.people import SignedIn, Unlocked
-from consult.services.tabulating import Tabulated, tabulate
-from consult.storage import countings, releases, rounds, seats, staff
+from consult.services.tabulating import Tabulated, counted_then, tabulate
+from consult.storage import countings, releases, rosters, rounds, seats, staff
 
 __all__ = ["Fault", "NothingPreparedError", "agreed", "prepare", "prepared", "publish", "seen"]
 
@@ -48,18 +53,36 @@ def prepare(house: House, unlocked: Unlocked, round_: Round, today: date) -> int
         with house.stores.main.reading() as tx:
             if releases.of_round(tx, round_.id) is not None:
                 return 0
-            number = releases.next_number(tx, round_.consultation)
         token = _begin(house, round_)
         method = planning.method_of(planning.design_of(house, round_.consultation))
-        tabulated = tabulate(house, unlocked, round_, method.threshold)
-        occasion = _occasion(house, round_, number, today)
-        if _keep(house, token, tabulated, _protected(tabulated, method, occasion), round_):
+        recalled = recall(house, unlocked, round_)
+        groups = [release.groups for release in recalled.releases]
+        tabulated = tabulate(house, unlocked, round_, method.threshold, groups)
+        before = [
+            counted_then(house, unlocked, earlier, release.groups, tabulated.counted)
+            for earlier, release in zip(recalled.rounds, recalled.releases, strict=True)
+        ]
+        overlaps = overlapping(recalled, before, tabulated.places)
+        occasion = _occasion(house, round_, recalled.history(overlaps), today)
+        made = _Made(release=_protected(tabulated, method, occasion), recalled=recalled, overlaps=overlaps)
+        if _keep(house, token, tabulated, made, round_):
             return tabulated.unopened
     raise BusyError
 
 
-def _occasion(house: House, round_: Round, number: int, today: date) -> Occasion:
-    return Occasion(key=RoundingKey(house.keys.rounding), release=_release_id(round_), number=number, day=today)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Made:
+    """A release, and what it was audited beside."""
+
+    release: Release
+    recalled: Recalled
+    overlaps: Overlaps
+
+
+def _occasion(house: House, round_: Round, history: History, today: date) -> Occasion:
+    number = max((wave.release.number for wave in history.waves), default=0) + 1
+    key = RoundingKey(house.keys.rounding)
+    return Occasion(key=key, release=_release_id(round_), number=number, day=today, history=history)
 
 
 def _protected(tabulated: Tabulated, method: Method, occasion: Occasion) -> Release:
@@ -83,8 +106,9 @@ def _begin(house: House, round_: Round) -> bytes:
     return token
 
 
-def _keep(house: House, token: bytes, tabulated: Tabulated, release: Release, round_: Round) -> bool:
+def _keep(house: House, token: bytes, tabulated: Tabulated, made: _Made, round_: Round) -> bool:
     """Keep it, unless someone took something back meanwhile: taking back and releasing hold the same rounds."""
+    release = made.release
     stored = releases.StoredRelease(
         id=_release_id(round_),
         round=round_.id,
@@ -97,7 +121,10 @@ def _keep(house: House, token: bytes, tabulated: Tabulated, release: Release, ro
         undisturbed = countings.end(tx, round_.id, token)
         if not undisturbed or not tabulated.counted <= frozenset(seats.every(tx)):
             return False
-        releases.add(tx, stored)
+        if releases.next_number(tx, round_.consultation) != release.number:
+            return False
+        if releases.add(tx, stored):
+            rosters.add(tx, stored.id, seal(house, made.recalled, stored.id, made.overlaps))
     return True
 
 

@@ -1,7 +1,7 @@
 """Tabulating: a closed round's sealed rows become true counts by group, which only disclosure control may see."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from hashlib import sha256
@@ -12,7 +12,7 @@ from consult.crypto.contexts import data_key_context, root_context
 from consult.crypto.encoding import Context, number
 from consult.crypto.errors import Refused
 from consult.crypto.keys import Share
-from consult.disclosure.grouping import merge
+from consult.disclosure.grouping import continued, merge
 from consult.domain import consent
 from consult.domain.answer import BLANK, Answer, Answers
 from consult.domain.answer_record import decode
@@ -39,18 +39,27 @@ from consult.storage.sealed_reader import SealedSeat
 from consult.storage.seats import StoredSeat
 from consult.storage.vouchers import Voucher
 
-__all__ = ["NoGrantError", "RoundReader", "Tabulated", "count_sent", "tabulate"]
+__all__ = ["NoGrantError", "RoundReader", "Tabulated", "count_sent", "counted_then", "tabulate"]
 
 _Read = TypeVar("_Read")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tabulated:
-    """True counts, and how many rows did not open: those count as not answered, and are reported."""
+    """True counts, and how many rows did not open: those count as not answered, and are reported.
+
+    ``places`` says of whoever was counted which group it was in: its number among the sizes' groups; 0 where there are
+    none.
+    """
 
     tabulation: Tabulation
     unopened: int
-    counted: frozenset[SeatId] = field(repr=False)
+    places: Mapping[SeatId, int] = field(repr=False)
+
+    @property
+    def counted(self) -> frozenset[SeatId]:
+        """Who was counted."""
+        return frozenset(self.places)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,10 +68,16 @@ class _Person:
     answers: Answers = field(repr=False)
 
 
-def tabulate(house: House, unlocked: Unlocked, round_: Round, threshold: int) -> Tabulated:
+def tabulate(
+    house: House,
+    unlocked: Unlocked,
+    round_: Round,
+    threshold: int,
+    earlier: Sequence[Sequence[Group]] = (),
+) -> Tabulated:
     """Count a closed round: everyone who sent it with a Yes to totals, and the declared groups merged to size (R1, R2).
 
-    Raises NoGrantError and WrongStatusError. A row that does not open is counted as not answered and never stops the
+    ``earlier`` are the groups of releases before, which its own must not cross. Raises NoGrantError and WrongStatusError. A row that does not open is counted as not answered and never stops the
     rest. What no table counts and no condition reads is not opened: free text is for ``reading``, under its own rule.
     """
     if round_.closed_on is None:
@@ -76,7 +91,7 @@ def tabulate(house: House, unlocked: Unlocked, round_: Round, threshold: int) ->
         for seat, opener in reader.seats()
         if (answers := reader.answers(seat, opener, Purpose.TOTALS)) is not None
     ]
-    members = _by_group(people, breakdown, round_, threshold)
+    members = _by_group(people, breakdown, continued(round_.groups, earlier), threshold)
     rows: list[tuple[Group | None, list[_Person]]] = [(None, people), *members]
     sizes = Sizes(everyone=len(people), groups=tuple((group, len(inside)) for group, inside in members))
     tabulation = Tabulation(
@@ -85,14 +100,40 @@ def tabulate(house: House, unlocked: Unlocked, round_: Round, threshold: int) ->
         tables=tuple(table for item in counted for table in _tables(item, rows)),
         limits=_limits(round_),
     )
-    seats = frozenset(person.seat for person in people)
-    return Tabulated(tabulation=tabulation, unopened=reader.unopened, counted=seats)
+    places = {person.seat: place for place, (_, inside) in enumerate(members) for person in inside}
+    if not members:
+        places = {person.seat: 0 for person in people}
+    return Tabulated(tabulation=tabulation, unopened=reader.unopened, places=places)
 
 
 def count_sent(house: House, unlocked: Unlocked, round_: Round, today: date) -> int:
     """How many have sent the round, for those who run it."""
     reader = RoundReader(house, unlocked, round_, today, ())
     return sum(reader.sent(seat, opener) for seat, opener in reader.seats())
+
+
+def counted_then(
+    house: House, unlocked: Unlocked, round_: Round, groups: Sequence[Group], seats: Collection[SeatId]
+) -> dict[SeatId, int]:
+    """Which of these seats a release of an earlier round counted, each with the number of her group; 0 without groups.
+
+    Read from their own rows as they stand now. Raises NoGrantError and WrongStatusError.
+    """
+    if round_.closed_on is None:
+        raise WrongStatusError
+    breakdown = next((item for item in round_.instrument.items if item.breakdown), None) if groups else None
+    reader = RoundReader(house, unlocked, round_, round_.closed_on, [breakdown.name] if breakdown else ())
+    found: dict[SeatId, int] = {}
+    for seat, opener in reader.seats():
+        if seat.seat not in seats or not reader.counts(seat, opener, Purpose.TOTALS):
+            continue
+        answers = reader.answers(seat, opener, Purpose.TOTALS) if breakdown else None
+        if breakdown is None:
+            found[seat.seat] = 0
+        elif answers is not None:
+            said = kind_named(breakdown.kind).say(answers[breakdown.name])
+            found.update((seat.seat, number) for number, group in enumerate(groups) if said in group.members)
+    return found
 
 
 class RoundReader:
@@ -178,11 +219,17 @@ class RoundReader:
             self.unopened += 1
             return False
 
+    def counts(self, seat: SealedSeat, opener: AnswerOpener | None, purpose: Purpose) -> bool:
+        """Whether this seat sent the round and its consent permits this use of it."""
+        return (
+            opener is not None
+            and self.sent(seat, opener)
+            and bool(consent.permits(self._consents(seat, opener), purpose, self.notices))
+        )
+
     def answers(self, seat: SealedSeat, opener: AnswerOpener | None, purpose: Purpose) -> Answers | None:
         """The seat's answers that are needed, if it sent the round and its consent permits this use of them."""
-        if opener is None or not self.sent(seat, opener):
-            return None
-        if not consent.permits(self._consents(seat, opener), purpose, self.notices):
+        if opener is None or not self.counts(seat, opener, purpose):
             return None
         contexts = bind_answers(self.installation, self.whose(seat), self.round.id)
         answers = {
@@ -264,15 +311,15 @@ class _Routes:
 def _by_group(
     people: Sequence[_Person],
     breakdown: Item | None,
-    round_: Round,
+    groups: Sequence[Group],
     threshold: int,
 ) -> list[tuple[Group, list[_Person]]]:
-    if breakdown is None or not round_.groups:
+    if breakdown is None or not groups:
         return []
     said: dict[str, list[_Person]] = defaultdict(list)
     for person in people:
         said[kind_named(breakdown.kind).say(person.answers[breakdown.name])].append(person)
-    sizes = [(group, sum(len(said[name]) for name in group.members)) for group in round_.groups]
+    sizes = [(group, sum(len(said[name]) for name in group.members)) for group in groups]
     merged = merge(sizes, len(people), threshold=threshold)
     return [(group, [person for name in group.members for person in said[name]]) for group in merged]
 

@@ -11,6 +11,7 @@ from consult.domain.ids import ConsultationId, ReleaseId, RoundId
 from consult.storage.columns import ID, SMALL, Day, sized, table
 from consult.storage.database import Transaction
 from consult.storage.metadata import MAIN
+from consult.storage.rosters import ROSTERS
 from consult.storage.rounds import ROUNDS
 
 
@@ -43,9 +44,9 @@ _ONE = _EVERY.where(_c.id == bindparam("release"))
 _OF_ROUND = _EVERY.where(_c.round_id == bindparam("round"))
 _MINE = ROUNDS.c.consultation_id == bindparam("consultation")
 _OF = _EVERY.join(ROUNDS, ROUNDS.c.id == _c.round_id).where(_MINE).order_by(_c.number)
-_UNPUBLISHED = delete(RELEASES).where(
-    _c.round_id.in_(select(ROUNDS.c.id).where(_MINE, ROUNDS.c.status != RoundStatus.RELEASED.value))
-)
+_NOT_OUT = _c.round_id.in_(select(ROUNDS.c.id).where(_MINE, ROUNDS.c.status != RoundStatus.RELEASED.value))
+_UNPUBLISHED = delete(RELEASES).where(_NOT_OUT)
+_THEIR_ROSTERS = delete(ROSTERS).where(ROSTERS.c.release_id.in_(select(_c.id).where(_NOT_OUT)))
 _LAST = select(func.max(_c.number)).join(ROUNDS, ROUNDS.c.id == _c.round_id).where(_MINE)
 
 
@@ -63,7 +64,8 @@ def add(tx: Transaction, release: StoredRelease) -> bool:
 
 def discard_unpublished(tx: Transaction, consultation: ConsultationId) -> None:
     """Drop what was prepared and not yet published: someone it counted took her answers back."""
-    tx.connection.execute(_UNPUBLISHED, {"consultation": consultation})
+    for statement in (_THEIR_ROSTERS, _UNPUBLISHED):
+        tx.connection.execute(statement, {"consultation": consultation})
 
 
 def get(tx: Transaction, release: ReleaseId) -> StoredRelease | None:

@@ -18,6 +18,7 @@ FOUND = {
     "pages": ["question, GET", "answer, POST"],
     "tables": ["tabulate 240 answers of 12"],
     "rotation": ["rotate 240 answers of 12"],
+    "disclosure": ["protect and audit 2 items", "the same asked again", "of it the solver's", "mean and quartiles"],
     "wire": ["first page, en, ", "question page, ar, "],
     "line": [
         "first page, to the first paint",

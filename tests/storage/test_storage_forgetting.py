@@ -75,6 +75,7 @@ def test_every_table_is_of_people_or_known_not_to_be():
         "memberships",
         "batches",
         "releases",
+        "rosters",
         "spent",
         "contact_recovery",
         "help_services",

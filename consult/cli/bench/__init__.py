@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import click
 
-from consult.cli.bench import line, memory, pages, rotation, tables, wire
+from consult.cli.bench import disclosure, line, memory, pages, rotation, tables, wire
 from consult.cli.bench.chromium import NotHereError
 from consult.cli.bench.figures import Figure, lines, records
 from consult.cli.bench.installation import installed
@@ -14,6 +14,7 @@ MEASURES: dict[str, Callable[..., list[Figure]]] = {
     "pages": pages.measure,
     "tables": tables.measure,
     "rotation": rotation.measure,
+    "disclosure": disclosure.measure,
     "wire": wire.measure,
     "line": line.measure,
     "memory": memory.measure,

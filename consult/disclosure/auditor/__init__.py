@@ -10,25 +10,49 @@ from collections.abc import Iterator, Mapping
 
 from consult.disclosure.auditor.evidence import Weakness, weakness
 from consult.disclosure.auditor.limits import weakness_together
+from consult.disclosure.auditor.over_time import History, Pattern, Wave, against, populations
 from consult.disclosure.auditor.reading import Published, Roster, read, stands_for
 from consult.disclosure.auditor.verdict import Insider, Reason, Verdict, Way
 from consult.domain.findings import Finding, Release
 from consult.domain.table import CHOICE_CELLS, Group
 
-__all__ = ["Insider", "Reason", "Roster", "Verdict", "Way", "audit", "audit_item"]
+__all__ = [
+    "History",
+    "Insider",
+    "Pattern",
+    "Reason",
+    "Roster",
+    "Verdict",
+    "Wave",
+    "Way",
+    "audit",
+    "audit_item",
+    "audit_over_time",
+    "populations",
+]
+
+NO_HISTORY = History()
 
 
-def audit(release: Release, roster: Roster, limits: Mapping[str, int]) -> Verdict:
-    """Whether this release may leave. ``limits`` gives the most options one person may choose, by item."""
+def audit(
+    release: Release, roster: Roster, limits: Mapping[str, int], history: History = NO_HISTORY, round_: bytes = b""
+) -> Verdict:
+    """Whether this release may leave, beside all earlier ones of its consultation.
+
+    ``limits`` gives the most options one person may choose, by item; ``round_`` names the round that is released.
+    """
+    reasons = list(populations(release, roster, history, round_))
     if release.taking_part is None:
-        return Verdict(reasons=(Reason(way=Way.UNREADABLE),) if release.findings or release.groups else ())
-    reasons = list(_populations(release, roster))
+        unreadable = (Reason(way=Way.UNREADABLE),) if release.findings or release.groups else ()
+        return Verdict(reasons=(*reasons, *unreadable))
+    reasons += _populations(release, roster)
     items: dict[str, list[Finding]] = {}
     for finding in release.findings:
         items.setdefault(finding.item, []).append(finding)
     if not reasons:
         for item, findings in items.items():
             reasons.extend(audit_item(findings, release, roster, limits.get(item)).reasons)
+            reasons.extend(each for one in findings for each in audit_over_time(one, release, roster, history).reasons)
     return Verdict(reasons=tuple(reasons))
 
 
@@ -55,6 +79,18 @@ def audit_item(findings: list[Finding], release: Release, roster: Roster, limit:
             place, found = together
             reasons.append(_reason(findings[place], release.groups, readings[place], found))
     return Verdict(reasons=tuple(reasons))
+
+
+def audit_over_time(
+    finding: Finding, release: Release, roster: Roster, history: History, *, strict: bool = False
+) -> Verdict:
+    """Whether one finding may stand beside what earlier releases said of the same item (R6).
+
+    Strictly: statuses and figures together give nothing away. That steers which draw is kept. No draw can change a status,
+    so it cannot decide whether anything leaves: a finding may, where its figures alone give nothing away (R10, decision
+    0016).
+    """
+    return Verdict(reasons=against(finding, release, roster, history, strict=strict))
 
 
 def _populations(release: Release, roster: Roster) -> Iterator[Reason]:

@@ -19,7 +19,7 @@ def programs(published: Published) -> tuple[IntegerProgram, ...]:
 
     Variable ``atom * cells + cell`` is how many people of the atom are in the cell.
     """
-    return tuple(_program(published, conditions) for conditions in _ways(published))
+    return tuple(_program(published, conditions) for conditions in ways(published))
 
 
 def terms(published: Published, atoms: tuple[int, ...], cell: int) -> tuple[Term, ...]:
@@ -42,6 +42,11 @@ def _program(published: Published, conditions: tuple[Condition, ...]) -> Integer
         weighted = [(weights[cell], atom * width + cell) for atom in every for cell in range(width) if weights[cell]]
         program.require(weighted, least=low, most=high)
     return program
+
+
+def ways(published: Published) -> tuple[tuple[Condition, ...], ...]:
+    """The conditions under which the published status comes about, one set of them for each way in which it can."""
+    return tuple(_ways(published))
 
 
 def _ways(published: Published) -> Iterator[tuple[Condition, ...]]:

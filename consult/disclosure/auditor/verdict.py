@@ -17,19 +17,26 @@ class Way(StrEnum):
     UNREADABLE = "unreadable"
     TOO_FEW = "too_few"
     TWICE = "twice"
+    LEFT = "left"
+    JOINED = "joined"
+    RECODED = "recoded"
 
 
 _KNOWLEDGE = {
     Way.EXACT: "exactly how many",
     Way.FEW: "that one or two people",
     Way.ALL: "that all, or all but one,",
+    Way.LEFT: "that all, or all but one,",
+    Way.JOINED: "that all, or all but one,",
 }
+_MOVED = {Way.LEFT: "those who then left ", Way.JOINED: "those who had newly joined "}
 _FAULTS = {
     Way.IMPOSSIBLE: "no answers of so many people can have given these figures",
     Way.UNPROVEN: "it could not be proved that nobody can work anything out",
     Way.UNREADABLE: "these are not figures that a release may hold",
     Way.TOO_FEW: "a population, or the difference of two, is smaller than the threshold",
     Way.TWICE: "the same people's answers were drawn twice",
+    Way.RECODED: "two releases tell the same people apart in ways that cross",
 }
 
 
@@ -55,6 +62,8 @@ class Reason:
     cell: str = ""
     groups: tuple[Group | None, ...] = ()
     insider: Insider | None = None
+    beside: tuple[int, ...] = ()
+    """The numbers of the earlier releases that are needed for it, taking answers as unchanged."""
 
     def in_words(self) -> str:
         """A sentence for the log."""
@@ -62,9 +71,12 @@ class Reason:
         if self.way in _FAULTS:
             return f"{place}: {_FAULTS[self.way]}." if place else f"{_FAULTS[self.way]}."
         who = "everyone" if not self.groups else " and ".join(map(_name, self.groups))
+        who = _MOVED.get(self.way, "") + who
         knower = "someone who knows the roster"
         if self.insider is not None:
             knower += f" and is in cell {self.insider.cell} of {_name(self.insider.group)} herself"
+        if self.beside:
+            knower += f" and puts release {' and '.join(map(str, self.beside))} beside this one"
         return f"{place}: {knower} could work out {_KNOWLEDGE[self.way]} of {who} are in cell {self.cell}."
 
 

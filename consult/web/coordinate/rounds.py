@@ -208,7 +208,7 @@ def tabulate(round_hex: str) -> ResponseReturnValue:
     try:
         unopened = releasing.prepare(house(), unlocked, round_, today())
     except Fault as fault:
-        log("release refused", round=round_hex, reason=str(fault))
+        log("release refused", round=round_hex, reason=fault.in_words())
         return page_of(round_, _("This round is being looked into. Nothing of it is shown until then."), 503)
     except NoGrantError:
         return page_of(round_, _("You were not given the key of this consultation."), 403)

@@ -148,6 +148,7 @@ EVERY_CONTEXT = {
     "backup content": (contexts.backup_content_context, ("header", "sealed_key")),
     "kit": (contexts.kit_context, ("key",)),
     "spent": (contexts.spent_context, ("consultation",)),
+    "roster": (contexts.roster_context, ("release",)),
     "contact due": (contexts.contact_due_context, ("contact",)),
     "contacts grant": (contexts.contacts_grant_context, ("key", "holder")),
     "contacts recovery": (contexts.contacts_recovery_context, ("key",)),

@@ -3,7 +3,7 @@
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from consult.disclosure.rounding import RoundingKey, Source, draw, drawn_total, joined, roundings
+from consult.disclosure.rounding import RoundingKey, Source, draw, draw_wider, drawn_total, joined, roundings
 from consult.disclosure.rules import protect
 from consult.disclosure.wording import figures
 from consult.domain.findings import Method
@@ -80,3 +80,13 @@ def test_a_row_is_drawn_alike_whatever_the_other_groups_and_items_are(seed, firs
         releases.append(protect(tabulation(tables), method=Method(), occasion=occasion(seed)))
     one, two = (release.findings[0].rows[1] for release in releases)
     assert one == two
+
+
+@given(rows, sources, counters, st.sampled_from([2, 4]))
+def test_a_wider_draw_stays_within_reach_and_makes_the_same_total(counts, source, counter, reach):
+    counts = tuple(min(count, 30) for count in counts)
+    drawn = draw_wider(counts, 5, source, counter, reach)
+    assert drawn == draw_wider(counts, 5, source, counter, reach)
+    assert sum(drawn) == drawn_total(sum(counts), 5)
+    assert all(moved % 5 == 0 and moved >= 0 for moved in drawn)
+    assert all(abs(moved - count) < 5 * reach for moved, count in zip(drawn, counts, strict=True))

@@ -7,8 +7,10 @@ import pytest
 
 from consult.disclosure import rules
 from consult.disclosure.auditor import Roster, audit
+from consult.disclosure.publishable import Offer
 from consult.disclosure.rounding import drawn_total
 from consult.disclosure.rules import Cause, Fault, protect
+from consult.disclosure.solver import IntegerProgram, Unproven
 from consult.domain.findings import Consensus, Method
 from consult.domain.table import Row
 from tests.unit.disclosure.panels import choice, named, occasion, spread, table, tabulation
@@ -176,8 +178,31 @@ def test_a_size_or_method_that_was_not_proved_stays_closed(sizes, method):
 
 
 def test_without_an_acceptable_draw_the_round_stays_closed_and_says_why_to_the_log(monkeypatch):
-    monkeypatch.setattr(rules, "offer", lambda *_: rules.Offer(status=True))
+    monkeypatch.setattr(rules, "offer", lambda *_: Offer(status=True))
     fault = fault_of(tabulation([table("item 0", [(0, 0, 7, 5)])]), consensus_items=ITEMS)
     assert fault.cause is Cause.NO_DRAW
     assert str(fault) == "no_draw"
     assert fault.reasons[0].in_words().startswith("item 0: ")
+    assert fault.in_words().startswith("no_draw item 0: someone who knows the roster")
+
+
+@pytest.mark.parametrize("counts", [(0, 0, 0, 0), (0, 0, 9, 0)])
+def test_a_round_without_answers_or_of_nine_says_only_that_it_was_small(counts):
+    release = protect(tabulation([table("item 0", [counts])]), method=Method(), occasion=occasion())
+    assert (release.taking_part, release.groups, release.findings) == (None, (), ())
+
+
+def test_an_item_that_everyone_skipped_is_shown_as_every_other():
+    release = protect(tabulation([table("item 0", [(0, 0, 0, 23)])]), method=Method(), occasion=occasion())
+    assert [figure.count for figure in release.findings[0].rows[0].figures] == [0, 0, 0, 20]
+
+
+def test_a_solver_that_gives_up_keeps_the_round_closed(monkeypatch):
+    def gives_up(*_):
+        raise Unproven
+
+    monkeypatch.setattr(IntegerProgram, "minimise", gives_up)
+    monkeypatch.setattr(IntegerProgram, "maximise", gives_up)
+    fault = fault_of(tabulation([table("item 0", [(17, 16, 31, 13)])]))
+    assert fault.cause is Cause.NO_DRAW
+    assert fault.in_words() == "no_draw item 0: it could not be proved that nobody can work anything out."

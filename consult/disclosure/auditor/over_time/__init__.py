@@ -1,0 +1,101 @@
+"""A pending release beside everything that the consultation has published before (R6).
+
+The attacker knows the roster of every round, so who joined, left or skipped a round; and takes answers as unchanged for
+those who stayed. Limits: an item is the same where its name is; a limit on choices is not followed from one round to
+the next; statuses steer the draw and stop nothing; and of several earlier releases those are put together that follow on each other up to the pending one, and
+each one alone.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from consult.disclosure.auditor.over_time.history import History, Pattern, Wave, choices
+from consult.disclosure.auditor.over_time.searching import Found, weakness_over_time
+from consult.disclosure.auditor.reading import Published, Roster, read
+from consult.disclosure.auditor.verdict import Insider, Reason, Way
+from consult.domain.findings import Finding, Release
+from consult.domain.table import Group
+
+__all__ = ["History", "Pattern", "Wave", "against", "crossings", "populations"]
+
+
+def populations(release: Release, roster: Roster, history: History, round_: bytes) -> tuple[Reason, ...]:
+    """What stands against the people whom the pending release describes, beside those of earlier ones: sizes alone.
+
+    A round has one release. Groups of two releases are the same, or one holds the other, or they share nobody by name:
+    then whatever populations differ by is a union of released groups, or people who left, joined or changed groups.
+    """
+    if any(wave.round == round_ for wave in history.waves):
+        return (Reason(way=Way.TWICE),)
+    if not history.describes(roster):
+        return (Reason(way=Way.UNREADABLE),)
+    return crossings(release, history)
+
+
+def crossings(release: Release, history: History) -> tuple[Reason, ...]:
+    """The earlier releases whose groups cross those of the pending one: two recodings of the same breakdown."""
+    crossing = [wave for wave in history.waves if _cross(wave.release.groups, release.groups)]
+    return tuple(Reason(way=Way.RECODED, beside=(wave.release.number,)) for wave in crossing)
+
+
+def against(
+    finding: Finding, release: Release, roster: Roster, history: History, *, strict: bool
+) -> tuple[Reason, ...]:
+    """What stands against one finding beside what was published of the same item before.
+
+    Unless ``strict``, nothing does where nothing would if no status had been published.
+    """
+    if not history.has(finding.item, finding.option):
+        return ()
+    pending, asked = read(finding, release, roster), history.asked(finding)
+    if pending is None or asked is None or any(earlier.cells != pending.cells for _, earlier in asked):
+        return (Reason(way=Way.UNREADABLE, item=finding.item, option=finding.option),)
+    reasons = tuple(_reasons(finding, release, pending, dict(asked), history))
+    if strict or not reasons:
+        return reasons
+    by_figures = {place: replace(earlier, status=None) for place, earlier in asked}
+    return tuple(_reasons(finding, release, replace(pending, status=None), by_figures, history))
+
+
+def _reasons(
+    finding: Finding, release: Release, pending: Published, asked: dict[int, Published], history: History
+) -> Iterator[Reason]:
+    for places in choices(tuple(asked)):
+        found = weakness_over_time((*(asked[place] for place in places), pending), history.among(places))
+        if found is not None:
+            releases = [*(history.waves[place].release for place in places), release]
+            yield _reason(finding, releases, pending.cells, found)
+
+
+def _reason(finding: Finding, releases: list[Release], cells: tuple[str, ...], found: Found) -> Reason:
+    beside = tuple(release.number for release in releases[:-1])
+    if found.target is None:
+        return Reason(way=found.way, item=finding.item, option=finding.option, beside=beside)
+    groups = releases[found.target.wave].groups
+    insider = None
+    if found.own is not None:
+        pattern, cell = found.own
+        wave, atom = next((wave, atom) for wave, atom in enumerate(pattern) if atom is not None)
+        insider = Insider(group=_named(releases[wave].groups, atom), cell=cells[cell])
+    return Reason(
+        way=found.way,
+        item=finding.item,
+        option=finding.option,
+        cell=cells[found.target.cell],
+        groups=tuple(_named(groups, atom) for atom in found.target.within or ()) if groups else (),
+        insider=insider,
+        beside=beside,
+    )
+
+
+def _named(groups: tuple[Group, ...], atom: int) -> Group | None:
+    return groups[atom] if atom < len(groups) else None
+
+
+def _cross(some: tuple[Group, ...], others: tuple[Group, ...]) -> bool:
+    """Whether two groups share members while neither holds the other."""
+    return any(
+        one & other and not (one <= other or other <= one)
+        for one in (frozenset(group.members) for group in some)
+        for other in (frozenset(group.members) for group in others)
+    )

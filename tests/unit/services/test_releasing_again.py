@@ -1,0 +1,126 @@
+"""A second round of the same people: it is audited beside the first, and only numbers are kept for that."""
+
+import json
+
+import pytest
+from sqlalchemy import delete, update
+
+from consult.crypto.contexts import roster_context
+from consult.crypto.keys import server_key
+from consult.crypto.server import open_for_server
+from consult.disclosure.rules import Cause, Fault
+from consult.domain.answer import given
+from consult.domain.consultation import RoundStatus
+from consult.domain.ids import RoundId
+from consult.domain.instrument_record import digest, to_record
+from consult.services import answering, releasing, running_rounds, withdrawing
+from consult.services.seats import Seated
+from consult.storage import releases, rosters, rounds, seats
+from consult.storage.releases import RELEASES
+from consult.storage.rosters import ROSTERS
+from tests.world import PLACES, World, instrument, wording
+
+PEOPLE = 13
+
+
+def answer(world: World, seated: Seated, number: int) -> None:
+    answering.save(world.house, seated, world.round, PLACES["role"], given("lived"))
+    answering.save(world.house, seated, world.round, PLACES["home"], given(number % 9 + 1))
+    answering.send(world.house, seated, world.round)
+
+
+def first_round(world: World) -> list[Seated]:
+    world.open()
+    people = [world.seat(invitation) for invitation in world.invitations(PEOPLE)]
+    for number, seated in enumerate(people):
+        answer(world, seated, number)
+    running_rounds.close_round(world.house, world.round, world.today)
+    world.release()
+    return people
+
+
+def second_round(world: World) -> None:
+    """The same questions, asked again of everyone."""
+    asked = instrument()
+    before = world.round
+    again = rounds.StoredRound(
+        id=RoundId(b"the second round"),
+        consultation=before.consultation,
+        number=2,
+        status=RoundStatus.DRAFT,
+        instrument=json.dumps(to_record(asked)),
+        instrument_digest=digest(asked),
+    )
+    with world.house.stores.main.writing() as tx:
+        rounds.add(tx, again)
+    world.round_id = again.id
+    declared = running_rounds.Declared(
+        invited=(("lived", 34),), readers=[world.staff["commissioner"]], wording=wording(asked, world.translations)
+    )
+    running_rounds.open_round(world.house, world.round, declared, world.today)
+
+
+def kept_beside(world: World) -> dict[tuple[int | None, ...], int]:
+    with world.house.stores.main.reading() as tx:
+        stored = releases.of_round(tx, world.round_id)
+        assert stored is not None
+        sealed = rosters.get(tx, stored.id)
+    assert sealed is not None
+    keys = world.house.keys
+    key = server_key(keys.pepper, keys.installation)
+    record = json.loads(open_for_server(key, sealed, roster_context(keys.installation, release=stored.id)))
+    assert record["releases"][-1] == stored.id.hex()
+    return {tuple(pattern): people for pattern, people in record["overlaps"]}
+
+
+def test_who_stayed_left_erased_and_joined_is_known_in_numbers(world: World) -> None:
+    people = first_round(world)
+    assert kept_beside(world) == {(0,): PEOPLE}
+    second_round(world)
+    withdrawing.withdraw(world.house, people[0], world.today)
+    for number, seated in enumerate(people[2:]):
+        answer(world, seated, number)
+    answer(world, world.seat(world.invitations(1, "more")[0]), 5)
+    running_rounds.close_round(world.house, world.round, world.today)
+    releasing.prepare(world.house, world.unlocked(), world.round, world.today)
+    assert kept_beside(world) == {(0, 0): PEOPLE - 2, (0, None): 2, (None, 0): 1}
+    made = releasing.prepared(world.house, world.round)
+    assert (made.number, made.taking_part) == (2, 10)
+    releasing.prepare(world.house, world.unlocked(), world.round, world.today)
+    assert releasing.prepared(world.house, world.round) == made, "nothing is drawn twice"
+    with world.house.stores.main.reading() as tx:
+        named = {seat.hex() for seat in seats.every(tx)}
+        stored = releases.of_round(tx, world.round_id)
+    assert stored is not None
+    assert not any(name in stored.content for name in named)
+
+
+def test_without_what_was_kept_beside_the_first_nothing_more_is_released(world: World) -> None:
+    people = first_round(world)
+    second_round(world)
+    for number, seated in enumerate(people):
+        answer(world, seated, number)
+    running_rounds.close_round(world.house, world.round, world.today)
+    for statement in (update(ROSTERS).values(sealed=b"another's"), delete(ROSTERS)):
+        with world.house.stores.main.writing() as tx:
+            tx.connection.execute(statement)
+        with pytest.raises(Fault) as caught:
+            releasing.prepare(world.house, world.unlocked(), world.round, world.today)
+        assert caught.value.cause is Cause.HISTORY
+        with world.house.stores.main.reading() as tx:
+            assert releases.of_round(tx, world.round_id) is None, "nothing half-released"
+
+
+def test_a_release_that_is_dropped_takes_what_was_kept_beside_it_along(world: World) -> None:
+    world.open()
+    people = [world.seat(invitation) for invitation in world.invitations(PEOPLE)]
+    for number, seated in enumerate(people):
+        answer(world, seated, number)
+    running_rounds.close_round(world.house, world.round, world.today)
+    releasing.prepare(world.house, world.unlocked(), world.round, world.today)
+    withdrawing.withdraw(world.house, people[0], world.today)
+    with world.house.stores.main.reading() as tx:
+        assert tx.connection.execute(RELEASES.select()).all() == []
+        assert tx.connection.execute(ROSTERS.select()).all() == []
+    releasing.prepare(world.house, world.unlocked(), world.round, world.today)
+    assert kept_beside(world) == {(0,): PEOPLE - 1}
