@@ -27,18 +27,18 @@ def asked() -> Instrument:
     return replace(held, sections=(about, replace(matters, items=items), words))
 
 
-def fill(world: World, people: int) -> None:
+def fill(world: World, people: int, token: str = "fill") -> None:
     """People who agree on a home, and on nothing else."""
     chance = random.Random(11)
-    for number, invitation in enumerate(world.invitations(people, "fill")):
+    for number, invitation in enumerate(world.invitations(people, token)):
         seated = world.seat(invitation)
         round_ = world.round
         places = round_.instrument.places
         role = "lived" if number < people // 2 else "practitioner"
         answering.save(world.house, seated, round_, places["role"], given(role))
-        answering.save(world.house, seated, round_, places["home"], given(9))
-        answering.save(world.house, seated, round_, places["work"], given(chance.choice([2, 5, 8])))
-        answering.save(world.house, seated, round_, places["school"], given(5))
+        for name, said in (("home", 9), ("work", chance.choice([2, 5, 8])), ("school", 5)):
+            if name in places:
+                answering.save(world.house, seated, round_, places[name], given(said))
         answering.send(world.house, seated, round_)
 
 
