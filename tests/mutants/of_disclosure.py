@@ -83,10 +83,10 @@ DISCLOSURE = (
     ),
     Mutant(
         "groups that are cut anew in every round",
-        "consult/services/tabulating.py",
-        "continued(round_.groups, earlier)",
-        "round_.groups",
-        AGAIN,
+        "consult/disclosure/grouping.py",
+        "        members.update(*(pool for pool in pools if pool & members))\n",
+        "",
+        OVER_TIME,
     ),
     Mutant(
         "leavers who may be known",

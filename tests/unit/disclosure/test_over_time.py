@@ -176,3 +176,20 @@ def test_the_same_answers_are_drawn_until_they_read_as_they_did(seed):
     later = replace(occasion(seed + 50), release=b"2", number=2, history=history)
     again = protect(true, method=Method(), occasion=later)
     assert [f.count for f in again.findings[0].rows[0].figures] == [f.count for f in first.findings[0].rows[0].figures]
+
+
+def test_an_insider_is_taken_into_account():
+    """Who did not choose it herself, and stayed or left, can count the others: nobody else could."""
+    reasons = beside(([(5, 5)], [13]), ([(0, 10)], [12]), [((0, 0), 12), ((0, None), 1)])
+    assert reasons[0].way is Way.EXACT
+    assert reasons[0].insider is not None
+    assert reasons[0].insider.cell == "no"
+
+
+def test_the_gate_itself_looks_at_what_was_published_before():
+    finding = drawn("item", [(30, 30)], [63], option="o")
+    earlier, _ = released([finding], [63])
+    release, roster = released([drawn("item", [(25, 35)], [63], option="o")], [63])
+    history = History(waves=(Wave(round=b"1", release=earlier),), overlaps=(((0, 0), 63),))
+    assert audit(release, roster, {}).accepted
+    assert [reason.way for reason in audit(release, roster, {}, history, b"2").reasons] == [Way.EXACT]
