@@ -1,7 +1,7 @@
 """The two ways to an answer, the vault, the session and the staff seed."""
 
 import ast
-from dataclasses import FrozenInstanceError, fields
+from dataclasses import FrozenInstanceError, fields, replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -20,7 +20,7 @@ from consult.crypto.hybrid import Opener, public_key, seal_to
 from consult.crypto.keys import CookieSecret, DataKey, EpochSeed, Root, SealingKey, Seed, StaffSeed, data_key, hkdf
 from consult.crypto.padding import pad
 from consult.crypto.session import open_session, seal_session, session_id
-from consult.crypto.staff import open_staff_seed, seal_staff_seed
+from consult.crypto.staff import FactorPlace, open_second_factor, open_staff_seed, seal_second_factor, seal_staff_seed
 from consult.crypto.symmetric import seal, unseal
 from consult.crypto.vault import Vault, open_vault, seal_vault
 from tests.vectors.given import (
@@ -35,6 +35,7 @@ from tests.vectors.given import (
     HERE,
     KEK,
     KEY_CONTEXT,
+    PEPPER,
     ROOT,
     ROOT_CONTEXT,
     SESSION_CONTEXT,
@@ -107,6 +108,15 @@ def test_a_staff_seed_comes_back_under_its_key_and_name_only():
     for key, context in ((DATA_KEY, STAFF_CONTEXT), (KEK, GRANT_CONTEXT)):
         with pytest.raises(Refused):
             open_staff_seed(key, blob, context)
+
+
+def test_a_second_factor_opens_in_its_own_row_and_version_only():
+    place = FactorPlace(installation=HERE, staff=b"one", version=1)
+    blob = seal_second_factor(PEPPER, place, b"secret", Stream("n"))
+    assert open_second_factor(PEPPER, place, blob) == b"secret"
+    for other in (replace(place, version=2), replace(place, staff=b"two"), replace(place, installation=ELSEWHERE)):
+        with pytest.raises(Refused):
+            open_second_factor(PEPPER, other, blob)
 
 
 def test_an_answer_is_padded_and_then_sealed():
