@@ -1,6 +1,7 @@
 """A second round of the same people: it is audited beside the first, and only numbers are kept for that."""
 
 import json
+from typing import Any
 
 import pytest
 from sqlalchemy import delete, update
@@ -8,9 +9,11 @@ from sqlalchemy import delete, update
 from consult.crypto.contexts import roster_context
 from consult.crypto.keys import server_key
 from consult.crypto.server import open_for_server
-from consult.disclosure.rules import Cause, Fault
+from consult.disclosure.auditor import History
+from consult.disclosure.rules import Cause, Fault, Occasion, protect
 from consult.domain.answer import given
 from consult.domain.consultation import RoundStatus
+from consult.domain.findings import Release
 from consult.domain.ids import RoundId
 from consult.domain.instrument_record import digest, to_record
 from consult.services import answering, releasing, running_rounds, withdrawing
@@ -73,7 +76,14 @@ def kept_beside(world: World) -> dict[tuple[int | None, ...], int]:
     return {tuple(pattern): people for pattern, people in record["overlaps"]}
 
 
-def test_who_stayed_left_erased_and_joined_is_known_in_numbers(world: World) -> None:
+def test_who_stayed_left_erased_and_joined_is_known_in_numbers(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[History] = []
+
+    def protected(*arguments: Any, occasion: Occasion, **more: Any) -> Release:
+        told.append(occasion.history)
+        return protect(*arguments, occasion=occasion, **more)
+
+    monkeypatch.setattr(releasing, "protect", protected)
     people = first_round(world)
     assert kept_beside(world) == {(0,): PEOPLE}
     second_round(world)
@@ -84,6 +94,8 @@ def test_who_stayed_left_erased_and_joined_is_known_in_numbers(world: World) -> 
     running_rounds.close_round(world.house, world.round, world.today)
     releasing.prepare(world.house, world.unlocked(), world.round, world.today)
     assert kept_beside(world) == {(0, 0): PEOPLE - 2, (0, None): 2, (None, 0): 1}
+    assert [len(history.waves) for history in told] == [0, 1]
+    assert dict(told[1].overlaps) == kept_beside(world), "the auditor is told what is kept"
     made = releasing.prepared(world.house, world.round)
     assert (made.number, made.taking_part) == (2, 10)
     releasing.prepare(world.house, world.unlocked(), world.round, world.today)
