@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 from consult.disclosure.auditor.tables import ContradictionError, audit_table
@@ -142,6 +142,7 @@ COUNTS = st.integers(0, 9) | st.integers(10, 40) | st.integers(10, 40)
 
 
 @settings(SLOWLY, max_examples=25)
+@example([2, 12, 35, 0, 24, 4, 6, 29, 19, 18, 30, 20])
 @given(st.lists(COUNTS, min_size=12, max_size=12))
 def test_the_pattern_costs_what_fischetti_and_salazars_program_costs(counts):
     table = true_table(4, 3, counts)
