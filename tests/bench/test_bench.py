@@ -30,7 +30,7 @@ FOUND = {
     "memory": ["memory at rest", "memory, two sign in"],
 }
 
-LONG = {"line", "memory"}
+LONG = {"line", "memory", "wire"}
 """Measures that start several servers and a browser, or wait until memory settles: `poe prove` runs them."""
 
 
