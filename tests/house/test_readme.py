@@ -18,7 +18,7 @@ FOR_TESTS_ALONE = {"CONSULT_EXAMPLE_PAGES"}
 CODE = re.compile(r"`([^`\n]+)`")
 FENCED = re.compile(r"```(\w*)\n(.*?)```", re.DOTALL)
 PLAIN = FENCED.sub("", README)
-WORDS = {"poe words", "poe check", "poe prove"}
+WORDS = {"poe words", "poe check", "poe prove", "poe valid"}
 
 
 class Overheard(dict[str, str]):
