@@ -61,7 +61,9 @@ class Phone:
     ) -> None:
         viewport: Any = {"width": WIDTH, "height": HEIGHT}
         self.address = address
-        self._context: BrowserContext = browser.new_context(base_url=address, locale=language, viewport=viewport)
+        self._context: BrowserContext = browser.new_context(
+            base_url=address, locale=language, viewport=viewport, ignore_https_errors=True
+        )
         self._context.add_cookies(
             [{"name": name, "value": value, "url": address} for name, value in (cookies or {}).items()]
         )

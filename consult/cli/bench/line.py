@@ -4,12 +4,15 @@ from collections.abc import Callable, Sequence
 from statistics import median
 from typing import TYPE_CHECKING
 
+import click
+
 from consult.cli.bench.asked import POINTS, RATING_PLACE, instrument
-from consult.cli.bench.chromium import Phone, chromium
+from consult.cli.bench.chromium import NotHereError, Phone, chromium
 from consult.cli.bench.client import Client
 from consult.cli.bench.figures import Figure, ratio_of
 from consult.cli.bench.installation import Installation
 from consult.cli.bench.participant import come_in
+from consult.cli.bench.proxy import behind_tls
 from consult.cli.bench.serving import BARE, CONSULT, served
 from consult.cli.bench.whole_round import walk
 from consult.cli.bench.wire import FIRST_PAGE, QUESTION_PAGE
@@ -53,15 +56,13 @@ def measure(here: Installation, *, quick: bool) -> list[Figure]:
     ):
         pages = Pages(browser, here, round_, whole.port, bare.port)
         turns = FEW_TURNS if quick else TURNS
+        spoken = [each for each in IN_FOUR_SCRIPTS if each in languages]
         return [
             _time("first page, to the first paint", pages.first_paints, turns),
             _time("answer, from the tap to the next paint", pages.answers, turns),
             *pages.weights(languages),
-            *[
-                _weight(f"ten questions, {each}", pages.whole(ten, each), WHOLE_ROUND)
-                for each in IN_FOUR_SCRIPTS
-                if each in languages
-            ],
+            *[_weight(f"ten questions, {each}", pages.whole(ten, each), WHOLE_ROUND) for each in spoken],
+            *_behind_tls(browser, here, ten, spoken),
         ]
 
 
@@ -105,10 +106,8 @@ class Pages:
         return [*first, *question]
 
     def whole(self, round_: Round, language: str) -> int:
-        """Everything from the first page to the thanks for a round of ten questions."""
-        with Phone(self._browser, self._whole, language) as phone:
-            walk(phone.page, self._here.invitation(round_), language)
-            return phone.bytes_received()
+        """A round of ten questions without a proxy."""
+        return _whole(self._browser, self._whole, self._here, round_, language)
 
     def _seated(self, language: str) -> Phone:
         """A phone whose owner is in already."""
@@ -120,6 +119,26 @@ class Pages:
         with Phone(self._browser, address, "en") as phone:
             phone.slow()
             return phone.first_paint("/")
+
+
+def _behind_tls(browser: "Browser", here: Installation, round_: Round, languages: Sequence[str]) -> list[Figure]:
+    """The same round as a browser receives it from an installation: through a proxy that packs headers."""
+    try:
+        with behind_tls(here) as address:
+            return [
+                _weight(f"ten questions behind TLS, {each}", _whole(browser, address, here, round_, each), WHOLE_ROUND)
+                for each in languages
+            ]
+    except NotHereError as missing:
+        click.echo(missing, err=True)
+        return []
+
+
+def _whole(browser: "Browser", address: str, here: Installation, round_: Round, language: str) -> int:
+    """Everything from the first page to the thanks for a round of ten questions."""
+    with Phone(browser, address, language) as phone:
+        walk(phone.page, here.invitation(round_), language)
+        return phone.bytes_received()
 
 
 def _time(what: str, pairs_of: Callable[[int], list[Pair]], turns: int) -> Figure:

@@ -26,23 +26,25 @@ class Served:
 @contextmanager
 def served(program: str, environment: Mapping[str, str], *arguments: str) -> Iterator[Served]:
     """This program served on a free port until the block ends. Raises RuntimeError where it does not start."""
-    port = _free_port()
+    port = free_port()
     said = [sys.executable, "-c", program, *arguments, "--bind", f"127.0.0.1:{port}"]
     process = subprocess.Popen(said, env={**os.environ, **environment})  # noqa: S603 - our own program
     try:
-        _wait(process, port)
+        wait_for(process, port)
         yield Served(port=port, process=process.pid)
     finally:
         process.terminate()
         process.wait()
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of the loopback that nothing listens on."""
     with socket.create_server(("127.0.0.1", 0)) as held:
         return int(held.getsockname()[1])
 
 
-def _wait(process: subprocess.Popen[bytes], port: int) -> None:
+def wait_for(process: subprocess.Popen[bytes], port: int) -> None:
+    """Until this process answers on its port. Raises RuntimeError where it never does."""
     for _ in range(int(SECONDS / PAUSE)):
         if process.poll() is not None:
             break
