@@ -139,6 +139,7 @@ def test_without_script_a_code_works_and_a_passkey_page_says_why_it_does_not(ser
         assert page.url.endswith("/findings")
 
 
+@pytest.mark.prove
 @pytest.mark.xdist_group("browser")
 def test_the_account_s_pages_are_sound_on_a_phone_and_in_arabic(
     served: Served, person: NewPerson, tmp_path: Path

@@ -216,7 +216,7 @@ def test_an_open_round_takes_recordings_of_questions_and_none_of_the_consent(dra
     assert len(offered(her)) == 1
     browser.get(page_of(drafted))
     assert not browser.offers("n-0")
-    assert "frozen together with the words" in browser.text
+    assert "People have agreed to these words" in browser.text
     forged = heard_way.form_with(browser, f"{HOME}-0")
     forged.fields = [(name, "n" if name == "group" else value) for name, value in forged.fields]
     browser.upload(forged, "n-0", "a.mp3", said("said.mp3"))

@@ -47,7 +47,7 @@ def test_a_round_with_listed_words_opens_only_with_a_reason_and_the_ledger_keeps
 def test_a_round_without_listed_words_needs_no_reason(world: World) -> None:
     world.open()
     (opened,) = [act for act in acts(world) if act.deed is Deed.ROUND_OPENED]
-    assert set(dict(opened.about)) == {"round"}
+    assert set(dict(opened.about)) == {"round", "design"}
 
 
 @pytest.mark.people(15)
