@@ -115,6 +115,14 @@ def day(when: date) -> str:
     return format_date(when, format="long", locale=language().locale)
 
 
+def day_typed(typed: object) -> str:
+    """A day as a browser's own field takes it; nothing where something else was typed, which no browser would show."""
+    try:
+        return date.fromisoformat(str(typed or "")).isoformat()
+    except ValueError:
+        return ""
+
+
 def country(code: str) -> str:
     """A country's name in the page's language; its code where that language has no name for it."""
     return str(language().locale.territories.get(code, code))
@@ -156,5 +164,5 @@ def install(app: Flask) -> None:
     """Give templates the page's language."""
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
-    app.jinja_env.filters.update(words=words, day=day, join_words=join_words)
+    app.jinja_env.filters.update(words=words, day=day, day_typed=day_typed, join_words=join_words)
     app.jinja_env.globals.update(direction_of=direction_of, country=country, name_of=name_of)

@@ -1,5 +1,6 @@
 """Forms that arrive once, and the one field that serves every kind of item."""
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -39,6 +40,12 @@ OF_THE_FORM = frozenset({"csrf_token", "once", "action", "shown"})
 def hidden() -> HiddenField:
     """A field without an id: several forms of one page may carry it."""
     return HiddenField(render_kw={"id": False})
+
+
+NOT_OF_HTML = re.compile(
+    "[\0\ufdd0-\ufdef" + "".join(chr(plane << 16 | 0xFFFE) + chr(plane << 16 | 0xFFFF) for plane in range(17)) + "]"
+)
+"""Code points that an HTML page may not hold (WHATWG HTML, 13.2.3.5)."""
 
 
 class OnceForm(FlaskForm):  # type: ignore[misc]
@@ -112,8 +119,8 @@ class AnswerField(Field):
             self.typed = kind_named(item.kind).typed(saved)
 
     def refuse(self, problem: Problem, item: Item) -> None:
-        """Say what is wrong, in the instrument's own words where it has some. HTML cannot carry a NUL back."""
-        self.typed = tuple(each.replace("\0", "\ufffd") for each in self.typed)
+        """Say what is wrong, in the instrument's own words where it has some. HTML carries no non-characters back."""
+        self.typed = tuple(NOT_OF_HTML.sub("\ufffd", each) for each in self.typed)
         own = problem is Problem.AGAINST_CONSTRAINT and item.constraint_message
         self.errors = [words(item.constraint_message) if own else str(SENTENCES[problem])]
 
