@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,17 @@ def stores_in(folder: Path) -> Stores:
     return open_stores(main, keys, sessions, contacts)
 
 
+@contextmanager
+def quick_hash() -> Iterator[None]:
+    """Argon2id over 64 KiB, not 64 MiB: a world of one test hashes dozens of codes and passphrases.
+
+    Crypto's own tests, the vectors and every server that runs as a process of its own take the real cost.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("consult.crypto.keys._MEMORY_KIB", 64)
+        yield
+
+
 @pytest.fixture(scope="session")
 def hired(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, World]:
     """A folder of migrated stores with their staff, to be copied."""
@@ -28,7 +40,8 @@ def hired(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, World]:
     stores = stores_in(folder)
     migrate(stores)
     world = World(house=house_of(stores))
-    world.hire()
+    with quick_hash():
+        world.hire()
     for _, store in stores.each():
         store.checkpoint()
     stores.close()
@@ -36,11 +49,12 @@ def hired(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, World]:
 
 
 @pytest.fixture
-def data(tmp_path: Path, hired: tuple[Path, World]) -> Path:
+def data(tmp_path: Path, hired: tuple[Path, World]) -> Iterator[Path]:
     """A fresh copy of the stores."""
     for name in NAMES:
         shutil.copy(hired[0] / f"{name}.db", tmp_path / f"{name}.db")
-    return tmp_path
+    with quick_hash():
+        yield tmp_path
 
 
 @pytest.fixture
