@@ -41,68 +41,76 @@ def fill(world: World, people: int) -> None:
         answering.send(world.house, seated, world.round)
 
 
+class Phone(AppBrowser):
+    """A browser that somebody has come in with, and her access code."""
+
+    code: str
+
+
 @pytest.fixture
-def phone(world: World, app: Flask) -> Browser:
+def phone(world: World, app: Flask) -> Phone:
     world.open(asked())
-    browser = browser_of(app)
-    world.code = come_in(browser, world.invitations(1)[0])  # type: ignore[attr-defined]
+    browser = Phone(app, "en")
+    browser.code = come_in(browser, world.invitations(1)[0])
     return browser
 
 
-def said(world: World, name: str) -> object:
-    seated = entering.enter(world.house, world.code, "test", world.today)  # type: ignore[attr-defined]
+def said(world: World, phone: Phone, name: str) -> object:
+    seated = entering.enter(world.house, phone.code, "test", world.today)
     assert isinstance(seated, Seated)
     answer = answering.read_answers(world.house, seated, world.round)[name]
     return answer.value if answer.state is AnswerState.GIVEN else answer.state
 
 
-def test_a_reason_is_saved_with_its_rating_and_has_no_page_of_its_own_on_the_way(world: World, phone: Browser) -> None:
+def test_a_reason_is_saved_with_its_rating_and_has_no_page_of_its_own_on_the_way(world: World, phone: Phone) -> None:
     phone.get("/q/2")
     assert "Anything you would like to add" in phone.text
     assert "Who reads it:" in phone.text
     assert "justify" not in phone.text.lower()
     phone.submit({"answer": "7", "reason": SECRET}, press="continue")
     assert phone.path == "/q/4", "school comes next"
-    assert (said(world, "home"), said(world, "home_why")) == (7, SECRET)
+    assert (said(world, phone, "home"), said(world, phone, "home_why")) == (7, SECRET)
     phone.get("/q/4")
     assert 'href="/q/2"' in phone.body.decode(), "and back leads to the rating"
     phone.get("/q/2")
     assert SECRET in phone.body.decode()
     phone.submit({"answer": "8", "reason": "  "}, press="continue")
-    assert (said(world, "home"), said(world, "home_why")) == (8, AnswerState.BLANK), "what is emptied is gone"
+    assert (said(world, phone, "home"), said(world, phone, "home_why")) == (8, AnswerState.BLANK), (
+        "what is emptied is gone"
+    )
 
 
-def test_a_reason_is_never_needed_and_skipping_keeps_what_was_written(world: World, phone: Browser) -> None:
+def test_a_reason_is_never_needed_and_skipping_keeps_what_was_written(world: World, phone: Phone) -> None:
     phone.get("/q/2")
     phone.submit({"answer": "7"}, press="continue")
     assert phone.path == "/q/4"
-    assert said(world, "home_why") is AnswerState.BLANK
+    assert said(world, phone, "home_why") is AnswerState.BLANK
     phone.get("/q/2")
     phone.submit({"reason": SECRET}, press="skip")
-    assert (said(world, "home"), said(world, "home_why")) == (AnswerState.SKIPPED, SECRET)
+    assert (said(world, phone, "home"), said(world, phone, "home_why")) == (AnswerState.SKIPPED, SECRET)
 
 
-def test_a_reason_that_cannot_be_kept_is_shown_again_and_the_rating_is_saved(world: World, phone: Browser) -> None:
+def test_a_reason_that_cannot_be_kept_is_shown_again_and_the_rating_is_saved(world: World, phone: Phone) -> None:
     phone.get("/q/2")
     phone.submit({"answer": "7", "reason": "x" * 20001}, press="continue")
     assert phone.status == 422
     assert "longer than can be kept" in phone.text
     assert "x" * 20001 in phone.body.decode(), "nothing typed is lost"
-    assert (said(world, "home"), said(world, "home_why")) == (7, AnswerState.BLANK)
+    assert (said(world, phone, "home"), said(world, phone, "home_why")) == (7, AnswerState.BLANK)
     phone.get("/q/2")
     phone.submit({"answer": "77", "reason": SECRET}, press="continue")
     assert phone.status == 422
     assert SECRET in phone.body.decode()
 
 
-def test_whoever_turns_aside_in_the_middle_keeps_it(world: World, phone: Browser) -> None:
+def test_whoever_turns_aside_in_the_middle_keeps_it(world: World, phone: Phone) -> None:
     phone.get("/q/2")
     phone.submit({"answer": "6", "reason": SECRET}, press="support")
     assert phone.path.startswith("/support")
-    assert (said(world, "home"), said(world, "home_why")) == (6, SECRET)
+    assert (said(world, phone, "home"), said(world, phone, "home_why")) == (6, SECRET)
 
 
-def test_it_can_be_changed_and_taken_back_alone_from_her_answers(world: World, phone: Browser) -> None:
+def test_it_can_be_changed_and_taken_back_alone_from_her_answers(world: World, phone: Phone) -> None:
     phone.get("/q/2")
     phone.submit({"answer": "7", "reason": SECRET}, press="continue")
     phone.get("/answers")
@@ -111,7 +119,7 @@ def test_it_can_be_changed_and_taken_back_alone_from_her_answers(world: World, p
     phone.submit({}, press="back")
     phone.get("/answers")
     assert SECRET not in phone.text
-    assert (said(world, "home"), said(world, "home_why")) == (7, AnswerState.BLANK)
+    assert (said(world, phone, "home"), said(world, phone, "home_why")) == (7, AnswerState.BLANK)
 
 
 def open_it(world: World) -> None:

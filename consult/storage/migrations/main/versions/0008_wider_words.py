@@ -34,7 +34,7 @@ def downgrade() -> None:
 def _anew(name: str, make: Callable[[], sa.Table], acts: Sequence[str], added: dict[str, str]) -> None:
     bind = op.get_bind()
     before = sa.Table(name, sa.MetaData(), autoload_with=bind)
-    rows = [dict(row._mapping) for row in bind.execute(sa.select(before).where(before.c.act.in_(acts)))]  # noqa: SLF001
+    rows = [dict(row) for row in bind.execute(sa.select(before).where(before.c.act.in_(acts))).mappings()]
     op.drop_table(name)
     made = make()
     op.create_index(op.f(f"ix_{name}_by_id"), name, ["by_id"])

@@ -43,7 +43,7 @@ def downgrade() -> None:
 def _agreements_anew(acts: Sequence[str], kept: Sequence[str]) -> None:
     bind = op.get_bind()
     before = sa.Table("agreements", sa.MetaData(), autoload_with=bind)
-    rows = [dict(row._mapping) for row in bind.execute(sa.select(before).where(before.c.act.in_(kept)))]  # noqa: SLF001
+    rows = [dict(row) for row in bind.execute(sa.select(before).where(before.c.act.in_(kept))).mappings()]
     op.drop_table("agreements")
     made = _agreements(acts)
     op.create_index(op.f("ix_agreements_by_id"), "agreements", ["by_id"])
