@@ -18,6 +18,7 @@ LEAST_TARGET = 44
 
 def look_at(page: Page) -> None:
     """Hold the open page against axe and against the phone; keep its picture where CONSULT_LOOK names a folder."""
+    page.wait_for_load_state()
     _keep_picture(page)
     found = AXE.run(page).response["violations"]
     assert not found, [(each["id"], [node["html"][:200] for node in each["nodes"]]) for each in found] + [page.url]
