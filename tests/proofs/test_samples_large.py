@@ -43,7 +43,8 @@ def quartered(people, rng):
     quarter = people // 4
     low, mid = rng.choice([(quarter, quarter), (2 * quarter, quarter), (quarter, 2 * quarter), (0, quarter)])
     low, mid = max(0, low + rng.randint(-2, 2)), max(0, mid + rng.randint(-2, 2))
-    none = rng.choice([0, 0, 1, 3, 5])
+    none = min(rng.choice([0, 0, 1, 3, 5]), max(0, people - low - mid))
+    mid = min(mid, people - low - none)
     row = [0] * (POINTS + 1)
     row[rng.randrange(3)] += low
     row[rng.randrange(3, 6)] += mid
