@@ -1,8 +1,10 @@
 """What the bench found: figures with their aims, as a table to read and as JSON to keep."""
 
-from collections.abc import Sequence
+import gc
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from statistics import median
+from time import perf_counter
 
 HEAD = ("what", "consult", "bare", "ratio", "aim")
 
@@ -26,6 +28,37 @@ class Figure:
 def ratio_of(pairs: Sequence[tuple[float, float]]) -> float:
     """The median of consult's cost over the bare one's, pair by pair: what else the machine does hits both alike."""
     return median(consult / bare for consult, bare in pairs)
+
+
+def in_turns(turns: int, ours: Callable[[], None], bare: Callable[[], None]) -> list[tuple[float, float]]:
+    """Seconds of both in this process, one after the other, turn after turn. One turn more comes first, to warm up.
+
+    What was loaded so far is looked through no more, as in a worker of `consult serve`.
+    """
+    gc.collect()
+    gc.freeze()
+    pairs = []
+    for _ in range(turns + 1):
+        began = perf_counter()
+        ours()
+        done = perf_counter()
+        bare()
+        pairs.append((done - began, perf_counter() - done))
+    return pairs[1:]
+
+
+def at_most(what: str, pairs: Sequence[tuple[float, float]], most: float, aim: str) -> Figure:
+    """What should cost at most so many times the bare one, in milliseconds."""
+    ratio = ratio_of(pairs)
+    return Figure(
+        what=what,
+        unit="ms",
+        consult=1000 * median(consult for consult, _ in pairs),
+        bare=1000 * median(bare for _, bare in pairs),
+        ratio=ratio,
+        aim=f"at most {most:.0f} times {aim}",
+        kept=ratio <= most,
+    )
 
 
 def lines(figures: Sequence[Figure]) -> list[str]:

@@ -1,12 +1,8 @@
 """A hard rotation of a round, against nothing but opening and sealing the very same blobs."""
 
-import gc
-from statistics import median
-from time import perf_counter
-
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from consult.cli.bench.figures import Figure, ratio_of
+from consult.cli.bench.figures import Figure, at_most, in_turns
 from consult.cli.bench.installation import Installation
 from consult.cli.bench.panel import Blobs, written
 from consult.cli.bench.tables import FEW_PEOPLE, FEW_TURNS, FORM, NONCE, PEOPLE, SEALED
@@ -24,29 +20,15 @@ def measure(here: Installation, *, quick: bool) -> list[Figure]:
     panel = written(here, people)
     unlocked = here.unlocked()
     raw = Again(panel.blobs, here.house.keys.suite)
-    gc.collect()
-    gc.freeze()  # as in a worker of `consult serve`
-    pairs = []
-    for _ in range((FEW_TURNS if quick else TURNS) + 1):
-        began = perf_counter()
+
+    def renew() -> None:
         done = rotate(here.house, unlocked, panel.round.consultation, here.today)
-        rotated = perf_counter()
-        raw.again(here)
-        pairs.append((rotated - began, perf_counter() - rotated))
         if done.unopened or done.seats != people:
             raise RuntimeError("the round that was written was not sealed anew")
-    ratio = ratio_of(pairs[1:])
-    return [
-        Figure(
-            what=f"rotate {people * len(panel.round.instrument.items):,} answers of {people}",
-            unit="ms",
-            consult=1000 * median(consult for consult, _ in pairs[1:]),
-            bare=1000 * median(bare for _, bare in pairs[1:]),
-            ratio=ratio,
-            aim=f"at most {MOST:.0f} times the raw opening and sealing",
-            kept=ratio <= MOST,
-        )
-    ]
+
+    pairs = in_turns(FEW_TURNS if quick else TURNS, renew, lambda: raw.again(here))
+    what = f"rotate {people * len(panel.round.instrument.items):,} answers of {people}"
+    return [at_most(what, pairs, MOST, "the raw opening and sealing")]
 
 
 class Again:

@@ -1,12 +1,8 @@
 """Opening and counting a closed round, against nothing but opening the very same blobs."""
 
-import gc
-from statistics import median
-from time import perf_counter
-
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from consult.cli.bench.figures import Figure, ratio_of
+from consult.cli.bench.figures import Figure, at_most, in_turns
 from consult.cli.bench.installation import Installation
 from consult.cli.bench.panel import Blobs, written
 from consult.crypto.encoding import bound
@@ -30,29 +26,15 @@ def measure(here: Installation, *, quick: bool) -> list[Figure]:
     panel = written(here, people)
     unlocked = here.unlocked()
     raw = Raw(panel.blobs)
-    gc.collect()
-    gc.freeze()  # as in a worker of `consult serve`, where what was loaded is looked through no more
-    pairs = []
-    for _ in range((FEW_TURNS if quick else TURNS) + 1):
-        began = perf_counter()
+
+    def count() -> None:
         found = tabulate(here.house, unlocked, panel.round, Method().threshold)
-        counted = perf_counter()
-        raw.open()
-        pairs.append((counted - began, perf_counter() - counted))
         if found.unopened or found.tabulation.sizes.everyone != people:
             raise RuntimeError("the round that was written did not open")
-    ratio = ratio_of(pairs[1:])
-    return [
-        Figure(
-            what=f"tabulate {people * len(panel.round.instrument.items):,} answers of {people}",
-            unit="ms",
-            consult=1000 * median(consult for consult, _ in pairs[1:]),
-            bare=1000 * median(bare for _, bare in pairs[1:]),
-            ratio=ratio,
-            aim=f"at most {MOST:.0f} times the raw opening",
-            kept=ratio <= MOST,
-        )
-    ]
+
+    pairs = in_turns(FEW_TURNS if quick else TURNS, count, raw.open)
+    what = f"tabulate {people * len(panel.round.instrument.items):,} answers of {people}"
+    return [at_most(what, pairs, MOST, "the raw opening")]
 
 
 class Raw:
