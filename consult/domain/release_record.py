@@ -3,8 +3,9 @@
 from datetime import date
 from typing import Any
 
-from consult.domain.findings import Consensus, DrawnRow, Figure, Finding, Method, Release, Wording
+from consult.domain.findings import Consensus, DrawnRow, Figure, Finding, Method, Release, Theme, Wording
 from consult.domain.table import Group
+from consult.domain.text import Text
 
 
 def to_record(release: Release) -> dict[str, Any]:
@@ -16,8 +17,13 @@ def to_record(release: Release) -> dict[str, Any]:
         "groups": [list(group.members) for group in release.groups],
         "told": [list(group.members) for group in release.told],
         "findings": [_finding(finding) for finding in release.findings],
+        "themes": [_theme(theme) for theme in release.themes],
         "method": {name: getattr(release.method, name) for name in Method.__dataclass_fields__},
     }
+
+
+def _theme(theme: Theme) -> dict[str, Any]:
+    return {"item": theme.item, "title": dict(theme.title.words), "count": theme.count}
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
@@ -54,12 +60,17 @@ def from_record(record: dict[str, Any]) -> Release:
         groups=_read_groups(record["groups"]),
         told=_read_groups(record.get("told", [])),
         findings=tuple(_read_finding(finding) for finding in record["findings"]),
+        themes=tuple(_read_theme(theme) for theme in record.get("themes", [])),
         method=Method(**record["method"]),
     )
 
 
 def _read_groups(record: list[list[str]]) -> tuple[Group, ...]:
     return tuple(Group(members=tuple(members)) for members in record)
+
+
+def _read_theme(record: dict[str, Any]) -> Theme:
+    return Theme(item=record["item"], title=Text.of(record["title"]), count=record["count"])
 
 
 def _read_finding(record: dict[str, Any]) -> Finding:

@@ -2,23 +2,41 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 
 from consult.domain.delphi.design import Design
 from consult.domain.delphi.ranking import published_orders
 from consult.domain.delphi.standing import decided, minority
-from consult.domain.findings import Consensus, Figure, Finding, Release, Wording
+from consult.domain.findings import SAID_LEAST, Consensus, Figure, Finding, Release, Theme, Wording
 from consult.domain.instrument import Band, Instrument, Item
 from consult.domain.kinds.rating import band_of, points
 from consult.domain.table import NO_ANSWER, Group
+from consult.domain.text import Language, Text
+from consult.web.locale import direction_of, join_words, language, ngettext, words
 from consult.web.locale import gettext as _
-from consult.web.locale import join_words, ngettext, words
+from consult.web.wiring import wiring
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spoken:
+    """What staff wrote, in one of the languages in which they did, which is not always the page's."""
+
+    words: str
+    tag: str
+    direction: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedTheme:
+    """A theme as a page shows it; ``people`` is "" where nothing is said of how many."""
+
+    title: Spoken
+    people: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """What a page says of one item: its status, a sentence, and its drawn figures."""
+    """What a page says of one item: its status, a sentence, its drawn figures, and what people wrote about."""
 
     item: Item
     status: Consensus | None
@@ -26,6 +44,7 @@ class Card:
     findings: tuple[Finding, ...]
     kept: tuple[Group, ...] = ()
     """Groups that rated it high although it is not in: their view stands beside the others'."""
+    themes: tuple[NamedTheme, ...] = ()
 
 
 def words_for(release: Release, instrument: Instrument, design: Design) -> dict[str, Any]:
@@ -40,21 +59,41 @@ def words_for(release: Release, instrument: Instrument, design: Design) -> dict[
         "figure_words": figure_words,
         "published_orders": published_orders,
         "taking_part": taking_part(release),
+        "said_least": SAID_LEAST,
     }
 
 
 def cards(release: Release, instrument: Instrument, design: Design) -> list[Card]:
     """One card per item that the release speaks of, in the instrument's order."""
-    return [
-        _card(instrument.item(name), tuple(findings), design)
-        for name, findings in groupby(release.findings, key=lambda finding: finding.item)
-    ]
+    made = [_card(item, release, design) for item in instrument.items]
+    return [card for card in made if card.findings or card.themes]
 
 
-def _card(item: Item, findings: tuple[Finding, ...], design: Design) -> Card:
-    status = decided(findings[0], design)
-    kept = minority(findings[0], design)
-    return Card(item=item, status=status, sentence=agreement(status), findings=findings, kept=kept)
+def _card(item: Item, release: Release, design: Design) -> Card:
+    findings = tuple(finding for finding in release.findings if finding.item == item.name)
+    status = decided(findings[0], design) if findings else None
+    return Card(
+        item=item,
+        status=status,
+        sentence=agreement(status),
+        findings=findings,
+        kept=minority(findings[0], design) if findings else (),
+        themes=tuple(named_theme(theme) for theme in release.themes if theme.item == item.name),
+    )
+
+
+def named_theme(theme: Theme) -> NamedTheme:
+    """A theme, and about how many people said it where that may be told."""
+    people = ngettext("about %(num)s person", "about %(num)s people", theme.count) if theme.count else ""
+    return NamedTheme(title=spoken(theme.title), people=people)
+
+
+def spoken(text: Text) -> Spoken:
+    """What staff wrote in the page's language; else in the interface's own, else in the first in which they did."""
+    said = dict(text.words)
+    wanted = (Language(language().tag), wiring().languages.source.tag, *text.languages)
+    tag = next(tag for tag in wanted if tag in said)
+    return Spoken(words=said[tag], tag=tag, direction=direction_of(tag))
 
 
 def agreement(status: Consensus | None) -> str:

@@ -12,6 +12,7 @@ from consult.disclosure.auditor.evidence import Weakness, weakness
 from consult.disclosure.auditor.limits import weakness_together
 from consult.disclosure.auditor.over_time import History, Pattern, Wave, against, populations
 from consult.disclosure.auditor.reading import Published, Roster, read, stands_for
+from consult.disclosure.auditor.themes import against_themes
 from consult.disclosure.auditor.verdict import Insider, Reason, Verdict, Way
 from consult.domain.findings import Finding, Release
 from consult.domain.table import CHOICE_CELLS, Group
@@ -43,7 +44,7 @@ def audit(
     """
     reasons = list(populations(release, roster, history, round_))
     if release.taking_part is None:
-        unreadable = (Reason(way=Way.UNREADABLE),) if release.findings or release.groups else ()
+        unreadable = (Reason(way=Way.UNREADABLE),) if release.findings or release.groups or release.themes else ()
         return Verdict(reasons=(*reasons, *unreadable))
     reasons += _populations(release, roster)
     items: dict[str, list[Finding]] = {}
@@ -53,6 +54,7 @@ def audit(
         for item, findings in items.items():
             reasons.extend(audit_item(findings, release, roster, limits.get(item)).reasons)
             reasons.extend(each for one in findings for each in audit_over_time(one, release, roster, history).reasons)
+        reasons.extend(against_themes(release, roster))
     return Verdict(reasons=tuple(reasons))
 
 

@@ -17,6 +17,7 @@ from consult.web.coordinate import (
     rounds,
     spoken,
     statements,
+    theming,
     word_lists,
 )
 from consult.web.coordinate.desk import blueprint
@@ -39,5 +40,6 @@ __all__ = [
     "rounds",
     "spoken",
     "statements",
+    "theming",
     "word_lists",
 ]
