@@ -1,15 +1,16 @@
 """A release in words: sentences, names of groups and cells, and figures, all from published values alone."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from consult.domain.delphi.design import Design
 from consult.domain.delphi.ranking import published_orders
 from consult.domain.delphi.standing import decided, minority
-from consult.domain.findings import SAID_LEAST, Consensus, Figure, Finding, Release, Theme, Wording
+from consult.domain.findings import SAID_LEAST, Consensus, Figure, Finding, Quotation, Release, Theme, Wording
 from consult.domain.instrument import Band, Instrument, Item
 from consult.domain.kinds.rating import band_of, points
+from consult.domain.reasons import rating_of, reason_of
 from consult.domain.table import NO_ANSWER, Group
 from consult.domain.text import Language, Text
 from consult.web.locale import direction_of, join_words, language, ngettext, words
@@ -35,8 +36,19 @@ class NamedTheme:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """A quotation as a page shows it; ``by`` is "" where it is said to be of nobody."""
+
+    words: Spoken
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """What a page says of one item: its status, a sentence, its drawn figures, and what people wrote about."""
+    """What a page says of one item: its status, a sentence, its drawn figures, what people wrote about, and their words.
+
+    A reason that was asked for beside a rating has no card of its own: it stands in its rating's.
+    """
 
     item: Item
     status: Consensus | None
@@ -45,15 +57,18 @@ class Card:
     kept: tuple[Group, ...] = ()
     """Groups that rated it high although it is not in: their view stands beside the others'."""
     themes: tuple[NamedTheme, ...] = ()
+    quotations: tuple[Said, ...] = ()
 
 
-def words_for(release: Release, instrument: Instrument, design: Design) -> dict[str, Any]:
-    """Everything the release's template needs, accepting nothing but a release, what was asked and how it is decided."""
+def words_for(
+    release: Release, instrument: Instrument, design: Design, quotations: Sequence[Quotation] = ()
+) -> dict[str, Any]:
+    """All that the release's template needs: of a release, what was asked, how it is decided and what stands with it."""
     return {
         "release": release,
         "instrument": instrument,
         "design": design,
-        "cards": cards(release, instrument, design),
+        "cards": cards(release, instrument, design, quotations),
         "group_words": group_words(instrument),
         "cell_words": cell_words,
         "figure_words": figure_words,
@@ -63,14 +78,43 @@ def words_for(release: Release, instrument: Instrument, design: Design) -> dict[
     }
 
 
-def cards(release: Release, instrument: Instrument, design: Design) -> list[Card]:
-    """One card per item that the release speaks of, in the instrument's order."""
-    made = [_card(item, release, design) for item in instrument.items]
-    return [card for card in made if card.findings or card.themes]
+def cards(release: Release, instrument: Instrument, design: Design, quotations: Sequence[Quotation] = ()) -> list[Card]:
+    """One card per item that the release or a quotation speaks of, in the instrument's order."""
+    told = _Told(release, instrument, quotations)
+    made = [_card(item, told, design) for item in instrument.items if rating_of(instrument, item) is None]
+    return [card for card in made if card.findings or card.themes or card.quotations]
 
 
-def _card(item: Item, release: Release, design: Design) -> Card:
-    findings = tuple(finding for finding in release.findings if finding.item == item.name)
+class _Told:
+    """What is told of a round, item by item."""
+
+    def __init__(self, release: Release, instrument: Instrument, quotations: Sequence[Quotation]) -> None:
+        self.release, self.instrument, self.quotations = release, instrument, quotations
+        self.group_words = group_words(instrument)
+
+    def findings(self, item: Item) -> tuple[Finding, ...]:
+        """Its drawn figures."""
+        return tuple(finding for finding in self.release.findings if finding.item == item.name)
+
+    def themes(self, item: Item) -> tuple[NamedTheme, ...]:
+        """What people wrote about, to it or beside it."""
+        return tuple(named_theme(theme) for theme in self.release.themes if theme.item in self._names(item))
+
+    def said(self, item: Item) -> tuple[Said, ...]:
+        """What they said to it or beside it."""
+        return tuple(
+            Said(words=spoken(one.words), by=self.group_words(one.group) if one.group else "")
+            for one in self.quotations
+            if one.item in self._names(item)
+        )
+
+    def _names(self, item: Item) -> set[str]:
+        reason = reason_of(self.instrument, item)
+        return {item.name, reason.name} if reason else {item.name}
+
+
+def _card(item: Item, told: _Told, design: Design) -> Card:
+    findings = told.findings(item)
     status = decided(findings[0], design) if findings else None
     return Card(
         item=item,
@@ -78,7 +122,8 @@ def _card(item: Item, release: Release, design: Design) -> Card:
         sentence=agreement(status),
         findings=findings,
         kept=minority(findings[0], design) if findings else (),
-        themes=tuple(named_theme(theme) for theme in release.themes if theme.item == item.name),
+        themes=told.themes(item),
+        quotations=told.said(item),
     )
 
 

@@ -7,6 +7,7 @@ from flask import Flask
 from consult.domain.capability import Role
 from consult.domain.consent import Choice
 from consult.services import running_rounds
+from tests.web.files_taken import content_of, lines_of
 from tests.web.way import sign_in
 from tests.web.words_way import agree_to_read, fill, press, staff
 from tests.world import AppBrowser, World, browser_of
@@ -84,6 +85,15 @@ def test_themes_are_named_counted_released_and_read_by_a_commissioner(world: Wor
     assert card(commissioner, "What else?") == said
     assert "counted how many wrote of it" in commissioner.text
     assert "own words" not in commissioner.text
+    findings = f"/findings/{world.round_id.hex()}"
+    named = content_of(commissioner, findings)["themes"]
+    assert {theme["title"].get("en") for theme in named} == {"Near family", "A door that locks", None}
+    lines = [line for line in lines_of(commissioner, findings) if line["cell"] == "theme"]
+    assert [line["words"] for line in lines] == [theme["title"].get("en") or "المدرسة" for theme in named]
+    for line, theme in zip(lines, named, strict=True):
+        assert (line["item"], line["group"], line["percent"]) == ("words", "everyone", "")
+        assert (line["wording"], line["amount"]) == (("about", str(theme["count"])) if theme["count"] else ("", ""))
+        assert f"{line['words']} · about {line['amount']} people" in said or not line["amount"]
 
 
 def test_bad_input_is_answered_in_one_sentence_and_nothing_typed_is_lost(world: World, app: Flask) -> None:

@@ -29,6 +29,7 @@ from consult.web import visits
 from consult.web.access import route
 from consult.web.coordinate.desk import blueprint, me
 from consult.web.coordinate.rounds import here, round_named
+from consult.web.coordinate.sentences import asked_words
 from consult.web.locale import gettext as _
 from consult.web.locale import lazy_gettext as _l
 from consult.web.locale import name_of, ngettext
@@ -168,6 +169,7 @@ def _page(
         form=form,
         stands=stands,
         items=theming.written(round_),
+        prompts={item.name: asked_words(round_.instrument, item) for item in theming.written(round_)},
         kept={item.name: [one for one in kept if one.item == item.name] for item in theming.written(round_)},
         names={tag: name_of(tag) for tag in round_.instrument.languages},
         settled=str(SETTLED),
