@@ -3,7 +3,18 @@
 from datetime import date
 from typing import Any
 
-from consult.domain.findings import Consensus, DrawnRow, Figure, Finding, Method, Release, Theme, Wording
+from consult.domain.findings import (
+    Attribute,
+    Consensus,
+    DrawnRow,
+    Figure,
+    Finding,
+    Method,
+    Quartile,
+    Release,
+    Theme,
+    Wording,
+)
 from consult.domain.table import Group
 from consult.domain.text import Text
 
@@ -17,6 +28,10 @@ def to_record(release: Release) -> dict[str, Any]:
         "groups": [list(group.members) for group in release.groups],
         "told": [list(group.members) for group in release.told],
         "findings": [_finding(finding) for finding in release.findings],
+        "attributes": [
+            {"item": one.item, "total": one.total, "figures": [_figure(figure) for figure in one.figures]}
+            for one in release.attributes
+        ],
         "themes": [_theme(theme) for theme in release.themes],
         "method": {name: getattr(release.method, name) for name in Method.__dataclass_fields__},
     }
@@ -35,19 +50,21 @@ def _finding(finding: Finding) -> dict[str, Any]:
             {
                 "group": list(row.group.members) if row.group else None,
                 "total": row.total,
-                "figures": [
-                    {
-                        "cell": figure.cell,
-                        "count": figure.count,
-                        "percent": figure.percent,
-                        "wording": figure.wording.value if figure.wording else None,
-                        "amount": figure.amount,
-                    }
-                    for figure in row.figures
-                ],
+                "figures": [_figure(figure) for figure in row.figures],
+                "quartiles": [[each.point, each.cell] for each in row.quartiles],
             }
             for row in finding.rows
         ],
+    }
+
+
+def _figure(figure: Figure) -> dict[str, Any]:
+    return {
+        "cell": figure.cell,
+        "count": figure.count,
+        "percent": figure.percent,
+        "wording": figure.wording.value if figure.wording else None,
+        "amount": figure.amount,
     }
 
 
@@ -60,6 +77,7 @@ def from_record(record: dict[str, Any]) -> Release:
         groups=_read_groups(record["groups"]),
         told=_read_groups(record.get("told", [])),
         findings=tuple(_read_finding(finding) for finding in record["findings"]),
+        attributes=tuple(_read_attribute(one) for one in record.get("attributes", [])),
         themes=tuple(_read_theme(theme) for theme in record.get("themes", [])),
         method=Method(**record["method"]),
     )
@@ -83,10 +101,16 @@ def _read_finding(record: dict[str, Any]) -> Finding:
                 group=Group(members=tuple(row["group"])) if row["group"] is not None else None,
                 total=row["total"],
                 figures=tuple(_read_figure(figure) for figure in row["figures"]),
+                quartiles=tuple(Quartile(point=point, cell=cell) for point, cell in row.get("quartiles", ())),
             )
             for row in record["rows"]
         ),
     )
+
+
+def _read_attribute(record: dict[str, Any]) -> Attribute:
+    figures = tuple(_read_figure(figure) for figure in record["figures"])
+    return Attribute(item=record["item"], total=record["total"], figures=figures)
 
 
 def _read_figure(record: dict[str, Any]) -> Figure:

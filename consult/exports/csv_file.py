@@ -1,28 +1,27 @@
-"""A release as CSV, one line per figure, theme and quotation (RFC 4180, UTF-8 with a byte order mark, so that spreadsheets read every script)."""
+"""A release as CSV, one line per figure, theme and quotation.
+
+RFC 4180, UTF-8 with a byte order mark, so that spreadsheets read every script.
+"""
 
 import csv
 from collections.abc import Iterator, Sequence
 from io import StringIO
 
-from consult.domain.findings import DrawnRow, Figure, Finding, Quotation, Release, Wording
-from consult.domain.instrument import Instrument
+from consult.domain.findings import Figure, Quotation, Release, Wording
+from consult.domain.instrument import Instrument, Item
 from consult.domain.text import Language
 from consult.exports.format import Format
 
-COLUMNS = (
-    "item",
-    "prompt",
-    "option",
-    "option_prompt",
-    "status",
-    "group",
-    "cell",
-    "percent",
-    "wording",
-    "amount",
-    "words",
-)
-EVERYONE = "everyone"
+FIGURES = ("item", "prompt", "option", "option_prompt", "status", "group", "cell", "percent", "wording", "amount")
+COLUMNS = (*FIGURES, "words")
+"""``words`` are what staff wrote: a theme's title, or a quotation."""
+QUARTILES = ("lower_quartile", "median", "upper_quartile")
+"""Cells of a large row whose ``amount`` is a point of the scale."""
+PEOPLE = "people"
+"""The cell of who took part: ``option`` is what they said of themselves."""
+THEME, QUOTATION = "theme", "quotation"
+"""Cells of what people wrote about, and of what one of them said. A theme of which nothing tells how many has no amount."""
+EVERYONE, NOT_SAID = "everyone", "not_said"
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -32,56 +31,65 @@ def defused(cell: str) -> str:
 
 
 def write(release: Release, instrument: Instrument, quotations: Sequence[Quotation], language: Language) -> bytes:
-    """One line per figure; then one per theme (cell ``theme``) and per quotation (cell ``quotation``), in ``words``.
+    """One line per figure, theme and quotation.
 
-    ``group`` names option names joined by blanks, or is ``everyone``; a quotation of nobody that is named has none. A
-    theme of which nothing says how many has no amount.
+    ``group`` names option names joined by blanks, or is ``everyone``; of a quotation it may be empty: of nobody named.
     """
     file = StringIO()
     writer = csv.writer(file)
     writer.writerow(COLUMNS)
-    for line in _lines(release, instrument, quotations, language):
-        writer.writerow([defused(line.get(column, "")) for column in COLUMNS])
+    for line in _lines(release, instrument, language):
+        writer.writerow([*(defused(cell) for cell in line), ""])
+    for line in _worded(release, instrument, quotations, language):
+        writer.writerow([defused(cell) for cell in line])
     return file.getvalue().encode("utf-8-sig")
 
 
-def _lines(
-    release: Release, instrument: Instrument, quotations: Sequence[Quotation], language: Language
-) -> Iterator[dict[str, str]]:
-    def asked(name: str) -> dict[str, str]:
-        return {"item": name, "prompt": instrument.item(name).prompt.read_any(language)}
-
+def _lines(release: Release, instrument: Instrument, language: Language) -> Iterator[tuple[str, ...]]:
     for finding in release.findings:
+        item = instrument.item(finding.item)
+        status = finding.status.value if finding.status else ""
         for row in finding.rows:
-            for figure in row.figures:
-                yield {**asked(finding.item), **_figure(finding, row, figure, instrument, language)}
+            group = _named(row.group.members) if row.group else EVERYONE
+            head = (*_asked(item, finding.option, language), status, group)
+            yield from ((*head, figure.cell, *_said(figure)) for figure in row.figures)
+            named = zip(QUARTILES, row.quartiles, strict=bool(row.quartiles))
+            yield from ((*head, name, "", "", str(each.point)) for name, each in named)
+    for one in release.attributes:
+        for figure in one.figures:
+            asked = _asked(instrument.item(one.item), figure.cell or NOT_SAID, language)
+            yield (*asked, "", EVERYONE, PEOPLE, *_said(figure))
+
+
+def _worded(
+    release: Release, instrument: Instrument, quotations: Sequence[Quotation], language: Language
+) -> Iterator[tuple[str, ...]]:
     for theme in release.themes:
-        about = {} if theme.count is None else {"wording": Wording.ABOUT.value, "amount": str(theme.count)}
-        named = {"cell": "theme", "group": EVERYONE, "words": theme.title.read_any(language)}
-        yield {**asked(theme.item), **named, **about}
+        about = ("", "") if theme.count is None else (Wording.ABOUT.value, str(theme.count))
+        asked = _asked(instrument.item(theme.item), None, language)
+        yield (*asked, "", EVERYONE, THEME, "", *about, theme.title.read_any(language))
     for one in quotations:
         group = _named(one.group.members) if one.group else ""
-        yield {**asked(one.item), "cell": "quotation", "group": group, "words": one.words.read_any(language)}
-
-
-def _figure(
-    finding: Finding, row: DrawnRow, figure: Figure, instrument: Instrument, language: Language
-) -> dict[str, str]:
-    option = instrument.item(finding.item).option(finding.option) if finding.option else None
-    return {
-        "option": finding.option or "",
-        "option_prompt": option.prompt.read_any(language) if option else "",
-        "status": finding.status.value if finding.status else "",
-        "group": _named(row.group.members) if row.group else EVERYONE,
-        "cell": figure.cell,
-        "percent": "" if figure.percent is None else str(figure.percent),
-        "wording": figure.wording.value if figure.wording else "",
-        "amount": "" if figure.amount is None else str(figure.amount),
-    }
+        asked = _asked(instrument.item(one.item), None, language)
+        yield (*asked, "", group, QUOTATION, "", "", "", one.words.read_any(language))
 
 
 def _named(members: Sequence[str]) -> str:
-    return " ".join(name or "not_said" for name in members)
+    return " ".join(name or NOT_SAID for name in members)
+
+
+def _asked(item: Item, option: str | None, language: Language) -> tuple[str, ...]:
+    found = item.option(option) if option else None
+    words = found.prompt.read_any(language) if found else ""
+    return item.name, item.prompt.read_any(language), option or "", words
+
+
+def _said(figure: Figure) -> tuple[str, ...]:
+    return (
+        "" if figure.percent is None else str(figure.percent),
+        figure.wording.value if figure.wording else "",
+        "" if figure.amount is None else str(figure.amount),
+    )
 
 
 FORMAT = Format(name="csv", media="text/csv; charset=utf-8", write=write)

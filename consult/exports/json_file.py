@@ -13,15 +13,15 @@ from consult.exports.format import Format
 
 def write(release: Release, instrument: Instrument, quotations: Sequence[Quotation], language: Language) -> bytes:
     """One JSON object: ``title``, ``language``, ``asked`` (prompts and options by name), the release, and ``quotations``."""
-    told = {theme.item for theme in release.themes} | {one.item for one in quotations}
-    named = told | {finding.item for finding in release.findings}
+    told = {finding.item for finding in release.findings} | {one.item for one in release.attributes}
+    told |= {theme.item for theme in release.themes} | {one.item for one in quotations}
     asked = {
         item.name: {
             "prompt": item.prompt.read_any(language),
             "options": {option.name: option.prompt.read_any(language) for option in item.options},
         }
         for item in instrument.items
-        if item.name in named or item.breakdown
+        if item.name in told or item.breakdown
     }
     content = {
         "title": instrument.title.read_any(language),

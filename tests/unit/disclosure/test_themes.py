@@ -58,6 +58,17 @@ def test_a_theme_says_ten_or_more_in_steps_of_five_and_never_of_fewer_than_six(p
             assert audit(replace(release, themes=(theme,)), roster, {}).accepted
 
 
+@pytest.mark.parametrize("people", [61, 64, 299, 300, 999, 1000, 5000])
+def test_of_more_people_it_says_no_more(people):
+    release, roster = empty(people)
+    for said in (1, 4, 5, 9, 10, 14, people // 2, people - 5, people - 1, people):
+        theme = drawn_theme(counted(said), release, people, source(said))
+        assert theme is not None
+        assert (theme.count is None) == (said < 5) or 5 <= said < SAID_LEAST
+        assert theme.count is None or (theme.count % 5 == 0 and abs(theme.count - said) < 5)
+        assert audit(replace(release, themes=(theme,)), roster, {}).accepted
+
+
 def test_whether_a_number_is_given_follows_from_the_drawn_figure_alone():
     """Seven of thirty are drawn to 5 or to 10: the same truth with a number, and without one."""
     release, _ = empty(30)

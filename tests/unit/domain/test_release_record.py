@@ -14,6 +14,8 @@ from consult.domain.text import Text
 
 LIVED = Group(members=("lived",))
 UNSAID = Group(members=("practitioner", ""))
+LATER = {"told", "attributes", "themes"}
+"""Parts that older releases lack."""
 RELEASE = Release(
     number=3,
     day=date(2026, 5, 4),
@@ -92,7 +94,7 @@ def test_a_record_from_before_there_were_themes_has_none() -> None:
     assert from_record(record) == replace(RELEASE, themes=())
 
 
-@pytest.mark.parametrize("name", [each.name for each in fields(Release) if each.name not in {"told", "themes"}])
+@pytest.mark.parametrize("name", [field.name for field in fields(Release) if field.name not in LATER])
 def test_a_record_that_lacks_a_part_is_refused(name: str) -> None:
     record = copied()
     del record[name]
