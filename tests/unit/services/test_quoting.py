@@ -91,6 +91,7 @@ def test_it_takes_two_whatever_the_sensitivity_is(closed: World) -> None:
     assert "A door" not in str(shown), "the ledger says that it was done, not what was said"
     with closed.house.stores.main.reading() as tx:
         assert agreements.about(tx, agreements.Act.QUOTE, closed.round_id) == ()
+    assert verify(closed.house).stands
 
 
 def test_two_of_one_role_are_not_two(closed: World) -> None:
