@@ -2,8 +2,9 @@
 
 The attacker knows the roster of every round, so who joined, left or skipped a round; and takes answers as unchanged for
 those who stayed. Limits: an item is the same where its name is; a limit on choices is not followed from one round to
-the next; statuses and quartiles steer the draw and stop nothing; and of several earlier releases those are put together that follow on each other up to the pending one, and
-each one alone.
+the next (an attacker who does found nothing in large samples: `test_attack_on_limits.py`); statuses and quartiles steer
+the draw and stop nothing; and of several earlier releases those are put together that follow on each other up to the
+pending one, and each one alone.
 """
 
 from collections.abc import Iterator
