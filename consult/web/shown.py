@@ -24,7 +24,7 @@ from consult.domain.findings import (
 )
 from consult.domain.instrument import Band, Instrument, Item, Option
 from consult.domain.kinds.rating import band_of, points
-from consult.domain.reasons import rating_of, reason_of
+from consult.domain.reasons import rating_of
 from consult.domain.table import NO_ANSWER, Group
 from consult.domain.text import Language, Text
 from consult.web.locale import direction_of, join_words, language, ngettext, words
@@ -61,7 +61,7 @@ class Said:
 class Card:
     """What a page says of one item: its status, a sentence, its drawn figures, what people wrote about, and their words.
 
-    A reason that was asked for beside a rating has no card of its own: it stands in its rating's.
+    What was asked beside a rating has no card of its own: it stands in its rating's.
     """
 
     item: Item
@@ -100,7 +100,7 @@ def words_for(
 def cards(release: Release, instrument: Instrument, design: Design, quotations: Sequence[Quotation] = ()) -> list[Card]:
     """One card per item that the release or a quotation speaks of, in the instrument's order."""
     told = _Told(release, instrument, quotations)
-    made = [_card(item, told, design) for item in instrument.items if rating_of(instrument, item) is None]
+    made = [_card(item, told, design) for item in instrument.items if told.homes[item.name] == item.name]
     return [card for card in made if card.findings or card.themes or card.quotations]
 
 
@@ -108,8 +108,9 @@ class _Told:
     """What is told of a round, item by item."""
 
     def __init__(self, release: Release, instrument: Instrument, quotations: Sequence[Quotation]) -> None:
-        self.release, self.instrument, self.quotations = release, instrument, quotations
+        self.release, self.quotations = release, quotations
         self.group_words = group_words(instrument)
+        self.homes = {item.name: (rating_of(instrument, item) or item).name for item in instrument.items}
 
     def findings(self, item: Item) -> tuple[Finding, ...]:
         """Its drawn figures."""
@@ -117,19 +118,15 @@ class _Told:
 
     def themes(self, item: Item) -> tuple[NamedTheme, ...]:
         """What people wrote about, to it or beside it."""
-        return tuple(named_theme(theme) for theme in self.release.themes if theme.item in self._names(item))
+        return tuple(named_theme(theme) for theme in self.release.themes if self.homes.get(theme.item) == item.name)
 
     def said(self, item: Item) -> tuple[Said, ...]:
         """What they said to it or beside it."""
         return tuple(
             Said(words=spoken(one.words), by=self.group_words(one.group) if one.group else "")
             for one in self.quotations
-            if one.item in self._names(item)
+            if self.homes.get(one.item) == item.name
         )
-
-    def _names(self, item: Item) -> set[str]:
-        reason = reason_of(self.instrument, item)
-        return {item.name, reason.name} if reason else {item.name}
 
 
 def _card(item: Item, told: _Told, design: Design) -> Card:

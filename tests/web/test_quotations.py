@@ -13,10 +13,9 @@ from consult.services import answering, releasing, running_rounds
 from consult.storage import quotations
 from consult.storage.quotations import QUOTATIONS, StoredQuotation
 from tests.web.files_taken import content_of, lines_of
-from tests.web.test_reasons import asked
 from tests.web.test_themes import card
 from tests.web.way import sign_in
-from tests.web.words_way import agree_to_read, fill, press, staff
+from tests.web.words_way import agree_to_read, fill, press, staff, with_a_reason
 from tests.world import AppBrowser, World, browser_of
 
 ARABIC = "باب يُقفل من الداخل"
@@ -206,7 +205,7 @@ def test_what_changed_meanwhile_is_looked_at_again_and_a_second_arrival_changes_
 
 
 def test_a_reason_s_words_stand_in_the_card_of_its_rating(world: World, app: Flask) -> None:
-    world.open(asked())
+    world.open(with_a_reason())
     places = world.round.instrument.places
     for number, invitation in enumerate(world.invitations(12)):
         seated = world.seat(invitation, quotations=Choice.YES)

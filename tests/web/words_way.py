@@ -1,13 +1,25 @@
 """Steps of staff with what people wrote: signed in and unlocked, agreed that it be read, and a button of many pressed."""
 
+from dataclasses import replace
+
 from browser import Browser
 from flask import Flask
 
 from consult.domain.answer import given
 from consult.domain.consent import Choice
+from consult.domain.instrument import Instrument
 from consult.services import answering, reading
 from tests.web.way import sign_in, unlock
-from tests.world import PLACES, AppBrowser, World, browser_of
+from tests.world import PLACES, AppBrowser, World, both, browser_of, instrument
+
+
+def with_a_reason() -> Instrument:
+    """The usual round, with a reason beside the first rating."""
+    held = instrument()
+    about, matters, words = held.sections
+    home, *others = matters.items
+    why = replace(held.item("words"), name="home_why", prompt=both("Anything you would like to add"))
+    return replace(held, sections=(about, replace(matters, items=(home, why, *others)), words))
 
 
 def fill(world: World, people: int, **choices: Choice) -> None:
