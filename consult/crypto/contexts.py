@@ -39,6 +39,7 @@ __all__ = [
     "spent_context",
     "staff_seed_context",
     "staff_seed_recovery_context",
+    "theme_context",
     "vault_context",
 ]
 
@@ -177,6 +178,11 @@ def spent_context(installation: InstallationId, *, consultation: bytes) -> Conte
 def roster_context(installation: InstallationId, *, release: bytes) -> Context:
     """Bind the numbers of those who are in a release, and in others, to that release."""
     return ctx(Label.ROSTER, installation, release)
+
+
+def theme_context(installation: InstallationId, *, round_: bytes, theme: bytes, item: bytes, title: bytes) -> Context:
+    """Bind how many people said something to where it was said and to what it is called."""
+    return ctx(Label.THEME, installation, round_, theme, item, title)
 
 
 def contact_due_context(installation: InstallationId, *, contact: bytes) -> Context:

@@ -64,6 +64,7 @@ class Label(StrEnum):
     ALIAS = "alias"  # ids in the contacts' store, from K0
     SPENT = "spent"  # which invitations of a consultation are spent, under the server's key
     ROSTER = "roster"  # who is in which release, in numbers, under the server's key
+    THEME = "theme"  # how many people said something in their own words, under the server's key
     CONTACT_DUE = "contact-due"  # until when a contact is kept, under the server's key
     CONTACTS_TO_STAFF = "contacts-to-staff"  # K12 to a member of staff: a grant
     CONTACTS_TO_RECOVERY = "contacts-to-recovery"  # K12 to K13

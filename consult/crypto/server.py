@@ -1,8 +1,8 @@
 """What the server itself must open again, whoever is signed in, under a subkey of the pepper (K0).
 
 Kept out of a stolen database, and of two that are compared: which invitations are spent,
-until when a contact is kept, and how many people are in which releases. Nothing that a
-participant said is sealed so.
+until when a contact is kept, how many people are in which releases, and how many said
+what a theme names. Nothing that a participant said is sealed so.
 """
 
 from consult.crypto.encoding import Context
@@ -18,7 +18,7 @@ __all__ = ["open_for_server", "seal_for_server"]
 def seal_for_server(key: ServerKey, plaintext: bytes, context: Context, entropy: Entropy) -> bytes:
     """Pad and seal, so that the blob shows a size class and nothing else.
 
-    Precondition: the context is `spent_context`, `roster_context` or `contact_due_context`;
+    Precondition: the context is `spent_context`, `roster_context`, `theme_context` or `contact_due_context`;
     together they are sealed far fewer than 2^32 times in an installation's life.
     """
     return seal(key, pad(plaintext), context, entropy)

@@ -18,6 +18,7 @@ from consult.disclosure.auditor import (
 )
 from consult.disclosure.publishable import has_attributes, offer
 from consult.disclosure.rounding import RoundingKey, Source, draw, draw_wider, drawn_total, joined
+from consult.disclosure.themes import drawn_theme
 from consult.disclosure.wording import figures
 from consult.domain.delphi.consensus import decide
 from consult.domain.delphi.distribution import HALF, QUARTER, THREE_QUARTERS, reached
@@ -32,6 +33,7 @@ from consult.domain.findings import (
     Method,
     Quartile,
     Release,
+    Theme,
 )
 from consult.domain.table import NO_ANSWER, RATING_CELLS, Group, Row, Table, Tabulation
 
@@ -83,7 +85,7 @@ class Occasion:
 def protect(
     tabulation: Tabulation, *, method: Method, occasion: Occasion, consensus_items: frozenset[str] = frozenset()
 ) -> Release:
-    """The release of a closed round: every row drawn, every finding audited, in the order of the tables.
+    """The release of a closed round: every row drawn, every finding and theme audited, in the order they have here.
 
     ``tabulation.sizes.groups`` are the groups to release, as ``grouping.merge`` gave them, and every table has a row
     for everyone and one for each of them. ``consensus_items`` are the ratings that get a status, where the sizes allow
@@ -116,7 +118,12 @@ def protect(
         for _, tables in groupby(tabulation.tables, key=lambda table: table.item)
         for finding in maker.item(tuple(tables))
     ]
-    release = replace(release, findings=tuple(findings), attributes=_attributes(tabulation, method, occasion))
+    release = replace(
+        release,
+        findings=tuple(findings),
+        attributes=_attributes(tabulation, method, occasion),
+        themes=_themes(tabulation, release, occasion),
+    )
     verdict = audit(release, roster, dict(tabulation.limits), occasion.history, occasion.release)
     if not verdict.accepted:
         raise Fault(Cause.REFUSED, verdict.reasons)
@@ -136,6 +143,16 @@ def _attributes(tabulation: Tabulation, method: Method, occasion: Occasion) -> t
         raise Fault(Cause.NO_DRAW, none.reasons) from None
 
 
+def _themes(tabulation: Tabulation, release: Release, occasion: Occasion) -> tuple[Theme, ...]:
+    """Each theme drawn among everyone, under the hash of everyone's seats."""
+    source = Source(key=occasion.key, release=occasion.release, row=b"", members=tabulation.members[0])
+    people = tabulation.sizes.everyone
+    made = tuple(drawn_theme(theme, release, people, source) for theme in tabulation.themes)
+    if None in made:
+        raise Fault(Cause.NO_DRAW)
+    return tuple(filter(None, made))
+
+
 def _sound(tabulation: Tabulation, consensus_items: frozenset[str]) -> bool:
     """Whether every table describes the same people, and every table is there once."""
     sizes = tabulation.sizes
@@ -151,6 +168,7 @@ def _sound(tabulation: Tabulation, consensus_items: frozenset[str]) -> bool:
             for table in tabulation.tables
             for row in table.rows
         )
+        and _counted(tabulation)
         and all(table.cells == RATING_CELLS for table in tabulation.tables if table.item in consensus_items)
         and all(_counts_points(table) for table in tabulation.tables if table.scale)
         and all([row.people for row in table.rows] == [sizes.everyone] for table in tabulation.attributes)
@@ -167,6 +185,14 @@ def _counts_points(table: Table) -> bool:
             if cell != NO_ANSWER
         )
         for row in table.rows
+    )
+
+
+def _counted(tabulation: Tabulation) -> bool:
+    """Whether every theme was said by somebody, by no more than everyone, and has a draw of its own."""
+    keys = {theme.key for theme in tabulation.themes}
+    return len(keys) == len(tabulation.themes) and all(
+        1 <= theme.people <= tabulation.sizes.everyone for theme in tabulation.themes
     )
 
 

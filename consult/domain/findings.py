@@ -5,6 +5,10 @@ from datetime import date
 from enum import StrEnum
 
 from consult.domain.table import Group
+from consult.domain.text import Text
+
+SAID_LEAST = 10
+"""The least drawn figure that a theme carries (R8): a drawn 5 may stand for one person, a drawn 10 for no fewer than six."""
 
 
 class Consensus(StrEnum):
@@ -77,6 +81,31 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Theme:
+    """What people wrote about when they answered an item in their own words, as those who read them call it.
+
+    ``count`` is drawn: about so many of everyone said it. None where that may not be said (R8): then nothing tells how
+    many they were.
+    """
+
+    item: str
+    title: Text
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quotation:
+    """What somebody said about an item, written anew and agreed to by two people. It belongs to no release.
+
+    ``group`` is of whom it is said to be: None for nobody.
+    """
+
+    item: str
+    words: Text
+    group: Group | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Attribute:
     """Who took part, by what they said of themselves to one item: a drawn figure for each option, and last for no answer.
 
@@ -110,7 +139,7 @@ class Release:
 
     Otherwise it is the base of the row of everyone, 5 times floor((n + 1)/5): "about so many people took part".
     ``told`` are those of the groups that are shown apart to participants as well (R7). ``attributes`` say who took part;
-    for most releases there are none (R3).
+    for most releases there are none (R3). ``themes`` stand in an order that says nothing of how many said them.
     """
 
     number: int
@@ -121,3 +150,4 @@ class Release:
     method: Method
     told: tuple[Group, ...] = ()
     attributes: tuple[Attribute, ...] = ()
+    themes: tuple[Theme, ...] = ()

@@ -13,6 +13,8 @@ ReleaseId = NewType("ReleaseId", bytes)
 NoticeId = NewType("NoticeId", bytes)
 ContactId = NewType("ContactId", bytes)
 RemarkId = NewType("RemarkId", bytes)
+ThemeId = NewType("ThemeId", bytes)
+QuotationId = NewType("QuotationId", bytes)
 HelpServiceId = NewType("HelpServiceId", bytes)
 ContactsKeyId = NewType("ContactsKeyId", bytes)
 

@@ -48,6 +48,8 @@ class Deed(StrEnum):
     """How a consultation's rounds are decided was chosen, before its first one opened."""
     REASONS_SHOWN = "reasons-shown"
     """What staff made of a round's reasons is shown to others from now on."""
+    QUOTATIONS_SHOWN = "quotations-shown"
+    """Quotations that two people agreed to stand with a round's findings from now on; or one does no longer."""
 
 
 class PersonalKind(StrEnum):

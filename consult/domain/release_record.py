@@ -3,8 +3,20 @@
 from datetime import date
 from typing import Any
 
-from consult.domain.findings import Attribute, Consensus, DrawnRow, Figure, Finding, Method, Quartile, Release, Wording
+from consult.domain.findings import (
+    Attribute,
+    Consensus,
+    DrawnRow,
+    Figure,
+    Finding,
+    Method,
+    Quartile,
+    Release,
+    Theme,
+    Wording,
+)
 from consult.domain.table import Group
+from consult.domain.text import Text
 
 
 def to_record(release: Release) -> dict[str, Any]:
@@ -20,8 +32,13 @@ def to_record(release: Release) -> dict[str, Any]:
             {"item": one.item, "total": one.total, "figures": [_figure(figure) for figure in one.figures]}
             for one in release.attributes
         ],
+        "themes": [_theme(theme) for theme in release.themes],
         "method": {name: getattr(release.method, name) for name in Method.__dataclass_fields__},
     }
+
+
+def _theme(theme: Theme) -> dict[str, Any]:
+    return {"item": theme.item, "title": dict(theme.title.words), "count": theme.count}
 
 
 def _finding(finding: Finding) -> dict[str, Any]:
@@ -61,12 +78,17 @@ def from_record(record: dict[str, Any]) -> Release:
         told=_read_groups(record.get("told", [])),
         findings=tuple(_read_finding(finding) for finding in record["findings"]),
         attributes=tuple(_read_attribute(one) for one in record.get("attributes", [])),
+        themes=tuple(_read_theme(theme) for theme in record.get("themes", [])),
         method=Method(**record["method"]),
     )
 
 
 def _read_groups(record: list[list[str]]) -> tuple[Group, ...]:
     return tuple(Group(members=tuple(members)) for members in record)
+
+
+def _read_theme(record: dict[str, Any]) -> Theme:
+    return Theme(item=record["item"], title=Text.of(record["title"]), count=record["count"])
 
 
 def _read_finding(record: dict[str, Any]) -> Finding:

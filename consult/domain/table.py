@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from consult.domain.instrument import Band
+from consult.domain.text import Text
 
 NO_ANSWER = "none"
 RATING_CELLS = (Band.LOW.value, Band.MID.value, Band.HIGH.value, NO_ANSWER)
@@ -66,6 +67,16 @@ class Count:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ThemeCount:
+    """How many people said something in their own words about an item. ``key`` names its draw and is shown to nobody."""
+
+    item: str
+    key: bytes = field(repr=False)
+    title: Text
+    people: int = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sizes:
     """How many people sent the round with a Yes to totals: in all, and in each declared group. Known to anyone (R10)."""
 
@@ -87,3 +98,5 @@ class Tabulation:
     """Who they are, by what they said of themselves: a row of everyone for each item, where that was counted at all."""
     limits: tuple[tuple[str, int], ...] = ()
     """The most options one person may choose, by the name of each choice or ranking."""
+    themes: tuple[ThemeCount, ...] = ()
+    """What those who read the round's free text counted, in an order that does not follow from how many said it."""

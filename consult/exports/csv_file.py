@@ -1,19 +1,26 @@
-"""A release as CSV, one line per figure (RFC 4180, UTF-8 with a byte order mark, so that spreadsheets read every script)."""
+"""A release as CSV, one line per figure, theme and quotation.
+
+RFC 4180, UTF-8 with a byte order mark, so that spreadsheets read every script.
+"""
 
 import csv
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from io import StringIO
 
-from consult.domain.findings import Figure, Release
+from consult.domain.findings import Figure, Quotation, Release, Wording
 from consult.domain.instrument import Instrument, Item
 from consult.domain.text import Language
 from consult.exports.format import Format
 
-COLUMNS = ("item", "prompt", "option", "option_prompt", "status", "group", "cell", "percent", "wording", "amount")
+FIGURES = ("item", "prompt", "option", "option_prompt", "status", "group", "cell", "percent", "wording", "amount")
+COLUMNS = (*FIGURES, "words")
+"""``words`` are what staff wrote: a theme's title, or a quotation."""
 QUARTILES = ("lower_quartile", "median", "upper_quartile")
 """Cells of a large row whose ``amount`` is a point of the scale."""
 PEOPLE = "people"
 """The cell of who took part: ``option`` is what they said of themselves."""
+THEME, QUOTATION = "theme", "quotation"
+"""Cells of what people wrote about, and of what one of them said. A theme of which nothing tells how many has no amount."""
 EVERYONE, NOT_SAID = "everyone", "not_said"
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
@@ -23,12 +30,17 @@ def defused(cell: str) -> str:
     return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
 
 
-def write(release: Release, instrument: Instrument, language: Language) -> bytes:
-    """One line per figure. ``group`` names option names joined by blanks, or is ``everyone``."""
+def write(release: Release, instrument: Instrument, quotations: Sequence[Quotation], language: Language) -> bytes:
+    """One line per figure, theme and quotation.
+
+    ``group`` names option names joined by blanks, or is ``everyone``; of a quotation it may be empty: of nobody named.
+    """
     file = StringIO()
     writer = csv.writer(file)
     writer.writerow(COLUMNS)
     for line in _lines(release, instrument, language):
+        writer.writerow([*(defused(cell) for cell in line), ""])
+    for line in _worded(release, instrument, quotations, language):
         writer.writerow([defused(cell) for cell in line])
     return file.getvalue().encode("utf-8-sig")
 
@@ -38,7 +50,7 @@ def _lines(release: Release, instrument: Instrument, language: Language) -> Iter
         item = instrument.item(finding.item)
         status = finding.status.value if finding.status else ""
         for row in finding.rows:
-            group = " ".join(name or NOT_SAID for name in row.group.members) if row.group else EVERYONE
+            group = _named(row.group.members) if row.group else EVERYONE
             head = (*_asked(item, finding.option, language), status, group)
             yield from ((*head, figure.cell, *_said(figure)) for figure in row.figures)
             named = zip(QUARTILES, row.quartiles, strict=bool(row.quartiles))
@@ -47,6 +59,23 @@ def _lines(release: Release, instrument: Instrument, language: Language) -> Iter
         for figure in one.figures:
             asked = _asked(instrument.item(one.item), figure.cell or NOT_SAID, language)
             yield (*asked, "", EVERYONE, PEOPLE, *_said(figure))
+
+
+def _worded(
+    release: Release, instrument: Instrument, quotations: Sequence[Quotation], language: Language
+) -> Iterator[tuple[str, ...]]:
+    for theme in release.themes:
+        about = ("", "") if theme.count is None else (Wording.ABOUT.value, str(theme.count))
+        asked = _asked(instrument.item(theme.item), None, language)
+        yield (*asked, "", EVERYONE, THEME, "", *about, theme.title.read_any(language))
+    for one in quotations:
+        group = _named(one.group.members) if one.group else ""
+        asked = _asked(instrument.item(one.item), None, language)
+        yield (*asked, "", group, QUOTATION, "", "", "", one.words.read_any(language))
+
+
+def _named(members: Sequence[str]) -> str:
+    return " ".join(name or NOT_SAID for name in members)
 
 
 def _asked(item: Item, option: str | None, language: Language) -> tuple[str, ...]:

@@ -1,17 +1,20 @@
 """A release as JSON: what is stored, with the words of what was asked."""
 
 import json
+from collections.abc import Sequence
+from typing import Any
 
-from consult.domain.findings import Release
+from consult.domain.findings import Quotation, Release
 from consult.domain.instrument import Instrument
 from consult.domain.release_record import to_record
 from consult.domain.text import Language
 from consult.exports.format import Format
 
 
-def write(release: Release, instrument: Instrument, language: Language) -> bytes:
-    """One JSON object: ``title``, ``language``, ``asked`` (prompts and options by name) and the release."""
+def write(release: Release, instrument: Instrument, quotations: Sequence[Quotation], language: Language) -> bytes:
+    """One JSON object: ``title``, ``language``, ``asked`` (prompts and options by name), the release, and ``quotations``."""
     told = {finding.item for finding in release.findings} | {one.item for one in release.attributes}
+    told |= {theme.item for theme in release.themes} | {one.item for one in quotations}
     asked = {
         item.name: {
             "prompt": item.prompt.read_any(language),
@@ -20,8 +23,20 @@ def write(release: Release, instrument: Instrument, language: Language) -> bytes
         for item in instrument.items
         if item.name in told or item.breakdown
     }
-    content = {"title": instrument.title.read_any(language), "language": language, "asked": asked, **to_record(release)}
+    content = {
+        "title": instrument.title.read_any(language),
+        "language": language,
+        "asked": asked,
+        **to_record(release),
+        "quotations": [_quotation(one) for one in quotations],
+    }
     return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _quotation(one: Quotation) -> dict[str, Any]:
+    """In every language in which it was written. ``group`` null stands for nobody that is named."""
+    group = None if one.group is None else list(one.group.members)
+    return {"item": one.item, "words": dict(one.words.words), "group": group}
 
 
 FORMAT = Format(name="json", media="application/json", write=write)

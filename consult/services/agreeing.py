@@ -32,6 +32,7 @@ __all__ = [
     "agree",
     "is_whole",
     "named",
+    "own_roles",
     "spend",
     "standing_roles",
     "standing_words",
@@ -65,7 +66,7 @@ def agree(house: House, tx: Transaction, person: SignedIn, matter: Matter, today
     """
     staff.hold(tx)
     void(tx, agreements.before(tx, today - 2 * HOLDS_FOR))
-    own = _own_roles(house, tx, person, matter.consultation)
+    own = own_roles(house, tx, person, matter.consultation)
     held = standing_words(house, tx, matter, today)
     if is_whole(held):
         return held
@@ -80,7 +81,8 @@ def agree(house: House, tx: Transaction, person: SignedIn, matter: Matter, today
     return words if is_whole(words) else ()
 
 
-def _own_roles(house: House, tx: Transaction, person: SignedIn, consultation: ConsultationId) -> frozenset[Role]:
+def own_roles(house: House, tx: Transaction, person: SignedIn, consultation: ConsultationId) -> frozenset[Role]:
+    """In which roles of two she may speak, as she signed in. Raises ChangedMeanwhileError, NotAMemberError and what ``standing_roles`` does."""
     if staff.version(tx, person.id) != person.version:
         raise ChangedMeanwhileError
     own = standing_roles(house, tx, person.id, consultation)

@@ -1,19 +1,20 @@
 """Findings: the releases that a commissioner may read, and nothing behind them."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from consult.domain.capability import Role
 from consult.domain.consultation import Round, RoundStatus
 from consult.domain.delphi.design import Design
 from consult.domain.delphi.reporting import Asked, Known
-from consult.domain.findings import Release
+from consult.domain.findings import Quotation, Release
 from consult.domain.ids import RoundId, StaffId
 from consult.domain.release_record import from_record
 from consult.domain.text import Language
 from consult.services import planning
 from consult.services.continuing import lineage_of
 from consult.services.house import House
+from consult.services.quoting import quoted
 from consult.services.running_rounds import READERS, NoSuchRoundError, round_of, rounds_for
 from consult.services.staffing.accounts import signed_in
 from consult.services.staffing.people import SignedIn
@@ -22,11 +23,12 @@ from consult.storage import releases, staff
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Published:
-    """A released round with its release, and how it is decided."""
+    """A released round with its release, how it is decided, and the quotations that stand with it."""
 
     round: Round
     release: Release
     design: Design
+    quotations: tuple[Quotation, ...] = ()
 
 
 def published_for(house: House, reader: StaffId) -> tuple[Published, ...]:
@@ -36,11 +38,12 @@ def published_for(house: House, reader: StaffId) -> tuple[Published, ...]:
 
 
 def published(house: House, round_id: RoundId, reader: StaffId) -> Published:
-    """One release. Raises NoSuchRoundError where it is not released, or not for this person."""
+    """One release, with its quotations. Raises NoSuchRoundError where it is not released, or not for this person."""
     round_ = round_of(house, round_id, reader, READERS)
     if round_.status is not RoundStatus.RELEASED:
         raise NoSuchRoundError
-    return _published(house, round_)
+    made = _published(house, round_)
+    return replace(made, quotations=quoted(house, round_, made.release))
 
 
 def known_of(house: House, last: Published, reader: StaffId, language: Language) -> Known:

@@ -79,12 +79,15 @@ class Told:
     """One item, and what was said to it, in no order.
 
     ``quotable`` are those of the ``texts`` whose writers permit that their words be used; the others are read alone.
+    ``counted`` are those whose writers permit totals, whether they may be quoted or not; the others are in no figure.
     """
 
     item: Item
     texts: tuple[str, ...] = field(repr=False)
     quotable: tuple[str, ...] = field(repr=False, default=())
     alone: tuple[str, ...] = field(repr=False, default=())
+    counted: tuple[str, ...] = field(repr=False, default=())
+    uncounted: tuple[str, ...] = field(repr=False, default=())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,19 +142,32 @@ def read_words(house: House, person: SignedIn, unlocked: Unlocked, round_: Round
     with house.stores.main.writing() as tx:
         _write_down(house, tx, person, round_, today)
     people = [
-        (said, reader.permits(seat, opener, Purpose.QUOTATIONS))
+        _Writer(
+            said=said,
+            quotable=reader.permits(seat, opener, Purpose.QUOTATIONS),
+            counted=reader.permits(seat, opener, Purpose.TOTALS),
+        )
         for seat, opener in reader.seats()
         if (said := reader.answers(seat, opener, Purpose.ANSWERING)) is not None
     ]
     return Words(told=tuple(_told(people, item, house.entropy) for item in written), unopened=reader.unopened)
 
 
-def _told(people: Sequence[tuple[Answers, bool]], item: Item, entropy: Entropy) -> Told:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Writer:
+    said: Answers = field(repr=False)
+    quotable: bool
+    counted: bool
+
+
+def _told(people: Sequence[_Writer], item: Item, entropy: Entropy) -> Told:
     return Told(
         item=item,
-        texts=_said([said for said, _ in people], item, entropy),
-        quotable=_said([said for said, permits in people if permits], item, entropy),
-        alone=_said([said for said, permits in people if not permits], item, entropy),
+        texts=_said([one.said for one in people], item, entropy),
+        quotable=_said([one.said for one in people if one.quotable], item, entropy),
+        alone=_said([one.said for one in people if not one.quotable], item, entropy),
+        counted=_said([one.said for one in people if one.counted], item, entropy),
+        uncounted=_said([one.said for one in people if not one.counted], item, entropy),
     )
 
 

@@ -4,6 +4,7 @@ It is audited beside everything that the consultation has released before.
 """
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from hashlib import sha256
@@ -18,7 +19,7 @@ from consult.domain.ids import ID_BYTES, ReleaseId
 from consult.domain.ledger import Act as Done
 from consult.domain.ledger import Deed
 from consult.domain.release_record import from_record, to_record
-from consult.domain.table import RATING_CELLS
+from consult.domain.table import RATING_CELLS, ThemeCount
 from consult.services import planning
 from consult.services.agreeing import Act, Matter, agree, named, spend, standing_words
 from consult.services.house import BusyError, House
@@ -28,7 +29,8 @@ from consult.services.running_rounds import WrongStatusError
 from consult.services.staffing.accounts import signed_in
 from consult.services.staffing.people import SignedIn, Unlocked
 from consult.services.tabulating import Tabulated, counted_then, tabulate
-from consult.storage import countings, releases, rosters, rounds, seats, staff
+from consult.services.theme_counts import open_count
+from consult.storage import countings, releases, rosters, rounds, seats, staff, themes
 from consult.storage.database import Transaction
 
 __all__ = ["Fault", "NothingPreparedError", "agreed", "prepare", "prepared", "publish", "seen"]
@@ -43,7 +45,7 @@ class NothingPreparedError(LookupError):
 
 
 def prepare(house: House, unlocked: Unlocked, round_: Round, today: date) -> int:
-    """Tabulate and protect a closed round, once; gives how many rows did not open.
+    """Tabulate and protect a closed round with its themes, once; gives how many rows did not open.
 
     Nothing is drawn twice: a release that is prepared already stays as it is. If someone takes something back while
     it is being counted, it is counted again without it. Raises WrongStatusError, NoGrantError, BusyError and
@@ -66,9 +68,11 @@ def prepare(house: House, unlocked: Unlocked, round_: Round, today: date) -> int
         ]
         overlaps = overlapping(recalled, before, tabulated.places)
         occasion = _occasion(house, round_, recalled.history(overlaps), today)
-        made = _Made(release=_protected(tabulated, method, occasion), recalled=recalled, overlaps=overlaps)
+        told, unopened = _themes(house, round_, tabulated)
+        release = _protected(tabulated, told, method, occasion)
+        made = _Made(release=release, recalled=recalled, overlaps=overlaps)
         if _keep(house, token, tabulated, made, round_):
-            return tabulated.unopened
+            return tabulated.unopened + unopened
     raise BusyError
 
 
@@ -102,12 +106,31 @@ def _occasion(house: House, round_: Round, history: History, today: date) -> Occ
     return Occasion(key=key, release=_release_id(round_), number=number, day=today, history=history)
 
 
-def _protected(tabulated: Tabulated, method: Method, occasion: Occasion) -> Release:
-    tabulation = tabulated.tabulation
+def _themes(house: House, round_: Round, tabulated: Tabulated) -> tuple[tuple[ThemeCount, ...], int]:
+    """The round's themes, by their items and random ids, and how many were not counted by this house: those are left out.
+
+    Somebody who was counted among them may be in no table any more. Nothing tells who, so a theme was said by everyone
+    at most.
+    """
+    with house.stores.main.reading() as tx:
+        held = themes.of_round(tx, round_.id)
+    places = round_.instrument.places
+    everyone = tabulated.tabulation.sizes.everyone
+    counted = [(one, open_count(house, one)) for one in held if one.item in places]
+    told = [
+        ThemeCount(item=one.item, key=one.id, title=one.title, people=min(people, everyone))
+        for one, people in sorted(counted, key=lambda pair: places[pair[0].item])
+        if people is not None
+    ]
+    return tuple(told), len(held) - len(told)
+
+
+def _protected(tabulated: Tabulated, told: Sequence[ThemeCount], method: Method, occasion: Occasion) -> Release:
+    tabulation = replace(tabulated.tabulation, themes=tuple(told))
     rated = frozenset(table.item for table in tabulation.tables if table.cells == RATING_CELLS)
     release = protect(tabulation, method=method, occasion=occasion, consensus_items=rated)
-    told = planning.told_apart(tabulation.sizes.groups) if release.groups else ()
-    return replace(release, told=told)
+    apart = planning.told_apart(tabulation.sizes.groups) if release.groups else ()
+    return replace(release, told=apart)
 
 
 def _release_id(round_: Round) -> ReleaseId:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from consult.crypto.encoding import pae
-from consult.domain.ids import ConsultationId, RemarkId, RoundId
+from consult.domain.ids import ConsultationId, QuotationId, RemarkId, RoundId
 from consult.services.house import House
 from consult.services.ledger_view import LedgerKeys
 from consult.services.ledgering import keys_of
@@ -16,6 +16,7 @@ from consult.storage import (
     epochs,
     help_services,
     memberships,
+    quotations,
     remarks,
     seats,
     staff,
@@ -28,6 +29,7 @@ from consult.storage.database import Transaction
 from consult.storage.epochs import StoredEpoch
 from consult.storage.help_services import StoredHelpService
 from consult.storage.memberships import Membership
+from consult.storage.quotations import StoredQuotation
 from consult.storage.remarks import StoredRemark
 from consult.storage.seats import StoredSeat
 from consult.storage.staff import StoredStaff
@@ -40,6 +42,7 @@ CONFIRMATION = "confirmation"
 CONSULTATION = "consultation"
 HELP_SERVICE = "help-service"
 REMARK = "remark"
+QUOTATION = "quotation"
 SEAT = vouchers.SEAT
 
 
@@ -90,6 +93,23 @@ def remark_row(remark: StoredRemark) -> Row:
     words = tuple((str(language), said) for language, said in remark.words.words)
     content = _Remark(id=remark.id, round=remark.round, item=remark.item, words=words)
     return Row(kind=REMARK, id=remark.id, content=content)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Quotation:
+    id: QuotationId
+    round: RoundId
+    item: str
+    words: tuple[tuple[str, str], ...]
+    group: tuple[str, ...] | None
+
+
+def quotation_row(quotation: StoredQuotation) -> Row:
+    """A quotation that stands with findings: what was planted would be read as what somebody said."""
+    words = tuple((str(language), said) for language, said in quotation.words.words)
+    group = None if quotation.group is None else quotation.group.members
+    content = _Quotation(id=quotation.id, round=quotation.round, item=quotation.item, words=words, group=group)
+    return Row(kind=QUOTATION, id=quotation.id, content=content)
 
 
 def agreement_row(one: Agreement) -> Row:
@@ -169,7 +189,14 @@ def _staff_rows(tx: Transaction) -> Iterator[Row]:
         yield agreement_row(agreement)
     for confirmation in confirmations.every(tx):
         yield confirmation_row(confirmation)
+    yield from _shown_rows(tx)
+
+
+def _shown_rows(tx: Transaction) -> Iterator[Row]:
+    """What others read as what this house stands for."""
     for service in help_services.every(tx):
         yield help_service_row(service)
     for remark in remarks.shown(tx):
         yield remark_row(remark)
+    for quotation in quotations.shown(tx):
+        yield quotation_row(quotation)

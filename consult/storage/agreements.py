@@ -31,6 +31,8 @@ class Act(StrEnum):
     """Letting a coordinator read free text alone from now on; ``subject`` is the consultation."""
     SHOW = "show"
     """Showing others what was made of a round's reasons; ``subject`` is the round."""
+    QUOTE = "quote"
+    """Letting quotations stand with a round's findings; ``subject`` is the round."""
 
 
 class _Columns(TypedColumns):

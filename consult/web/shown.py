@@ -2,24 +2,67 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 
 from consult.domain.breakdown import options_of
 from consult.domain.delphi.design import Design
 from consult.domain.delphi.ranking import published_orders
 from consult.domain.delphi.standing import decided, minority
-from consult.domain.findings import FEW, LARGE, Attribute, Consensus, DrawnRow, Figure, Finding, Release, Wording
+from consult.domain.findings import (
+    FEW,
+    LARGE,
+    SAID_LEAST,
+    Attribute,
+    Consensus,
+    DrawnRow,
+    Figure,
+    Finding,
+    Quotation,
+    Release,
+    Theme,
+    Wording,
+)
 from consult.domain.instrument import Band, Instrument, Item, Option
 from consult.domain.kinds.rating import band_of, points
+from consult.domain.reasons import rating_of
 from consult.domain.table import NO_ANSWER, Group
+from consult.domain.text import Language, Text
+from consult.web.locale import direction_of, join_words, language, ngettext, words
 from consult.web.locale import gettext as _
-from consult.web.locale import join_words, ngettext, words
+from consult.web.wiring import wiring
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spoken:
+    """What staff wrote, in one of the languages in which they did, which is not always the page's."""
+
+    words: str
+    tag: str
+    direction: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NamedTheme:
+    """A theme as a page shows it; ``people`` is "" where nothing is said of how many."""
+
+    title: Spoken
+    people: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """A quotation as a page shows it; ``by`` is "" where it is said to be of nobody."""
+
+    words: Spoken
+    by: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
-    """What a page says of one item: its status, a sentence, and its drawn figures."""
+    """What a page says of one item: its status, a sentence, its drawn figures, what people wrote about, and their words.
+
+    What was asked beside a rating has no card of its own: it stands in its rating's.
+    """
 
     item: Item
     status: Consensus | None
@@ -27,20 +70,25 @@ class Card:
     findings: tuple[Finding, ...]
     kept: tuple[Group, ...] = ()
     """Groups that rated it high although it is not in: their view stands beside the others'."""
+    themes: tuple[NamedTheme, ...] = ()
+    quotations: tuple[Said, ...] = ()
 
 
-def words_for(release: Release, instrument: Instrument, design: Design) -> dict[str, Any]:
-    """Everything the release's template needs, accepting nothing but a release, what was asked and how it is decided."""
+def words_for(
+    release: Release, instrument: Instrument, design: Design, quotations: Sequence[Quotation] = ()
+) -> dict[str, Any]:
+    """All that the release's template needs: of a release, what was asked, how it is decided and what stands with it."""
     return {
         "release": release,
         "instrument": instrument,
         "design": design,
-        "cards": cards(release, instrument, design),
+        "cards": cards(release, instrument, design, quotations),
         "group_words": group_words(instrument),
         "cell_words": cell_words,
         "figure_words": figure_words,
         "published_orders": published_orders,
         "taking_part": taking_part(release),
+        "said_least": SAID_LEAST,
         "who": who(release, instrument),
         "quartile_words": quartile_words,
         "large": LARGE,
@@ -49,18 +97,64 @@ def words_for(release: Release, instrument: Instrument, design: Design) -> dict[
     }
 
 
-def cards(release: Release, instrument: Instrument, design: Design) -> list[Card]:
-    """One card per item that the release speaks of, in the instrument's order."""
-    return [
-        _card(instrument.item(name), tuple(findings), design)
-        for name, findings in groupby(release.findings, key=lambda finding: finding.item)
-    ]
+def cards(release: Release, instrument: Instrument, design: Design, quotations: Sequence[Quotation] = ()) -> list[Card]:
+    """One card per item that the release or a quotation speaks of, in the instrument's order."""
+    told = _Told(release, instrument, quotations)
+    made = [_card(item, told, design) for item in instrument.items if told.homes[item.name] == item.name]
+    return [card for card in made if card.findings or card.themes or card.quotations]
 
 
-def _card(item: Item, findings: tuple[Finding, ...], design: Design) -> Card:
-    status = decided(findings[0], design)
-    kept = minority(findings[0], design)
-    return Card(item=item, status=status, sentence=agreement(status), findings=findings, kept=kept)
+class _Told:
+    """What is told of a round, item by item."""
+
+    def __init__(self, release: Release, instrument: Instrument, quotations: Sequence[Quotation]) -> None:
+        self.release, self.quotations = release, quotations
+        self.group_words = group_words(instrument)
+        self.homes = {item.name: (rating_of(instrument, item) or item).name for item in instrument.items}
+
+    def findings(self, item: Item) -> tuple[Finding, ...]:
+        """Its drawn figures."""
+        return tuple(finding for finding in self.release.findings if finding.item == item.name)
+
+    def themes(self, item: Item) -> tuple[NamedTheme, ...]:
+        """What people wrote about, to it or beside it."""
+        return tuple(named_theme(theme) for theme in self.release.themes if self.homes.get(theme.item) == item.name)
+
+    def said(self, item: Item) -> tuple[Said, ...]:
+        """What they said to it or beside it."""
+        return tuple(
+            Said(words=spoken(one.words), by=self.group_words(one.group) if one.group else "")
+            for one in self.quotations
+            if self.homes.get(one.item) == item.name
+        )
+
+
+def _card(item: Item, told: _Told, design: Design) -> Card:
+    findings = told.findings(item)
+    status = decided(findings[0], design) if findings else None
+    return Card(
+        item=item,
+        status=status,
+        sentence=agreement(status),
+        findings=findings,
+        kept=minority(findings[0], design) if findings else (),
+        themes=told.themes(item),
+        quotations=told.said(item),
+    )
+
+
+def named_theme(theme: Theme) -> NamedTheme:
+    """A theme, and about how many people said it where that may be told."""
+    people = ngettext("about %(num)s person", "about %(num)s people", theme.count) if theme.count else ""
+    return NamedTheme(title=spoken(theme.title), people=people)
+
+
+def spoken(text: Text) -> Spoken:
+    """What staff wrote in the page's language; else in the interface's own, else in the first in which they did."""
+    said = dict(text.words)
+    wanted = (Language(language().tag), wiring().languages.source.tag, *text.languages)
+    tag = next(tag for tag in wanted if tag in said)
+    return Spoken(words=said[tag], tag=tag, direction=direction_of(tag))
 
 
 def agreement(status: Consensus | None) -> str:

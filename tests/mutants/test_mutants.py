@@ -1,4 +1,4 @@
-"""Mutants of crypto, disclosure, vouching, the ledger, erasure and rotation: every one but the named equivalents is noticed."""
+"""Mutants of crypto, disclosure, words, vouching, the ledger, erasure and rotation: every one but the named equivalents is noticed."""
 
 import os
 import shutil
@@ -13,10 +13,11 @@ from tests.mutants.of_crypto import CRYPTO
 from tests.mutants.of_disclosure import DISCLOSURE
 from tests.mutants.of_keeping import KEEPING
 from tests.mutants.of_rotation import ROTATION
+from tests.mutants.of_words import WORDS
 
 ROOT = Path(__file__).parents[2]
 NEEDED = ("consult", "templates", "translations", "tests", "deploy", "pyproject.toml")
-MUTANTS = (*CRYPTO, *DISCLOSURE, *KEEPING, *ROTATION)
+MUTANTS = (*CRYPTO, *DISCLOSURE, *KEEPING, *ROTATION, *WORDS)
 FAILED = 1
 """pytest's code where a test failed: any other fault of a run kills nothing."""
 LONGEST = 1800

@@ -82,6 +82,8 @@ def test_every_table_is_of_people_or_known_not_to_be():
         "word_lists",
         "lineages",
         "remarks",
+        "themes",
+        "quotations",
         "recordings",
         "pictures",
         "media_pieces",

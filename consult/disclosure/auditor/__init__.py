@@ -13,6 +13,7 @@ from consult.disclosure.auditor.evidence import Weakness, weakness
 from consult.disclosure.auditor.limits import weakness_together
 from consult.disclosure.auditor.over_time import History, Pattern, Wave, against, populations
 from consult.disclosure.auditor.reading import Published, Roster, read, stands_for
+from consult.disclosure.auditor.themes import against_themes
 from consult.disclosure.auditor.verdict import Insider, Reason, Verdict, Way
 from consult.domain.findings import Finding, Release
 from consult.domain.table import CHOICE_CELLS, Group
@@ -45,7 +46,7 @@ def audit(
     """
     reasons = list(populations(release, roster, history, round_))
     if release.taking_part is None:
-        said = release.findings or release.groups or release.attributes
+        said = release.findings or release.groups or release.attributes or release.themes
         unreadable = (Reason(way=Way.UNREADABLE),) if said else ()
         return Verdict(reasons=(*reasons, *unreadable))
     reasons += _populations(release, roster)
@@ -57,6 +58,7 @@ def audit(
         for item, findings in items.items():
             reasons.extend(audit_item(findings, release, roster, limits.get(item)).reasons)
             reasons.extend(each for one in findings for each in audit_over_time(one, release, roster, history).reasons)
+        reasons.extend(against_themes(release, roster))
     return Verdict(reasons=tuple(reasons))
 
 

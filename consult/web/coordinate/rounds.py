@@ -8,8 +8,8 @@ from consult.domain.checking import faults
 from consult.domain.consent import Wording
 from consult.domain.consultation import Round, RoundStatus
 from consult.domain.ids import RoundId
-from consult.domain.kinds import question_count
-from consult.services import moderating, planning, releasing, running_rounds, tabulating, wording
+from consult.domain.kinds import is_written, question_count
+from consult.services import moderating, planning, quoting, releasing, running_rounds, tabulating, wording
 from consult.services.agreeing import NotAMemberError
 from consult.services.noticing import notices_of
 from consult.services.releasing import Fault, NothingPreparedError
@@ -92,6 +92,7 @@ def page_of(
         prepared=_prepared(round_),
         listed=wording.found(house(), instrument) if round_.status is RoundStatus.DRAFT else (),
         runs=_runs(round_),
+        writes=any(is_written(item.kind) for item in instrument.items),
         passes_on=round_.closed_on is not None and bool(moderating.rated_with_reasons(round_)),
     )
     return page, status
@@ -229,6 +230,7 @@ def preview(round_hex: str) -> ResponseReturnValue:
         return redirect(here(round_), 303)
     form = ReleaseForm()
     form.seen.data = releasing.seen(release)
+    design = planning.design_of(house(), round_.consultation)
     return render_template(
         "coordinate/preview.html",
         release_form=form,
@@ -237,7 +239,7 @@ def preview(round_hex: str) -> ResponseReturnValue:
         agreed=[(each.name, each.id == worker()) for each in releasing.agreed(house(), round_, release, today())],
         told=visits.visit().notices(),
         after=following(round_),
-        **words_for(release, round_.instrument, planning.design_of(house(), round_.consultation)),
+        **words_for(release, round_.instrument, design, quoting.quoted(house(), round_, release)),
     )
 
 

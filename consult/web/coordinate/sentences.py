@@ -4,10 +4,13 @@ from typing import Any
 
 from consult.domain.capability import Role
 from consult.domain.checking import Fault, FaultReason
+from consult.domain.instrument import Instrument, Item
+from consult.domain.reasons import rating_of
 from consult.services.running_rounds import NotReadyError
 from consult.services.staffing.removing import FEWEST_OPENERS
 from consult.web.locale import gettext as _
 from consult.web.locale import lazy_gettext as _l
+from consult.web.locale import words
 
 ROLES: dict[Role, Any] = {
     Role.COORDINATOR: _l("Coordinator"),
@@ -61,3 +64,9 @@ def not_ready_sentence(missing: NotReadyError) -> str:
             "Hold the key ceremony first, then bring the workbook again."
         )
     return _("Something is missing; see below.")
+
+
+def asked_words(instrument: Instrument, item: Item) -> str:
+    """What an item asks; a reason stands behind the rating with which it is asked for."""
+    rating = rating_of(instrument, item)
+    return f"{words(rating.prompt)} · {words(item.prompt)}" if rating else words(item.prompt)

@@ -13,10 +13,12 @@ from consult.web.coordinate import (
     people,
     pictures,
     planning,
+    quoting,
     recordings,
     rounds,
     spoken,
     statements,
+    theming,
     word_lists,
 )
 from consult.web.coordinate.desk import blueprint
@@ -35,9 +37,11 @@ __all__ = [
     "people",
     "pictures",
     "planning",
+    "quoting",
     "recordings",
     "rounds",
     "spoken",
     "statements",
+    "theming",
     "word_lists",
 ]

@@ -69,7 +69,7 @@ def release(round_hex: str) -> ResponseReturnValue:
     urls = {f"{each.name}_url": url_for("findings.take", round_hex=round_hex, ending=each.name) for each in FORMATS}
     return render_template(
         "findings/release.html",
-        **words_for(published.release, published.round.instrument, published.design),
+        **words_for(published.release, published.round.instrument, published.design, published.quotations),
         **urls,
         checklists=[
             (words_, url_for("findings.take_checklist", round_hex=round_hex, name=name, ending=ending), ending)
@@ -89,7 +89,7 @@ def take(round_hex: str, ending: str) -> Response:
     except KeyError:
         abort(404)
     language = Language(locale.language().tag)
-    content = chosen.write(published.release, published.round.instrument, language)
+    content = chosen.write(published.release, published.round.instrument, published.quotations, language)
     return _file(content, chosen.media, f"release-{published.release.number}.{chosen.name}")
 
 

@@ -149,6 +149,7 @@ EVERY_CONTEXT = {
     "kit": (contexts.kit_context, ("key",)),
     "spent": (contexts.spent_context, ("consultation",)),
     "roster": (contexts.roster_context, ("release",)),
+    "theme": (contexts.theme_context, ("round_", "theme", "item", "title")),
     "contact due": (contexts.contact_due_context, ("contact",)),
     "contacts grant": (contexts.contacts_grant_context, ("key", "holder")),
     "contacts recovery": (contexts.contacts_recovery_context, ("key",)),

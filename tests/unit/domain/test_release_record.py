@@ -7,13 +7,14 @@ from typing import Any
 
 import pytest
 
-from consult.domain.findings import Consensus, DrawnRow, Figure, Finding, Method, Release, Wording
+from consult.domain.findings import Consensus, DrawnRow, Figure, Finding, Method, Release, Theme, Wording
 from consult.domain.release_record import from_record, to_record
 from consult.domain.table import Group
+from consult.domain.text import Text
 
 LIVED = Group(members=("lived",))
 UNSAID = Group(members=("practitioner", ""))
-LATER = {"told", "attributes"}
+LATER = {"told", "attributes", "themes"}
 """Parts that older releases lack."""
 RELEASE = Release(
     number=3,
@@ -42,6 +43,10 @@ RELEASE = Release(
     ),
     method=Method(unable_counts=True, rating_in=0.75),
     told=(LIVED,),
+    themes=(
+        Theme(item="words", title=Text.of({"ar": "القرب من الأهل", "en": "Near family"}), count=15),
+        Theme(item="words", title=Text.of({"en": "A door that locks"})),
+    ),
 )
 
 
@@ -55,7 +60,7 @@ def test_a_release_is_read_back_as_it_was() -> None:
 
 
 def test_a_release_below_the_threshold_tells_no_number_of_people() -> None:
-    small = replace(RELEASE, taking_part=None, groups=(), findings=(), told=())
+    small = replace(RELEASE, taking_part=None, groups=(), findings=(), told=(), themes=())
     record = json.loads(json.dumps(to_record(small)))
     assert record["taking_part"] is None
     assert from_record(record) == small
@@ -71,6 +76,7 @@ def test_the_record_says_all_of_a_release_and_no_more() -> None:
     record = copied()
     assert set(record) == {field.name for field in fields(Release)}
     assert set(record["method"]) == {field.name for field in fields(Method)}
+    assert all(set(theme) == {field.name for field in fields(Theme)} for theme in record["themes"])
     assert set(record["findings"][0]) == {field.name for field in fields(Finding)}
     assert set(record["findings"][0]["rows"][0]) == {field.name for field in fields(DrawnRow)}
     assert set(record["findings"][0]["rows"][0]["figures"][0]) == {field.name for field in fields(Figure)}
@@ -80,6 +86,12 @@ def test_a_record_from_before_groups_were_told_apart_tells_none_apart() -> None:
     record = copied()
     assert record.pop("told")
     assert from_record(record).told == ()
+
+
+def test_a_record_from_before_there_were_themes_has_none() -> None:
+    record = copied()
+    assert record.pop("themes")
+    assert from_record(record) == replace(RELEASE, themes=())
 
 
 @pytest.mark.parametrize("name", [field.name for field in fields(Release) if field.name not in LATER])
