@@ -152,8 +152,8 @@ KEEPING = (
     Mutant(
         "an altered answer is no fault",
         "consult/services/rooting.py",
-        "elif digest != leaf.digest:",
-        "elif False:",
+        "if found.get(True) != found.get(False):",
+        "if len(found) < len((True, False)):",
         VERIFYING,
     ),
     Mutant(
