@@ -13,11 +13,12 @@ from consult.domain.delphi.lineage import Change, Lineage, Statement, Step
 from consult.domain.delphi.standing import agreed
 from consult.domain.findings import Consensus
 from consult.domain.ids import ID_BYTES, ConsultationId, RoundId
-from consult.domain.instrument import Instrument
+from consult.domain.instrument import NO_WORDS, Instrument
 from consult.domain.instrument_record import digest, from_record, to_record
 from consult.domain.release_record import from_record as release_from
 from consult.domain.text import Text
 from consult.services.house import House
+from consult.services.passing_on import may_ask_replies
 from consult.services.planning import design_in
 from consult.services.running_rounds import WrongStatusError
 from consult.storage import lineages, releases, rounds
@@ -74,12 +75,16 @@ class Told:
 Changed = tuple[Instrument, Step]
 
 
-def begin(house: House, round_: Round, choices: Mapping[str, Choice], answer_by: date | None) -> RoundId:
+def begin(
+    house: House, round_: Round, choices: Mapping[str, Choice], answer_by: date | None, replies: Text = NO_WORDS
+) -> RoundId:
     """Begin the next round as a draft, once: what leaves has left, all else is asked again.
 
     ``choices`` are by the name of the statement; one that is not named goes by the release. Who goes against it says
-    why. Raises WrongStatusError, ReasonMissingError and StillNeededError.
+    why. ``replies`` are the words in which it asks for replies to reasons that are shown; without words it asks for
+    none. Raises WrongStatusError, ReasonMissingError and StillNeededError.
     """
+    replied = may_ask_replies(house, round_) if replies else ()
     with house.stores.main.writing() as tx:
         rounds.hold(tx, round_.consultation)
         held = rounds.of_consultation(tx, round_.consultation)
@@ -95,6 +100,7 @@ def begin(house: House, round_: Round, choices: Mapping[str, Choice], answer_by:
         }
         made = carrying.carry(round_.instrument, leaving)
         made = carrying.carry(made, carrying.may_leave(made, by_themselves))
+        made = carrying.ask_replies(made, replied, replies)
         made = replace(made, briefing=replace(made.briefing, answer_by=answer_by or made.briefing.answer_by))
         round_id = RoundId(draw(house.entropy, ID_BYTES))
         _add(tx, round_id, round_, made)

@@ -91,6 +91,7 @@ PUBLIC = {
     "main.leaf_changes.seat_id",
     "main.lineages.content",
     "main.lineages.round_id",
+    "main.remarks.answers",
     "main.remarks.id",
     "main.remarks.item",
     "main.remarks.round_id",
