@@ -147,7 +147,7 @@ def remove(house: House, person: SignedIn, round_: Round, remark: RemarkId, toda
             remarks.remove(tx, one.round, one.id)
         shown = [one for one in gone if one.shown_on is not None]
         if shown:
-            about = (("round", round_.id.hex()), *(("removed", one.id.hex()) for one in shown))
+            about = (("round", round_.id.hex()), ("removed", " ".join(one.id.hex() for one in shown)))
             done = Done(deed=Deed.REASONS_SHOWN, by=person.id, about=about)
             record(house, tx, done, today, gone=[remark_row(one) for one in shown])
 
