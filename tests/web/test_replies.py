@@ -11,13 +11,13 @@ from consult.domain.answer import AnswerState, given
 from consult.domain.consent import Choice
 from consult.domain.delphi.design import Design, Feedback
 from consult.domain.ids import RemarkId
-from consult.services import answering, continuing, entering, planning, running_rounds
+from consult.services import answering, continuing, entering, planning, releasing, running_rounds
 from consult.services.seats import Seated
 from consult.services.vouched import unvouched
 from consult.storage import remarks
 from tests.web.delphi_way import LAST_DAY
 from tests.web.reasons_way import asked, open_it, piece, pieces, press, staff
-from tests.web.way import come_back, come_in
+from tests.web.way import come_back, come_in, sign_in
 from tests.world import AppBrowser, World, browser_of
 
 PEOPLE = 24
@@ -171,6 +171,38 @@ def test_unless_she_asks_for_them_there_are_no_replies(world: World, app: Flask)
     assert USUAL not in panel.back().text
 
 
+def test_until_the_round_opens_she_may_think_again(world: World, app: Flask) -> None:
+    panel = begin(world, app, Feedback.BESIDE)
+    panel.one.get(panel.page("next"))
+    panel.one.submit({"answer_by": LAST_DAY}, press="begin")
+    world.round_id = continuing.begun_after(world.house, world.round) or world.round_id
+    assert f'href="{panel.page("replies")}"' in panel.one.body.decode()
+    other = staff(app, "coordinator")
+    other.get(panel.page("replies"))
+    panel.one.get(panel.page("replies"))
+    panel.one.submit({"replies": "yes", "reply-ar": ""}, press="save")
+    assert panel.one.status == 422
+    panel.one.submit({"replies": "yes", "reply-en": "Anything to say?", "reply-ar": "نص"}, press="save")
+    assert "Changed." in panel.one.text
+    assert world.round.instrument.item("home_reply").prompt.read("en") == "Anything to say?"
+    other.submit({"replies": "yes", "reply-en": "Other", "reply-ar": "نص"}, press="save")
+    assert other.status == 422
+    assert "Someone else changed this meanwhile" in other.text
+    assert "Other" in other.body.decode(), "what was typed is not lost"
+    panel.one.get(panel.page("replies"))
+    assert "Anything to say?" in panel.one.body.decode()
+    assert 'name="replies" value="yes" checked' in panel.one.body.decode()
+    panel.one.submit({"replies": "yes", "reply-en": "Say more?"}, press="save")
+    assert world.round.instrument.item("home_reply").prompt.read("en") == "Say more?"
+    panel.one.get(panel.page("replies"))
+    panel.one.submit({"replies": []}, press="save")
+    assert "home_reply" not in world.round.instrument.places
+    assert "home_why" in world.round.instrument.places
+    open_it(world)
+    panel.one.get(panel.page("replies"))
+    assert panel.one.path == f"/work/r/{world.round_id.hex()}", "once it is open it asks what it asks"
+
+
 def test_where_no_reason_is_shown_none_can_be_asked_for(world: World, app: Flask) -> None:
     panel = begin(world, app, Feedback.BESIDE)
     for one in pieces(world):
@@ -182,6 +214,9 @@ def test_where_no_reason_is_shown_none_can_be_asked_for(world: World, app: Flask
     panel.one.submit({"answer_by": LAST_DAY, "replies": "yes", "reply-en": "x", "reply-ar": "x"}, press="begin")
     world.round_id = continuing.begun_after(world.house, world.round) or world.round_id
     assert "home_reply" not in world.round.instrument.places
+    panel.one.get(panel.page("replies"))
+    assert "once reasons are shown" in panel.one.text
+    assert not panel.one.offers("replies")
 
 
 def test_she_replies_below_the_reasons_changes_it_erases_it_or_says_nothing(panel: Panel) -> None:
@@ -319,6 +354,11 @@ def test_three_rounds_reasons_a_reply_and_both_together(panel: Panel) -> None:
     press(panel.two, "show")
     assert "They are shown from now on." in panel.two.text
     world.release()
+    assert "home_reply" not in {one.item for one in releasing.prepared(world.house, world.round).findings}
+    reader = browser_of(panel.one.app)
+    sign_in(reader, "findings", "commissioner")
+    reader.get(f"/findings/{world.round_id.hex()}/checklist/accord.csv")
+    assert reader.status == 200
     world.round_id = continuing.begin(world.house, world.round, {}, None)
     open_it(world)
     assert "home_reply" not in world.round.instrument.places, "replies are asked for each time anew"

@@ -1,6 +1,5 @@
 """Opening the next round from the last: each statement goes by the release, or against it with a reason."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -16,7 +15,6 @@ from consult.domain.delphi.design import Feedback
 from consult.domain.delphi.standing import agreed
 from consult.domain.findings import Consensus
 from consult.domain.graphemes import is_longer
-from consult.domain.text import Language, Text
 from consult.services import continuing, moderating, passing_on, planning
 from consult.services.continuing import Choice, ReasonMissingError, StillNeededError
 from consult.services.running_rounds import WrongStatusError
@@ -24,42 +22,21 @@ from consult.web.access import route
 from consult.web.coordinate.desk import blueprint
 from consult.web.coordinate.following import release_of
 from consult.web.coordinate.open_form import InvitedField
+from consult.web.coordinate.replies import RepliesForm
 from consult.web.coordinate.rounds import here, round_named
-from consult.web.locale import catalogue, name_of, words
 from consult.web.locale import gettext as _
-from consult.web.question_form import OnceForm
-from consult.web.wiring import house, today, wiring
+from consult.web.locale import name_of, words
+from consult.web.wiring import house, today
 
 LONGEST = 500
 """Graphemes of a reason."""
 LEAVES, STAYS = "leaves", "stays"
 
 
-Say = Callable[[str], str]
-"""Gives a message in one language. Under the name ``_`` it marks what is to be translated."""
-
-
-def usual_reply(_: Say) -> str:
-    """What asks for a reply, in the interface's own words."""
-    return _("Would you like to say something about these reasons? You do not have to.")
-
-
-class NextForm(OnceForm):
+class NextForm(RepliesForm):
     """The last day to answer, and whether replies are asked for; what becomes of each statement stands beside it."""
 
     answer_by = StringField()
-    replies = StringField()
-
-    def reply_fields(self, round_: Round) -> list[tuple[Language, InvitedField]]:
-        """What asks for a reply in each language of the round: as typed, else in the interface's own words."""
-        named = [(tag, f"reply-{tag}") for tag in round_.instrument.complete_languages()]
-        return [
-            (tag, InvitedField(id=name, data=request.form.get(name, _usual_in(tag)).strip())) for tag, name in named
-        ]
-
-    def reply_words(self, round_: Round) -> Text:
-        """The same as a text; without words where no replies are asked for."""
-        return Text.of({tag: field.data for tag, field in self.reply_fields(round_)} if self.replies.data else {})
 
     def last_day(self) -> date | None:
         """The day that was typed; None where it is none, or over."""
@@ -101,25 +78,13 @@ def next_round(round_hex: str) -> ResponseReturnValue:
     return redirect(form.done(url_for("coordinate.statements", round_hex=begun.hex()) if begun else here(round_)), 303)
 
 
-def _usual_in(tag: Language) -> str:
-    """The interface's own words in this language; "" where it has none: never in silent English."""
-    languages = wiring().languages
-    said = usual_reply(catalogue(languages.folder, tag).ugettext)
-    return said if tag == languages.source.tag or said != usual_reply(str) else ""
-
-
 def _trouble(round_: Round, form: NextForm, lines: list[Line]) -> str:
     """What is wrong with what was typed, in a sentence."""
-    replies = form.reply_words(round_)
     if form.last_day() is None:
         return _("Write the last day as a date that is still to come.")
     if any(is_longer(line.reason.data, LONGEST) for line in lines):
         return _("Say the reason in fewer words.")
-    if form.replies.data and set(replies.languages) != set(round_.instrument.complete_languages()):
-        return _("Write in every language what asks for a reply.")
-    return (
-        _("This is longer than can be kept.") if any(is_longer(said, LONGEST) for _tag, said in replies.words) else ""
-    )
+    return form.reply_trouble(round_)
 
 
 def _begin(round_: Round, form: NextForm, lines: list[Line]) -> str:
