@@ -3,14 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from consult.domain.table import Group
+from consult.domain.table import UNSAID, Group
 
 INVITED_LEAST = 15
 """Fewest people invited into a group that is declared before the round opens (R2)."""
 GROUPS_MOST = 6
 """Most groups beside each other: as many as were proved publishable."""
-UNSAID = ""
-"""The member that stands for those who did not say which group they are of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from consult.disclosure.grouping import GROUPS_MOST
-from consult.domain.findings import Method
+from consult.domain.findings import TENS, Method
 from consult.domain.table import Sizes
 
 
@@ -31,8 +31,9 @@ class Fact:
 FACTS = (
     Fact(least=5, most=60, proof=Proof.ENUMERATED),
     Fact(least=61, most=999, proof=Proof.SAMPLED),
+    Fact(least=1_000, most=1_000_000, proof=Proof.SAMPLED),
 )
-"""From 1,000 people other rules hold (R9)."""
+"""From 1,000 people on rows have quartiles as well (R9, decision 0017), so they were sampled by themselves."""
 
 STATUS_LEAST = 20
 """Fewest people for a status: as many as for figures. At 10 to 14, and at 19, some tables have no draw that hides enough
@@ -68,6 +69,15 @@ def offer(sizes: Sizes, method: Method) -> Offer | None:
     if not all(any(fact.least <= people <= fact.most for fact in FACTS) for people in rows):
         return None
     return Offer(status=has_status(rows, method))
+
+
+def has_attributes(everyone: int, method: Method) -> bool:
+    """Whether every table of one attribute of so many people has an acceptable draw, whatever they said of themselves.
+
+    Enumerated for two to five cells, and sampled beyond (`test_attributes`). Of ten people none has: whoever is one of
+    them knows that the others are fewer than ten.
+    """
+    return everyone > TENS and method.threshold <= TENS
 
 
 def has_status(rows: Sequence[int], method: Method) -> bool:

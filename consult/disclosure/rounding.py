@@ -12,6 +12,8 @@ RoundingKey = NewType("RoundingKey", bytes)
 
 KEY_BYTES = 32
 _WORD = 8
+TRUE_WITHIN = 2
+"""The widest reach within which words stay true; beyond is the very end."""
 _WHOLE_ROW = ""
 """Stands where a cell's name does: no cell is called so."""
 _LENGTH = 4
@@ -77,13 +79,24 @@ def draw(cells: Sequence[str], counts: Sequence[int], base: int, source: Source,
 def draw_wider(counts: Sequence[int], base: int, source: Source, counter: int, reach: int) -> tuple[int, ...]:
     """The counts, each moved to one of ``reach`` multiples of the base on either side, adding up to ``drawn_total``.
 
-    All such rows are equally likely. For an item that was asked before, where no nearer row may stand beside what was
-    published then (decision 0016).
+    All such rows are equally likely. With a reach of two none makes a word untrue, while there is another: nobody is drawn
+    only from fewer than the base, and everyone from all but fewer than the base. For an item that was asked before, where
+    no nearer row may stand beside what was published then (decision 0016).
     """
-    far = reach * base
+    far, total = reach * base, drawn_total(sum(counts), base)
     near = [range(max(0, -(-(count - far + 1) // base)) * base, count + far, base) for count in counts]
-    rows = [row for row in product(*near) if sum(row) == drawn_total(sum(counts), base)]
+    every = [row for row in product(*near) if sum(row) == total]
+    true = [row for row in every if _keeps_its_ends(counts, row, total, base)]
+    rows = true if true and reach <= TRUE_WITHIN else every
     return rows[source.chance(_WHOLE_ROW, counter) * len(rows) >> 8 * _WORD]
+
+
+def _keeps_its_ends(counts: Sequence[int], row: Sequence[int], total: int, base: int) -> bool:
+    """Whether "fewer than the base", said of a figure of 0, and "at least", said of the whole row, are true of the counts."""
+    return all(
+        (drawn > 0 or count < base) and (drawn < total or count > total - base)
+        for count, drawn in zip(counts, row, strict=True)
+    )
 
 
 def roundings(counts: Sequence[int], base: int) -> Iterator[tuple[int, ...]]:

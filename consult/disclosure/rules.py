@@ -6,6 +6,7 @@ from datetime import date
 from enum import StrEnum
 from itertools import groupby
 
+from consult.disclosure.attributes import NoDrawError, draw_attribute
 from consult.disclosure.auditor import (
     History,
     Reason,
@@ -15,12 +16,24 @@ from consult.disclosure.auditor import (
     audit_over_time,
     populations,
 )
-from consult.disclosure.publishable import offer
+from consult.disclosure.publishable import has_attributes, offer
 from consult.disclosure.rounding import RoundingKey, Source, draw, draw_wider, drawn_total, joined
 from consult.disclosure.wording import figures
 from consult.domain.delphi.consensus import decide
-from consult.domain.findings import Consensus, DrawnRow, Finding, Method, Release
-from consult.domain.table import RATING_CELLS, Group, Table, Tabulation
+from consult.domain.delphi.distribution import HALF, QUARTER, THREE_QUARTERS, reached
+from consult.domain.findings import (
+    FEW,
+    LARGE,
+    Attribute,
+    Consensus,
+    DrawnRow,
+    Figure,
+    Finding,
+    Method,
+    Quartile,
+    Release,
+)
+from consult.domain.table import NO_ANSWER, RATING_CELLS, Group, Row, Table, Tabulation
 
 TRIES = 1_000
 """Draws of one finding, and of one item's options together, before the round stays closed."""
@@ -103,11 +116,24 @@ def protect(
         for _, tables in groupby(tabulation.tables, key=lambda table: table.item)
         for finding in maker.item(tuple(tables))
     ]
-    release = replace(release, findings=tuple(findings))
+    release = replace(release, findings=tuple(findings), attributes=_attributes(tabulation, method, occasion))
     verdict = audit(release, roster, dict(tabulation.limits), occasion.history, occasion.release)
     if not verdict.accepted:
         raise Fault(Cause.REFUSED, verdict.reasons)
     return release
+
+
+def _attributes(tabulation: Tabulation, method: Method, occasion: Occasion) -> tuple[Attribute, ...]:
+    """Who took part, where that was counted and the size allows it."""
+    if not has_attributes(tabulation.sizes.everyone, method):
+        return ()
+    try:
+        return tuple(
+            draw_attribute(table, method, occasion.key, occasion.release, tabulation.members[0])
+            for table in tabulation.attributes
+        )
+    except NoDrawError as none:
+        raise Fault(Cause.NO_DRAW, none.reasons) from None
 
 
 def _sound(tabulation: Tabulation, consensus_items: frozenset[str]) -> bool:
@@ -126,6 +152,21 @@ def _sound(tabulation: Tabulation, consensus_items: frozenset[str]) -> bool:
             for row in table.rows
         )
         and all(table.cells == RATING_CELLS for table in tabulation.tables if table.item in consensus_items)
+        and all(_counts_points(table) for table in tabulation.tables if table.scale)
+        and all([row.people for row in table.rows] == [sizes.everyone] for table in tabulation.attributes)
+    )
+
+
+def _counts_points(table: Table) -> bool:
+    """Whether a rating's points add up to its cells, in every row."""
+    return all(
+        len(row.points) == len(table.scale)
+        and all(
+            count == sum(many for many, (_, at) in zip(row.points, table.scale, strict=True) if at == cell)
+            for cell, count in zip(table.cells, row.counts, strict=True)
+            if cell != NO_ANSWER
+        )
+        for row in table.rows
     )
 
 
@@ -186,7 +227,8 @@ class _Maker:
                 else draw_wider(row.counts, method.base, source, counter, reach)
             )
             shown = figures(table.cells, counts, row.people, method)
-            rows.append(DrawnRow(group=row.group, total=drawn_total(row.people, method.base), figures=shown))
+            total = drawn_total(row.people, method.base)
+            rows.append(DrawnRow(group=row.group, total=total, figures=shown, quartiles=_quartiles(table, row, shown)))
         return Finding(item=table.item, option=table.option, status=self._status(table), rows=tuple(rows))
 
     def _status(self, table: Table) -> Consensus | None:
@@ -194,6 +236,17 @@ class _Maker:
             return None
         low, mid, high, no_rating = table.rows[0].counts
         return decide((low, mid, high, no_rating), self._release.method)
+
+
+def _quartiles(table: Table, row: Row, shown: Sequence[Figure]) -> tuple[Quartile, ...]:
+    """The quartiles of a large row's ratings, unless by its drawn figures next to nobody may have rated (R9)."""
+    rated = sum(figure.count for figure in shown if figure.cell != NO_ANSWER)
+    if not table.scale or row.people < LARGE or rated < FEW:
+        return ()
+    return tuple(
+        Quartile(point=point, cell=cell)
+        for point, cell in (table.scale[place] for place in reached(row.points, (QUARTER, HALF, THREE_QUARTERS)))
+    )
 
 
 def _optional(option: str | None) -> list[bytes]:

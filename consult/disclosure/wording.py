@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from consult.domain.findings import Figure, Method, Wording
+from consult.domain.findings import FEW, LARGE, Figure, Method, Wording
 
 
 def figures(cells: Sequence[str], counts: Sequence[int], people: int, method: Method) -> tuple[Figure, ...]:
@@ -12,10 +12,24 @@ def figures(cells: Sequence[str], counts: Sequence[int], people: int, method: Me
     """
     total = sum(counts)
     if people < method.words_below:
-        return tuple(_in_words(cell, count, total, method.base) for cell, count in zip(cells, counts, strict=True))
+        return words(cells, counts, method.base)
     return tuple(
-        Figure(cell=cell, count=count, percent=percent(count, total)) for cell, count in zip(cells, counts, strict=True)
+        Figure(cell=cell, count=count, wording=Wording.FEWER_THAN, amount=FEW)
+        if is_few(count, people)
+        else Figure(cell=cell, count=count, percent=percent(count, total))
+        for cell, count in zip(cells, counts, strict=True)
     )
+
+
+def words(cells: Sequence[str], counts: Sequence[int], base: int) -> tuple[Figure, ...]:
+    """The figures of one drawn row, all of them in words."""
+    total = sum(counts)
+    return tuple(_in_words(cell, count, total, base) for cell, count in zip(cells, counts, strict=True))
+
+
+def is_few(count: int, people: int) -> bool:
+    """Whether this drawn figure stands for so few of so many that it is not given (R9)."""
+    return people >= LARGE and count < FEW
 
 
 def percent(count: int, total: int) -> int:

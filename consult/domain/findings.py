@@ -16,7 +16,7 @@ class Consensus(StrEnum):
 
 
 class Wording(StrEnum):
-    """The words that stand for a figure where the row has fewer than 20 people (R4)."""
+    """The words that stand for a figure where the row has fewer than 20 people (R4), or a great many (R9)."""
 
     FEWER_THAN = "fewer_than"
     AT_LEAST = "at_least"
@@ -37,16 +37,33 @@ class Figure:
     amount: int | None = None
 
 
+LARGE = 1_000
+"""From so many people on a row has quartiles, and figures under ``FEW`` are said as just that (R9)."""
+FEW = 10
+TENS = 10
+"""What every figure of who took part is a multiple of (R3)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quartile:
+    """A point of a rating's scale that a quarter, half or three quarters of the raters reach, and the cell it lies in."""
+
+    point: int
+    cell: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DrawnRow:
     """The drawn figures of one group, or of everyone (``group`` None).
 
-    ``total`` is the row's base, 5 times floor((n + 1)/5): at most one more than its n people.
+    ``total`` is the row's base, 5 times floor((n + 1)/5): at most one more than its n people. ``quartiles`` are three,
+    lower, median and upper, decided on true data, in a rating's row of ``LARGE`` or more people; else none.
     """
 
     group: Group | None
     total: int
     figures: tuple[Figure, ...]
+    quartiles: tuple[Quartile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +74,18 @@ class Finding:
     option: str | None
     status: Consensus | None
     rows: tuple[DrawnRow, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attribute:
+    """Who took part, by what they said of themselves to one item: a drawn figure for each option, and last for no answer.
+
+    ``total`` is 10 times floor((n + 1)/10); every figure is in words (R3, decision 0018).
+    """
+
+    item: str
+    total: int
+    figures: tuple[Figure, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +109,8 @@ class Release:
     """A numbered, immutable set of findings of one round. ``taking_part`` is None below the threshold (R1).
 
     Otherwise it is the base of the row of everyone, 5 times floor((n + 1)/5): "about so many people took part".
-    ``told`` are those of the groups that are shown apart to participants as well (R7).
+    ``told`` are those of the groups that are shown apart to participants as well (R7). ``attributes`` say who took part;
+    for most releases there are none (R3).
     """
 
     number: int
@@ -90,3 +120,4 @@ class Release:
     findings: tuple[Finding, ...]
     method: Method
     told: tuple[Group, ...] = ()
+    attributes: tuple[Attribute, ...] = ()

@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from consult.domain.findings import Consensus, DrawnRow, Figure, Finding, Method, Release, Wording
+from consult.domain.findings import Attribute, Consensus, DrawnRow, Figure, Finding, Method, Quartile, Release, Wording
 from consult.domain.table import Group
 
 
@@ -16,6 +16,10 @@ def to_record(release: Release) -> dict[str, Any]:
         "groups": [list(group.members) for group in release.groups],
         "told": [list(group.members) for group in release.told],
         "findings": [_finding(finding) for finding in release.findings],
+        "attributes": [
+            {"item": one.item, "total": one.total, "figures": [_figure(figure) for figure in one.figures]}
+            for one in release.attributes
+        ],
         "method": {name: getattr(release.method, name) for name in Method.__dataclass_fields__},
     }
 
@@ -29,19 +33,21 @@ def _finding(finding: Finding) -> dict[str, Any]:
             {
                 "group": list(row.group.members) if row.group else None,
                 "total": row.total,
-                "figures": [
-                    {
-                        "cell": figure.cell,
-                        "count": figure.count,
-                        "percent": figure.percent,
-                        "wording": figure.wording.value if figure.wording else None,
-                        "amount": figure.amount,
-                    }
-                    for figure in row.figures
-                ],
+                "figures": [_figure(figure) for figure in row.figures],
+                "quartiles": [[each.point, each.cell] for each in row.quartiles],
             }
             for row in finding.rows
         ],
+    }
+
+
+def _figure(figure: Figure) -> dict[str, Any]:
+    return {
+        "cell": figure.cell,
+        "count": figure.count,
+        "percent": figure.percent,
+        "wording": figure.wording.value if figure.wording else None,
+        "amount": figure.amount,
     }
 
 
@@ -54,6 +60,7 @@ def from_record(record: dict[str, Any]) -> Release:
         groups=_read_groups(record["groups"]),
         told=_read_groups(record.get("told", [])),
         findings=tuple(_read_finding(finding) for finding in record["findings"]),
+        attributes=tuple(_read_attribute(one) for one in record.get("attributes", [])),
         method=Method(**record["method"]),
     )
 
@@ -72,10 +79,16 @@ def _read_finding(record: dict[str, Any]) -> Finding:
                 group=Group(members=tuple(row["group"])) if row["group"] is not None else None,
                 total=row["total"],
                 figures=tuple(_read_figure(figure) for figure in row["figures"]),
+                quartiles=tuple(Quartile(point=point, cell=cell) for point, cell in row.get("quartiles", ())),
             )
             for row in record["rows"]
         ),
     )
+
+
+def _read_attribute(record: dict[str, Any]) -> Attribute:
+    figures = tuple(_read_figure(figure) for figure in record["figures"])
+    return Attribute(item=record["item"], total=record["total"], figures=figures)
 
 
 def _read_figure(record: dict[str, Any]) -> Figure:

@@ -7,6 +7,8 @@ from consult.domain.instrument import Band
 NO_ANSWER = "none"
 RATING_CELLS = (Band.LOW.value, Band.MID.value, Band.HIGH.value, NO_ANSWER)
 """Cells of a rating's table (R4): the three bands, and no rating (skipped, blank or unable to say)."""
+UNSAID = ""
+"""Stands for those who did not say: of the breakdown item a member of a group, of another attribute a cell."""
 CHOICE_CELLS = ("yes", "no")
 """Cells of one option's table: chose it; did not choose it, or gave no answer (decision 0003)."""
 
@@ -23,10 +25,14 @@ class Group:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """Counts of one group, or of everyone (``group`` None), one count per cell. Never in a representation."""
+    """Counts of one group, or of everyone (``group`` None), one count per cell. Never in a representation.
+
+    ``points`` has a count for each point of a rating's scale, lowest first; nothing for what is no rating.
+    """
 
     group: Group | None
     counts: tuple[int, ...] = field(repr=False)
+    points: tuple[int, ...] = field(default=(), repr=False)
 
     @property
     def people(self) -> int:
@@ -45,15 +51,18 @@ class Table:
     option: str | None
     cells: tuple[str, ...]
     rows: tuple[Row, ...]
+    scale: tuple[tuple[int, str], ...] = ()
+    """A rating's points, lowest first, each with its cell; its rows count them one by one. Nothing for what is no rating."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Count:
-    """What a kind counts among some people: one entry per cell."""
+    """What a kind counts among some people: one entry per cell, and for a rating one per point of its scale."""
 
     option: str | None
     cells: tuple[str, ...]
     counts: tuple[int, ...] = field(repr=False)
+    points: tuple[int, ...] = field(default=(), repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,5 +83,7 @@ class Tabulation:
     sizes: Sizes
     members: tuple[bytes, ...] = field(repr=False)
     tables: tuple[Table, ...]
+    attributes: tuple[Table, ...] = ()
+    """Who they are, by what they said of themselves: a row of everyone for each item, where that was counted at all."""
     limits: tuple[tuple[str, int], ...] = ()
     """The most options one person may choose, by the name of each choice or ranking."""

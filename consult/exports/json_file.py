@@ -11,13 +11,14 @@ from consult.exports.format import Format
 
 def write(release: Release, instrument: Instrument, language: Language) -> bytes:
     """One JSON object: ``title``, ``language``, ``asked`` (prompts and options by name) and the release."""
+    told = {finding.item for finding in release.findings} | {one.item for one in release.attributes}
     asked = {
         item.name: {
             "prompt": item.prompt.read_any(language),
             "options": {option.name: option.prompt.read_any(language) for option in item.options},
         }
         for item in instrument.items
-        if any(finding.item == item.name for finding in release.findings) or item.breakdown
+        if item.name in told or item.breakdown
     }
     content = {"title": instrument.title.read_any(language), "language": language, "asked": asked, **to_record(release)}
     return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()

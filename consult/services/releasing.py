@@ -5,7 +5,7 @@ It is audited beside everything that the consultation has released before.
 
 import json
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from hashlib import sha256
 
 from consult.crypto.entropy import draw
@@ -29,9 +29,11 @@ from consult.services.staffing.accounts import signed_in
 from consult.services.staffing.people import SignedIn, Unlocked
 from consult.services.tabulating import Tabulated, counted_then, tabulate
 from consult.storage import countings, releases, rosters, rounds, seats, staff
+from consult.storage.database import Transaction
 
 __all__ = ["Fault", "NothingPreparedError", "agreed", "prepare", "prepared", "publish", "seen"]
 
+YEAR = timedelta(days=365)
 TRIES = 3
 """Times that a round is counted again because someone took her answers back meanwhile."""
 
@@ -57,7 +59,7 @@ def prepare(house: House, unlocked: Unlocked, round_: Round, today: date) -> int
         method = planning.method_of(planning.design_of(house, round_.consultation))
         recalled = recall(house, unlocked, round_)
         groups = [release.groups for release in recalled.releases]
-        tabulated = tabulate(house, unlocked, round_, method.threshold, groups)
+        tabulated = tabulate(house, unlocked, round_, method.threshold, groups, who=is_due(house, today))
         before = [
             counted_then(house, unlocked, earlier, release.groups, tabulated.counted)
             for earlier, release in zip(recalled.rounds, recalled.releases, strict=True)
@@ -68,6 +70,21 @@ def prepare(house: House, unlocked: Unlocked, round_: Round, today: date) -> int
         if _keep(house, token, tabulated, made, round_):
             return tabulated.unopened
     raise BusyError
+
+
+def is_due(house: House, today: date) -> bool:
+    """Whether a release may say who took part: none of this installation's has for a year (R3).
+
+    Seats of several consultations cannot be matched, so whoever is in two of them would be told of twice. Days alone
+    decide, and what was published before.
+    """
+    with house.stores.main.reading() as tx:
+        return _is_due(tx, today)
+
+
+def _is_due(tx: Transaction, today: date) -> bool:
+    made = releases.since(tx, today - YEAR)
+    return not any(from_record(json.loads(each.content)).attributes for each in made)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,6 +139,8 @@ def _keep(house: House, token: bytes, tabulated: Tabulated, made: _Made, round_:
         if not undisturbed or not tabulated.counted <= frozenset(seats.every(tx)):
             return False
         if releases.next_number(tx, round_.consultation) != release.number:
+            return False
+        if release.attributes and not _is_due(tx, release.day):
             return False
         if releases.add(tx, stored):
             rosters.add(tx, stored.id, seal(house, made.recalled, stored.id, made.overlaps))

@@ -1,14 +1,16 @@
 """Rooting: when a round closes, its sealed rows are hashed into the ledger, and from then on every change shows."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from hashlib import sha256
+from heapq import merge
+from itertools import groupby
 
 from consult.crypto.contexts import row_context
 from consult.crypto.encoding import Context, Parts, number, pae
 from consult.crypto.rows import row_mac, row_stands
-from consult.crypto.tree import HASH_BYTES, TreeHash, leaf_hash, root_of
+from consult.crypto.tree import HASH_BYTES, Growing, TreeHash, leaf_hash, root_of
 from consult.domain.ids import ID_BYTES, RoundId, SeatId
 from consult.domain.ledger import Act
 from consult.services import taken_back
@@ -64,9 +66,7 @@ class Rooted:
 
 
 def _hashed(digests: Digests) -> dict[tuple[SeatId, int], TreeHash]:
-    return {
-        (seat, place): leaf_hash(_LEAF.of(seat, number(place), digest)) for (seat, place), digest in digests.items()
-    }
+    return {(seat, place): _leaf_hash(seat, place, digest) for (seat, place), digest in digests.items()}
 
 
 def part(round_id: RoundId) -> str:
@@ -83,14 +83,28 @@ def roots_in(act: Act) -> dict[RoundId, str]:
 
 def root(tx: Transaction, round_id: RoundId) -> str:
     """Keep the round's leaves as they are now and give their root, in hexadecimal, for the ledger."""
-    now = leaves.now(tx, round_id)
-    leaves.keep(tx, round_id, now)
-    return Rooted({(leaf.seat, leaf.place): leaf.digest for leaf in now}).root()
+    tree = Growing()
+    leaves.keep(tx, round_id, _grown(tree, leaves.now(tx, round_id)))
+    return tree.root().hex()
 
 
 def kept_root(tx: Transaction, round_id: RoundId) -> str:
     """The root over the leaves that were kept: it must be what the ledger says."""
-    return Rooted(leaves.kept(tx, round_id)).root()
+    tree = Growing()
+    for _ in _grown(tree, leaves.each_kept(tx, round_id)):
+        pass
+    return tree.root().hex()
+
+
+def _grown(tree: Growing, found: Iterable[Leaf]) -> Iterator[Leaf]:
+    """The leaves as they come, each put into the tree as it passes."""
+    for leaf in found:
+        tree.add(_leaf_hash(leaf.seat, leaf.place, leaf.digest))
+        yield leaf
+
+
+def _leaf_hash(seat: SeatId, place: int, digest: bytes) -> TreeHash:
+    return leaf_hash(_LEAF.of(seat, number(place), digest))
 
 
 def change(house: House, tx: Transaction, round_id: RoundId, leaf: Leaf) -> None:
@@ -150,13 +164,24 @@ def _bind(house: House, round_id: RoundId, leaf: Leaf) -> Context:
 
 def changes(house: House, tx: Transaction, round_id: RoundId) -> Iterator[Changed]:
     """Every sealed row of the round that is not as it was when it was rooted, or as its owner left it since."""
-    expected = dict(leaves.kept(tx, round_id))
-    expected |= {(leaf.seat, leaf.place): leaf.digest for leaf in own_changes(house, tx, round_id)}
-    for leaf in leaves.now(tx, round_id):
-        digest = expected.pop((leaf.seat, leaf.place), None)
-        if digest is None:
-            yield Changed(seat=leaf.seat, place=leaf.place, change=Change.PLANTED)
-        elif digest != leaf.digest:
-            yield Changed(seat=leaf.seat, place=leaf.place, change=Change.ALTERED)
-    for seat, place in expected:
-        yield Changed(seat=seat, place=place, change=Change.GONE)
+    own = {_where(leaf): leaf for leaf in own_changes(house, tx, round_id)}
+    kept = (leaf for leaf in leaves.each_kept(tx, round_id) if _where(leaf) not in own)
+    expected = merge(kept, (own[key] for key in sorted(own)), key=_where)
+    told = [((leaf, False) for leaf in expected), ((leaf, True) for leaf in leaves.now(tx, round_id))]
+    for (seat, place), here in groupby(
+        merge(*told, key=lambda each: _where(each[0])), key=lambda each: _where(each[0])
+    ):
+        found = {stands: leaf.digest for leaf, stands in here}
+        if found.get(True) != found.get(False):
+            yield Changed(seat=seat, place=place, change=_change(found))
+
+
+def _where(leaf: Leaf) -> tuple[SeatId, int]:
+    return leaf.seat, leaf.place
+
+
+def _change(found: Mapping[bool, bytes]) -> Change:
+    """What became of a row that was expected (False) otherwise than it stands (True)."""
+    if True not in found:
+        return Change.GONE
+    return Change.ALTERED if False in found else Change.PLANTED

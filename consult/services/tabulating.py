@@ -19,10 +19,11 @@ from consult.domain.answer_record import decode
 from consult.domain.consent import Purpose
 from consult.domain.consultation import Round
 from consult.domain.ids import SeatId
-from consult.domain.instrument import Instrument, Item
+from consult.domain.instrument import Instrument
 from consult.domain.kinds import kind_named
 from consult.domain.routing import relevant_places
-from consult.domain.table import Group, Row, Sizes, Table, Tabulation
+from consult.domain.table import Group, Sizes, Tabulation
+from consult.domain.tally import Tally, tells_who
 from consult.services import rooting
 from consult.services.answering import is_sent
 from consult.services.consultation_keys import NoGrantError, open_epochs
@@ -43,6 +44,11 @@ __all__ = ["NoGrantError", "RoundReader", "Tabulated", "count_sent", "counted_th
 
 _Read = TypeVar("_Read")
 
+NOTHING_SAID = ""
+"""What everyone is counted under where nothing tells people apart."""
+KNOWN = 10_000
+"""Records that are remembered at once."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tabulated:
@@ -62,47 +68,49 @@ class Tabulated:
         return frozenset(self.places)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Person:
-    seat: SeatId
-    answers: Answers = field(repr=False)
-
-
 def tabulate(
     house: House,
     unlocked: Unlocked,
     round_: Round,
     threshold: int,
     earlier: Sequence[Sequence[Group]] = (),
+    *,
+    who: bool = False,
 ) -> Tabulated:
     """Count a closed round: everyone who sent it with a Yes to totals, and the declared groups merged to size (R1, R2).
 
-    ``earlier`` are the groups of releases before, which its own must not cross. Raises NoGrantError and WrongStatusError. A row that does not open is counted as not answered and never stops the
-    rest. What no table counts and no condition reads is not opened: free text is for ``reading``, under its own rule.
+    ``earlier`` are the groups of releases before, which its own must not cross; ``who`` is whether it is counted as well
+    who took part (R3). Raises NoGrantError and WrongStatusError. A row that does not open is counted as not answered and
+    never stops the rest. What no table counts and no condition reads is not opened: free text is for ``reading``, under
+    its own rule.
     """
     if round_.closed_on is None:
         raise WrongStatusError
     counted = tuple(item for item in round_.instrument.items if kind_named(item.kind).count(item, ()))
     breakdown = next((item for item in round_.instrument.items if item.breakdown), None)
-    needed = [item.name for item in counted] + ([breakdown.name] if breakdown else [])
+    attributes = [item for item in round_.instrument.items if tells_who(item)] if who else []
+    needed = [item.name for item in (*counted, *attributes, *([breakdown] if breakdown else []))]
     reader = RoundReader(house, unlocked, round_, round_.closed_on, needed)
-    people = [
-        _Person(seat=seat.seat, answers=answers)
-        for seat, opener in reader.seats()
-        if (answers := reader.answers(seat, opener, Purpose.TOTALS)) is not None
-    ]
-    members = _by_group(people, breakdown, continued(round_.groups, earlier), threshold)
-    rows: list[tuple[Group | None, list[_Person]]] = [(None, people), *members]
-    sizes = Sizes(everyone=len(people), groups=tuple((group, len(inside)) for group, inside in members))
+    tally = Tally(counted, attributes)
+    said: defaultdict[str, list[SeatId]] = defaultdict(list)
+    for seat, opener in reader.seats():
+        answers = reader.answers(seat, opener, Purpose.TOTALS)
+        if answers is not None:
+            name = kind_named(breakdown.kind).say(answers[breakdown.name]) if breakdown else NOTHING_SAID
+            tally.add(name, answers)
+            said[name].append(seat.seat)
+    people = [seat for seats in said.values() for seat in seats]
+    members = _by_group(said, len(people), continued(round_.groups, earlier) if breakdown else (), threshold)
     tabulation = Tabulation(
-        sizes=sizes,
-        members=tuple(_hash(inside) for _, inside in rows),
-        tables=tuple(table for item in counted for table in _tables(item, rows)),
+        sizes=Sizes(everyone=len(people), groups=tuple((group, len(inside)) for group, inside in members)),
+        members=tuple(_hash(inside) for inside in (people, *(inside for _, inside in members))),
+        tables=tally.tables([group for group, _ in members]),
+        attributes=tally.attributes(),
         limits=_limits(round_),
     )
-    places = {person.seat: place for place, (_, inside) in enumerate(members) for person in inside}
+    places = {seat: place for place, (_, inside) in enumerate(members) for seat in inside}
     if not members:
-        places = {person.seat: 0 for person in people}
+        places = dict.fromkeys(people, 0)
     return Tabulated(tabulation=tabulation, unopened=reader.unopened, places=places)
 
 
@@ -274,13 +282,15 @@ class RoundReader:
 
 
 class _Known(dict[bytes, _Read]):
-    """What records say. Most people say one of a few things, so the same bytes are read once in a tabulation."""
+    """What records say. Most people say one of a few things, so the same bytes are mostly read once in a tabulation."""
 
     def __init__(self, read: Callable[[bytes], _Read]) -> None:
         super().__init__()
         self._read = read
 
     def __missing__(self, record: bytes) -> _Read:
+        if len(self) >= KNOWN:
+            self.clear()
         said = self[record] = self._read(record)
         return said
 
@@ -309,35 +319,12 @@ class _Routes:
 
 
 def _by_group(
-    people: Sequence[_Person],
-    breakdown: Item | None,
-    groups: Sequence[Group],
-    threshold: int,
-) -> list[tuple[Group, list[_Person]]]:
-    if breakdown is None or not groups:
-        return []
-    said: dict[str, list[_Person]] = defaultdict(list)
-    for person in people:
-        said[kind_named(breakdown.kind).say(person.answers[breakdown.name])].append(person)
-    sizes = [(group, sum(len(said[name]) for name in group.members)) for group in groups]
-    merged = merge(sizes, len(people), threshold=threshold)
-    return [(group, [person for name in group.members for person in said[name]]) for group in merged]
-
-
-def _tables(item: Item, rows: Sequence[tuple[Group | None, list[_Person]]]) -> list[Table]:
-    kind = kind_named(item.kind)
-    counted = [kind.count(item, [person.answers[item.name] for person in inside]) for _, inside in rows]
-    return [
-        Table(
-            item=item.name,
-            option=first.option,
-            cells=first.cells,
-            rows=tuple(
-                Row(group=group, counts=counts[number].counts) for (group, _), counts in zip(rows, counted, strict=True)
-            ),
-        )
-        for number, first in enumerate(counted[0])
-    ]
+    said: Mapping[str, Sequence[SeatId]], everyone: int, groups: Sequence[Group], threshold: int
+) -> list[tuple[Group, list[SeatId]]]:
+    """The groups merged to size, each with its people."""
+    sizes = [(group, sum(len(said.get(name, ())) for name in group.members)) for group in groups]
+    merged = merge(sizes, everyone, threshold=threshold) if groups else ()
+    return [(group, [seat for name in group.members for seat in said.get(name, ())]) for group in merged]
 
 
 def _limits(round_: Round) -> tuple[tuple[str, int], ...]:
@@ -345,5 +332,5 @@ def _limits(round_: Round) -> tuple[tuple[str, int], ...]:
     return tuple((name, most) for name, most in limits if most is not None)
 
 
-def _hash(people: Sequence[_Person]) -> bytes:
-    return sha256(b"".join(sorted(person.seat for person in people))).digest()
+def _hash(people: Sequence[SeatId]) -> bytes:
+    return sha256(b"".join(sorted(people))).digest()

@@ -4,12 +4,15 @@ A leaf outlives its answer: where the row is gone, a tombstone must say so. It h
 bytes that nobody can open any more; nothing ever deletes one but a rotation, which seals the same answers anew.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Self
+from heapq import merge
+from itertools import islice
+from operator import attrgetter
+from typing import Any, Self
 
-from sqlalchemy import Column, ForeignKey, TypedColumns, bindparam, delete, insert, select, update
+from sqlalchemy import Column, ForeignKey, Row, Select, TypedColumns, bindparam, delete, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from consult.domain.ids import RoundId, SeatId
@@ -69,8 +72,11 @@ class LeafChange:
 
 
 _a, _r = answers.ANSWERS.c, responses.RESPONSES.c
-_ANSWERS = select(_a.seat_id, _a.place, _a.sealed).where(_a.round_id == bindparam("round"))
-_RESPONSES = select(_r.seat_id, _r.sealed).where(_r.round_id == bindparam("round"))
+_ANSWERS = (
+    select(_a.seat_id, _a.place, _a.sealed).where(_a.round_id == bindparam("round")).order_by(_a.seat_id, _a.place)
+)
+_RESPONSES = select(_r.seat_id, _r.sealed).where(_r.round_id == bindparam("round")).order_by(_r.seat_id)
+_KEEP = insert(LEAVES)
 _OF = select(_c.seat_id, _c.place, _c.digest).where(_c.round_id == bindparam("round")).order_by(_c.seat_id, _c.place)
 _MOVE = (
     update(LEAVES)
@@ -90,25 +96,33 @@ _FORGET = delete(LEAF_CHANGES).where(_d.seat_id == bindparam("seat"))
 _CLEAR = delete(LEAVES).where(_c.round_id == bindparam("round"))
 
 
-def now(tx: Transaction, round_id: RoundId) -> tuple[Leaf, ...]:
-    """What the round's sealed rows are at this moment, by seat and place. It opens nothing and gives no sealed byte."""
-    found = [
-        Leaf.of(SeatId(seat), place, sealed)
-        for seat, place, sealed in tx.connection.execute(_ANSWERS, {"round": round_id})
-    ]
-    found += [
-        Leaf.of(SeatId(seat), RESPONSE_PLACE, sealed)
-        for seat, sealed in tx.connection.execute(_RESPONSES, {"round": round_id})
-    ]
-    return tuple(sorted(found, key=lambda leaf: (leaf.seat, leaf.place)))
+def now(tx: Transaction, round_id: RoundId) -> Iterator[Leaf]:
+    """What the round's sealed rows are at this moment, by seat and place. It opens nothing and gives no sealed byte.
+
+    Read as they are asked for: no more than ``AT_ONCE`` are held.
+    """
+    answered = (Leaf.of(SeatId(seat), place, sealed) for seat, place, sealed in _streamed(tx, _ANSWERS, round_id))
+    sent = (Leaf.of(SeatId(seat), RESPONSE_PLACE, sealed) for seat, sealed in _streamed(tx, _RESPONSES, round_id))
+    return merge(sent, answered, key=attrgetter("seat", "place"))
 
 
-def keep(tx: Transaction, round_id: RoundId, leaves: tuple[Leaf, ...]) -> None:
-    """Keep a round's leaves at its close."""
+def keep(tx: Transaction, round_id: RoundId, leaves: Iterable[Leaf]) -> None:
+    """Keep a round's leaves at its close, as they come."""
     tx.connection.execute(_CLEAR, {"round": round_id})
-    rows = [{"round_id": round_id, "seat_id": one.seat, "place": one.place, "digest": one.digest} for one in leaves]
-    for begin in range(0, len(rows), AT_ONCE):
-        tx.connection.execute(insert(LEAVES), rows[begin : begin + AT_ONCE])
+    rows = ({"round_id": round_id, "seat_id": one.seat, "place": one.place, "digest": one.digest} for one in leaves)
+    while some := list(islice(rows, AT_ONCE)):
+        tx.each(_KEEP, some)
+
+
+def each_kept(tx: Transaction, round_id: RoundId) -> Iterator[Leaf]:
+    """A round's leaves as they were kept, by seat and place, read as they are asked for."""
+    return (Leaf(seat=SeatId(seat), place=place, digest=digest) for seat, place, digest in _streamed(tx, _OF, round_id))
+
+
+def _streamed(
+    tx: Transaction, statement: Select[*tuple[Any, ...]], round_id: RoundId
+) -> Iterator[Row[*tuple[Any, ...]]]:
+    return iter(tx.connection.execute(statement, {"round": round_id}, execution_options={"yield_per": AT_ONCE}))
 
 
 def kept(tx: Transaction, round_id: RoundId, seat: SeatId | None = None) -> Digests:

@@ -47,6 +47,7 @@ _OF = _EVERY.join(ROUNDS, ROUNDS.c.id == _c.round_id).where(_MINE).order_by(_c.n
 _NOT_OUT = _c.round_id.in_(select(ROUNDS.c.id).where(_MINE, ROUNDS.c.status != RoundStatus.RELEASED.value))
 _UNPUBLISHED = delete(RELEASES).where(_NOT_OUT)
 _THEIR_ROSTERS = delete(ROSTERS).where(ROSTERS.c.release_id.in_(select(_c.id).where(_NOT_OUT)))
+_SINCE = _EVERY.where(_c.day > bindparam("day", type_=Day()))
 _LAST = select(func.max(_c.number)).join(ROUNDS, ROUNDS.c.id == _c.round_id).where(_MINE)
 
 
@@ -83,6 +84,11 @@ def of_round(tx: Transaction, round_id: RoundId) -> StoredRelease | None:
 def of_consultation(tx: Transaction, consultation: ConsultationId) -> tuple[StoredRelease, ...]:
     """All releases of a consultation, by their number."""
     return tuple(_stored(*row) for row in tx.connection.execute(_OF, {"consultation": consultation}))
+
+
+def since(tx: Transaction, day: date) -> tuple[StoredRelease, ...]:
+    """Every release of the installation that was made after this day, published or not."""
+    return tuple(_stored(*row) for row in tx.connection.execute(_SINCE, {"day": day}))
 
 
 def next_number(tx: Transaction, consultation: ConsultationId) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 from consult.domain.delphi.design import Design
 from consult.domain.delphi.ranking import published_orders
 from consult.domain.delphi.standing import decided, minority
-from consult.domain.findings import Consensus, Figure, Finding, Release, Wording
+from consult.domain.findings import FEW, LARGE, Attribute, Consensus, DrawnRow, Figure, Finding, Release, Wording
 from consult.domain.instrument import Band, Instrument, Item
 from consult.domain.kinds.rating import band_of, points
 from consult.domain.table import NO_ANSWER, Group
@@ -40,6 +40,11 @@ def words_for(release: Release, instrument: Instrument, design: Design) -> dict[
         "figure_words": figure_words,
         "published_orders": published_orders,
         "taking_part": taking_part(release),
+        "who": who(release, instrument),
+        "quartile_words": quartile_words,
+        "large": LARGE,
+        "few": FEW,
+        "has_large": any(row.quartiles for each in release.findings for row in each.rows),
     }
 
 
@@ -78,6 +83,27 @@ def taking_part(release: Release) -> str:
             release.method.threshold,
         )
     return ngettext("About %(num)s person took part.", "About %(num)s people took part.", release.taking_part)
+
+
+def who(release: Release, instrument: Instrument) -> list[tuple[Item, list[tuple[str, str]]]]:
+    """Who took part: each attribute with its options and their figures, in words."""
+    return [(instrument.item(one.item), _who(one, instrument.item(one.item))) for one in release.attributes]
+
+
+def _who(one: Attribute, item: Item) -> list[tuple[str, str]]:
+    named = [(item.option(figure.cell), figure) for figure in one.figures]
+    return [(words(option.prompt) if option else _("did not say"), figure_words(figure)) for option, figure in named]
+
+
+def quartile_words(row: DrawnRow) -> str:
+    """Where the middle of a large row's ratings lies, in a sentence."""
+    lower, middle, upper = (each.point for each in row.quartiles)
+    return _(
+        "The middle rating is %(middle)s. Half of all ratings lie from %(lower)s to %(upper)s.",
+        middle=middle,
+        lower=lower,
+        upper=upper,
+    )
 
 
 def group_words(instrument: Instrument) -> Callable[[Group | None], str]:

@@ -134,11 +134,6 @@ def test_constraints_pin_every_dependency_exactly() -> None:
     assert names <= pinned
 
 
-def test_decisions_are_numbered_without_gaps() -> None:
-    numbers = sorted(int(path.name[:4]) for path in (ROOT / "deploy/decisions").glob("*.md"))
-    assert numbers == list(range(1, len(numbers) + 1))
-
-
 def test_the_folders_of_templates_and_words_are_found_in_a_checkout() -> None:
     for name in ("templates", "translations"):
         assert folder(name).is_dir()

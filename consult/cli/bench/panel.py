@@ -52,8 +52,8 @@ class Panel:
     blobs: Blobs
 
 
-def written(here: Installation, people: int) -> Panel:
-    """A round that this many people sent, each with a Yes to totals."""
+def written(here: Installation, people: int, remembered: int | None = None) -> Panel:
+    """A round that this many people sent, each with a Yes to totals. The blobs are those of all, or of the first few."""
     round_ = here.open_round()
     house = here.house
     seed = EpochSeed(Seed(fresh(house.entropy)))
@@ -61,8 +61,9 @@ def written(here: Installation, people: int) -> Panel:
     shown = _shown(here, round_)
     with house.stores.main.writing() as tx, house.stores.shares.writing() as key_tx:
         epoch = _begin_epoch(here, tx, round_, seed)
-        for number in range(people):
-            _write_person(_Pen(here, round_, epoch, shown, blobs), tx, key_tx, number)
+        for number, seat in enumerate(sorted(SeatId(draw(house.entropy, ID_BYTES)) for _ in range(people))):
+            kept = blobs if remembered is None or number < remembered else Blobs(seed=seed)
+            _write_person(_Pen(here, round_, epoch, shown, kept), tx, key_tx, seat, number)
     running_rounds.close_round(house, round_, here.today)
     closed = running_rounds.round_of(house, round_.id, here.staff[Role.COORDINATOR])
     return Panel(round=closed, blobs=blobs)
@@ -107,11 +108,11 @@ class _Pen:
         return blob
 
 
-def _write_person(pen: _Pen, tx: Transaction, key_tx: Transaction, number: int) -> None:
+def _write_person(pen: _Pen, tx: Transaction, key_tx: Transaction, seat: SeatId, number: int) -> None:
     entropy, installation = pen.here.house.entropy, pen.here.house.keys.installation
     seated = Seated(
         consultation=pen.round.consultation,
-        seat=SeatId(draw(entropy, ID_BYTES)),
+        seat=seat,
         locator=Locator(draw(entropy, ID_BYTES)),
         root=Root(fresh(entropy)),
         generation=generation_in(pen.epoch),

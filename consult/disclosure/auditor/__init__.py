@@ -8,6 +8,7 @@ each other but for the options of one item, so what routing between items implie
 
 from collections.abc import Iterator, Mapping
 
+from consult.disclosure.auditor.attributes import audit_attribute
 from consult.disclosure.auditor.evidence import Weakness, weakness
 from consult.disclosure.auditor.limits import weakness_together
 from consult.disclosure.auditor.over_time import History, Pattern, Wave, against, populations
@@ -26,6 +27,7 @@ __all__ = [
     "Wave",
     "Way",
     "audit",
+    "audit_attribute",
     "audit_item",
     "audit_over_time",
     "populations",
@@ -43,9 +45,11 @@ def audit(
     """
     reasons = list(populations(release, roster, history, round_))
     if release.taking_part is None:
-        unreadable = (Reason(way=Way.UNREADABLE),) if release.findings or release.groups else ()
+        said = release.findings or release.groups or release.attributes
+        unreadable = (Reason(way=Way.UNREADABLE),) if said else ()
         return Verdict(reasons=(*reasons, *unreadable))
     reasons += _populations(release, roster)
+    reasons += [each for one in release.attributes for each in audit_attribute(one, roster.everyone, release.method)]
     items: dict[str, list[Finding]] = {}
     for finding in release.findings:
         items.setdefault(finding.item, []).append(finding)

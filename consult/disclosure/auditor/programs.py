@@ -1,6 +1,6 @@
 """Published values as integer programs over how many people of each atom are in each cell."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from itertools import product
 
@@ -38,10 +38,31 @@ def _program(published: Published, conditions: tuple[Condition, ...]) -> Integer
         program.require(((1, atom * width + cell) for cell in range(width)), least=people, most=people)
     for cell, (least, most) in enumerate(published.everyone):
         program.require(terms(published, every, cell), least=least, most=most)
+    for row, quartiles in published.quartiles:
+        for weights, low, high in in_order(quartiles):
+            atoms = every if row == 0 else (row - 1,)
+            program.require(weighted(weights, atoms), least=low, most=high)
     for weights, low, high in conditions:
-        weighted = [(weights[cell], atom * width + cell) for atom in every for cell in range(width) if weights[cell]]
-        program.require(weighted, least=low, most=high)
+        program.require(weighted(weights, every), least=low, most=high)
     return program
+
+
+def weighted(weights: Weights, places: Sequence[int]) -> list[Term]:
+    """The weighted sum over the cells of several atoms."""
+    return [(weight, place * len(weights) + cell) for place in places for cell, weight in enumerate(weights) if weight]
+
+
+def in_order(quartiles: Sequence[int]) -> Iterator[Condition]:
+    """What three quartiles say of a row, by the places of their cells.
+
+    Under one, two or three quarters of its raters are in the cells below, and at least so many up to it. Which point of
+    its cell a quartile is says nothing more of the cells.
+    """
+    for part, place in enumerate(quartiles, start=1):
+        low, mid, high = (4 * (cell < place) - part for cell in range(3))
+        yield (low, mid, high, 0), None, -1
+        low, mid, high = (4 * (cell <= place) - part for cell in range(3))
+        yield (low, mid, high, 0), 0, None
 
 
 def ways(published: Published) -> tuple[tuple[Condition, ...], ...]:

@@ -1,11 +1,12 @@
 """Reads a release as its readers do: each published figure, word and status becomes what it says of the true counts."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
-from consult.domain.findings import Consensus, DrawnRow, Figure, Finding, Method, Release, Wording
+from consult.domain.findings import FEW, LARGE, Consensus, DrawnRow, Figure, Finding, Method, Release, Wording
 from consult.domain.table import RATING_CELLS
 
+QUARTILES = 3
 Interval = tuple[int, int]
 """Least and most, both included."""
 
@@ -48,6 +49,8 @@ class Published:
     groups: tuple[tuple[Interval, ...], ...]
     status: Consensus | None
     method: Method
+    quartiles: tuple[tuple[int, tuple[int, ...]], ...] = ()
+    """The cells, by their places, in which a row's quartiles lie: with the row's place, everyone 0, then the groups."""
 
 
 def read(finding: Finding, release: Release, roster: Roster) -> Published | None:
@@ -58,11 +61,15 @@ def read(finding: Finding, release: Release, roster: Roster) -> Published | None
     cells = tuple(figure.cell for figure in finding.rows[0].figures)
     if finding.status is not None and cells != RATING_CELLS:
         return None
-    rows = []
-    for row, people in zip(finding.rows, (roster.everyone, *roster.groups), strict=True):
+    rows, quartiles = [], []
+    for place, (row, people) in enumerate(zip(finding.rows, (roster.everyone, *roster.groups), strict=True)):
         if not _lawful(row, people, cells, release.method.base):
             return None
         rows.append(tuple(_interval(figure, row, people, release.method) for figure in row.figures))
+        if row.quartiles:
+            if not _in_order(row, people, cells):
+                return None
+            quartiles.append((place, tuple(cells.index(each.cell) for each in row.quartiles)))
     read_rows = [tuple(interval for interval in row if interval is not None) for row in rows]
     if any(len(row) != len(cells) for row in read_rows):
         return None
@@ -73,7 +80,15 @@ def read(finding: Finding, release: Release, roster: Roster) -> Published | None
         groups=tuple(read_rows[1:]),
         status=finding.status,
         method=release.method,
+        quartiles=tuple(quartiles),
     )
+
+
+def _in_order(row: DrawnRow, people: int, cells: tuple[str, ...]) -> bool:
+    """Three quartiles of a rating in a large row, each in a cell of the scale, none below the one before it."""
+    scale = list(RATING_CELLS[:-1])
+    placed = [(scale.index(each.cell), each.point) for each in row.quartiles if each.cell in scale]
+    return cells == RATING_CELLS and people >= LARGE and len(placed) == QUARTILES and placed == sorted(placed)
 
 
 def _lawful(row: DrawnRow, people: int, cells: tuple[str, ...], base: int) -> bool:
@@ -97,6 +112,10 @@ def _interval(figure: Figure, row: DrawnRow, people: int, method: Method) -> Int
     """The true counts that a figure leaves possible; None where it says more, or other, than its drawn count."""
     reach = method.base - 1
     least, most = max(0, figure.count - reach), min(people, figure.count + reach)
+    if people >= LARGE and figure.count < FEW:
+        return (
+            (least, most) if figure == replace(figure, percent=None, wording=Wording.FEWER_THAN, amount=FEW) else None
+        )
     if figure.wording is None:
         shown = figure.percent
         lawful = shown is not None and abs(100 * figure.count - shown * row.total) * 2 <= row.total

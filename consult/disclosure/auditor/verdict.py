@@ -20,6 +20,8 @@ class Way(StrEnum):
     LEFT = "left"
     JOINED = "joined"
     RECODED = "recoded"
+    NARROW = "narrow"
+    SMALL = "small"
 
 
 _KNOWLEDGE = {
@@ -28,6 +30,8 @@ _KNOWLEDGE = {
     Way.ALL: "that all, or all but one,",
     Way.LEFT: "that all, or all but one,",
     Way.JOINED: "that all, or all but one,",
+    Way.NARROW: "within fewer than five how many",
+    Way.SMALL: "that some, but fewer than the threshold,",
 }
 _MOVED = {Way.LEFT: "those who then left ", Way.JOINED: "those who had newly joined "}
 _FAULTS = {

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import accumulate
 
 QUARTER, HALF, THREE_QUARTERS = Fraction(1, 4), Fraction(1, 2), Fraction(3, 4)
 VARIATION_LEAST = 30
@@ -32,6 +33,18 @@ def quantile(ratings: Sequence[int], share: Fraction) -> Fraction:
     below = math.floor(place)
     above = min(below + 1, len(ordered) - 1)
     return ordered[below] + (place - below) * (ordered[above] - ordered[below])
+
+
+def reached(counts: Sequence[int], shares: Sequence[Fraction]) -> tuple[int, ...]:
+    """For each share the first place at which so many are counted, the counts added up from the first: type 1.
+
+    It is the inverse of the empirical distribution (Hyndman & Fan 1996), the lower of two where the share falls between
+    them: a whole step of the scale, which says of the counts below it that they are too few, and nothing exactly. Raises
+    ValueError where nobody is counted.
+    """
+    _some(counts if sum(counts) else ())
+    sums = list(accumulate(counts))
+    return tuple(next(place for place, up_to in enumerate(sums) if up_to >= share * sums[-1]) for share in shares)
 
 
 def median(ratings: Sequence[int]) -> Fraction:

@@ -1,11 +1,12 @@
 """A rating on a scale of whole numbers, with "unable to say" where the instrument offers it."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from consult.domain.answer import BLANK, UNABLE, Answer, AnswerState, given
 from consult.domain.instrument import Band, Item
 from consult.domain.kinds.kind import Problem
-from consult.domain.table import RATING_CELLS, Count
+from consult.domain.table import NO_ANSWER, RATING_CELLS, Count
 
 UNABLE_NAME = "unable"
 
@@ -24,6 +25,11 @@ def band_of(item: Item, point: int) -> Band:
     if point < scale.start + width:
         return Band.LOW
     return Band.HIGH if point >= scale.stop - width else Band.MID
+
+
+def scale_of(item: Item) -> tuple[tuple[int, str], ...]:
+    """The points, lowest first, each with the cell in which it is counted."""
+    return tuple((point, band_of(item, point).value) for point in points(item))
 
 
 class Rating:
@@ -52,13 +58,14 @@ class Rating:
         return next(iter(self.typed(answer)), "")
 
     def count(self, item: Item, answers: Sequence[Answer]) -> tuple[Count, ...]:
-        """One table: the three bands and no rating."""
-        bands = {point: band_of(item, point) for point in points(item)}
+        """One table: the three bands and no rating; beside it how many gave each point."""
+        given_points = Counter(answer.value for answer in answers if isinstance(answer.value, int))
         tally = dict.fromkeys(RATING_CELLS, 0)
-        for answer in answers:
-            band = bands.get(answer.value) if isinstance(answer.value, int) else None
-            tally[band or RATING_CELLS[-1]] += 1
-        return (Count(option=None, cells=RATING_CELLS, counts=tuple(tally.values())),)
+        for point in points(item):
+            tally[band_of(item, point)] += given_points[point]
+        tally[NO_ANSWER] = len(answers) - sum(tally.values())
+        by_point = tuple(given_points[point] for point in points(item))
+        return (Count(option=None, cells=RATING_CELLS, counts=tuple(tally.values()), points=by_point),)
 
     def most_chosen(self, item: Item) -> int | None:
         """There are no options to count."""

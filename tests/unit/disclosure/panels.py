@@ -38,6 +38,29 @@ def table(item, rows, option=None):
     return Table(item=item, option=option, cells=cells, rows=(everyone, *(others if groups else ())))
 
 
+SCALE = tuple((point, RATING_CELLS[(point - 1) // 3]) for point in range(1, 10))
+
+
+def rating_table(item, rows):
+    """A rating's table of how many of each group gave each of nine points, and last how many gave none."""
+    every = [tuple(map(sum, zip(*rows, strict=True))), *(rows if len(rows) > 1 else [])]
+    groups = [None, *named(len(every) - 1)]
+    return Table(
+        item=item,
+        option=None,
+        cells=RATING_CELLS,
+        rows=tuple(
+            Row(
+                group=group,
+                counts=(sum(row[:3]), sum(row[3:6]), sum(row[6:9]), row[9]),
+                points=tuple(row[:9]),
+            )
+            for group, row in zip(groups, every, strict=True)
+        ),
+        scale=SCALE,
+    )
+
+
 def tabulation(tables, limits=()):
     rows = tables[0].rows
     sizes = Sizes(everyone=rows[0].people, groups=tuple((row.group, row.people) for row in rows[1:]))

@@ -17,10 +17,10 @@ def has_status(*sizes, **parameters):
     return offered(*sizes, method=Method(**parameters)).status
 
 
-def test_drawn_rows_are_offered_from_the_threshold_to_a_thousand():
+def test_drawn_rows_are_offered_from_the_threshold_to_a_million():
     assert offered(9) is None
-    assert all(offered(people) is not None for people in range(10, 1000))
-    assert offered(1000) is None
+    assert all(offered(people) is not None for people in range(10, 1100))
+    assert offered(1_000_001) is None
     assert offered(9, method=Method(threshold=5)) is not None
     assert offered(4, method=Method(threshold=5)) is None
 

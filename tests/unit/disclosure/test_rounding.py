@@ -6,7 +6,7 @@ from itertools import product
 
 import pytest
 
-from consult.disclosure.rounding import RoundingKey, Source, draw, drawn_total, joined, roundings
+from consult.disclosure.rounding import RoundingKey, Source, draw, draw_wider, drawn_total, joined, roundings
 from consult.domain.table import RATING_CELLS
 
 FROZEN = [(5, 10, 35, 15), (5, 10, 40, 10), (0, 10, 40, 15), (5, 15, 35, 10)]
@@ -85,3 +85,15 @@ def test_a_published_row_is_frozen():
     counts = (3, 11, 37, 13)
     drawn = [draw(RATING_CELLS, counts, 5, SOURCE, counter) for counter in range(4)]
     assert drawn == FROZEN
+
+
+@pytest.mark.parametrize("counts", [(4, 9, 0, 0), (7, 7, 2, 1), (12, 0, 0, 1), (5, 5, 5, 4), (16, 0, 1, 0), (9, 9)])
+def test_a_wider_draw_leaves_the_ends_of_words_true(counts):
+    total = drawn_total(sum(counts), 5)
+    rows = {draw_wider(counts, 5, SOURCE, counter, 2) for counter in range(400)}
+    assert len(rows) > 1
+    for row in rows:
+        assert sum(row) == total
+        for count, drawn in zip(counts, row, strict=True):
+            assert drawn > 0 or count < 5
+            assert drawn < total or count >= total - 4

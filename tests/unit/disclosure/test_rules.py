@@ -168,7 +168,7 @@ def test_a_status_for_what_is_no_rating_stays_closed():
         ([30, 30], Method(base=3)),
         ([30, 30], Method(rating_in=0.75)),
         ([30, 30], Method(threshold=4)),
-        ([1000], Method()),
+        ([1_000_001], Method()),
         ([30, 30], Method(words_below=10)),
         ([15] * 7, Method()),
     ],

@@ -2,7 +2,7 @@
 
 The attacker knows the roster of every round, so who joined, left or skipped a round; and takes answers as unchanged for
 those who stayed. Limits: an item is the same where its name is; a limit on choices is not followed from one round to
-the next; statuses steer the draw and stop nothing; and of several earlier releases those are put together that follow on each other up to the pending one, and
+the next; statuses and quartiles steer the draw and stop nothing; and of several earlier releases those are put together that follow on each other up to the pending one, and
 each one alone.
 """
 
@@ -43,7 +43,7 @@ def against(
 ) -> tuple[Reason, ...]:
     """What stands against one finding beside what was published of the same item before.
 
-    Unless ``strict``, nothing does where nothing would if no status had been published.
+    Unless ``strict``, nothing does where nothing would if no status and no quartile had been published.
     """
     if not history.has(finding.item, finding.option):
         return ()
@@ -53,8 +53,13 @@ def against(
     reasons = tuple(_reasons(finding, release, pending, dict(asked), history))
     if strict or not reasons:
         return reasons
-    by_figures = {place: replace(earlier, status=None) for place, earlier in asked}
-    return tuple(_reasons(finding, release, replace(pending, status=None), by_figures, history))
+    by_figures = {place: _figures_of(earlier) for place, earlier in asked}
+    return tuple(_reasons(finding, release, _figures_of(pending), by_figures, history))
+
+
+def _figures_of(published: Published) -> Published:
+    """What is drawn of it: neither status nor quartiles, which no other draw would change."""
+    return replace(published, status=None, quartiles=())
 
 
 def _reasons(

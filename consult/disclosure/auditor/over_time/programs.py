@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 
 from consult.disclosure.auditor.over_time.history import Pattern
-from consult.disclosure.auditor.programs import Condition, ways
+from consult.disclosure.auditor.programs import Condition, in_order, ways, weighted
 from consult.disclosure.auditor.reading import Interval, Published
-from consult.disclosure.solver import IntegerProgram, Term
+from consult.disclosure.solver import IntegerProgram
 
 
 def program(waves: Sequence[Published], overlaps: Sequence[tuple[Pattern, int]]) -> IntegerProgram:
@@ -25,6 +25,10 @@ def program(waves: Sequence[Published], overlaps: Sequence[tuple[Pattern, int]])
             _require_row(made, row, within(overlaps, number, (atom,)))
         everyone = within(overlaps, number, None)
         _require_row(made, wave.everyone, everyone)
+        for place, quartiles in wave.quartiles:
+            whose = everyone if place == 0 else within(overlaps, number, (place - 1,))
+            for weights, least, most in in_order(quartiles):
+                made.require(weighted(weights, whose), least=least, most=most)
         _require_status(made, wave, everyone)
     return made
 
@@ -61,8 +65,7 @@ def _require_if(
 ) -> None:
     """A condition on everyone of a wave, which holds where ``chosen`` is 1; else nothing is asked that people could break."""
     weights, least, most = condition
-    width = len(weights)
-    terms: list[Term] = [(weights[cell], place * width + cell) for place in places for cell in range(width)]
+    terms = weighted(weights, places)
     reach = wave.roster.everyone * max(map(abs, weights)) + 1
     if chosen is None:
         made.require(terms, least=least, most=most)
