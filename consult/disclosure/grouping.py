@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from consult.domain.breakdown import is_crossed, shown
 from consult.domain.table import UNSAID, Group
 
 INVITED_LEAST = 15
@@ -21,12 +22,13 @@ class _Pool:
 
 
 def declare(invited: Sequence[tuple[str, int]], *, least: int = INVITED_LEAST) -> tuple[Group, ...]:
-    """The groups that findings will be shown by, from the options of the breakdown item and how many were invited.
+    """The groups that findings will be shown by, from the categories of the breakdown and how many were invited in each.
 
-    Empty where there would be no more than one group: then nothing is broken down.
+    Two-way only from 300 invited on (R9). Empty where there would be no more than one group: then nothing is broken down.
     """
+    apart = shown(invited)
     return _groups(
-        [_Pool(members=(name,), people=people) for name, people in invited], [name for name, _ in invited], least
+        [_Pool(members=(name,), people=people) for name, people in apart], [name for name, _ in apart], least
     )
 
 
@@ -34,8 +36,20 @@ def continued(declared: Sequence[Group], earlier: Sequence[Sequence[Group]]) -> 
     """The declared groups, joined where an earlier release had told the same people apart in ways that would cross theirs.
 
     The finest grouping that both the declared groups and those of every earlier release fit into: then no difference
-    of two releases' populations is a few people by their group (R1), whatever a round declares. Names alone decide.
+    of two releases' populations is a few people by their group (R1), whatever a round declares. Names alone decide. None
+    where one is two-way and another is not.
     """
+    if (
+        len(
+            {
+                is_crossed(name for group in groups for name in group.members)
+                for groups in (declared, *earlier)
+                if groups
+            }
+        )
+        > 1
+    ):
+        return ()
     pools: list[set[str]] = []
     for group in [*declared, *(group for groups in earlier for group in groups)]:
         members = set(group.members)

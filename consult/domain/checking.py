@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from enum import StrEnum
 
+from consult.domain.breakdown import CROSSING, MOST, breakdowns
 from consult.domain.expression import Expression
 from consult.domain.instrument import Cells, Instrument, Item, Section
 from consult.domain.kinds import KINDS
@@ -44,7 +45,8 @@ class FaultReason(StrEnum):
     IMPOSSIBLE_LIMITS = "impossible_limits"
     BREAKDOWN_NOT_SINGLE_CHOICE = "breakdown_not_single_choice"
     BREAKDOWN_IS_OPINION = "breakdown_is_opinion"
-    SECOND_BREAKDOWN = "second_breakdown"
+    THIRD_BREAKDOWN = "third_breakdown"
+    CROSSED_NAME = "crossed_name"
     UNKNOWN_REFERENCE = "unknown_reference"
     LATER_REFERENCE = "later_reference"
 
@@ -145,14 +147,17 @@ def _about_choice(item: Item) -> Iterator[Fault]:
 
 
 def _about_breakdowns(instrument: Instrument) -> Iterator[Fault]:
-    breakdowns = [item for item in instrument.items if item.breakdown]
-    for item in breakdowns:
+    found = breakdowns(instrument)
+    for item in found:
         if item.kind != SINGLE_CHOICE:
             yield Fault(reason=FaultReason.BREAKDOWN_NOT_SINGLE_CHOICE, item=item.name)
         elif item.cells is not Cells.ATTRIBUTE:
             yield Fault(reason=FaultReason.BREAKDOWN_IS_OPINION, item=item.name)
-    for item in breakdowns[1:]:
-        yield Fault(reason=FaultReason.SECOND_BREAKDOWN, item=item.name)
+        for option in item.options:
+            if CROSSING in option.name:
+                yield Fault(reason=FaultReason.CROSSED_NAME, item=item.name, part=option.name)
+    for item in found[MOST:]:
+        yield Fault(reason=FaultReason.THIRD_BREAKDOWN, item=item.name)
 
 
 def _about_references(instrument: Instrument) -> Iterator[Fault]:

@@ -113,8 +113,9 @@ class Response:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
-    """One item's answer as it was and as it is now, and the places that she is asked from now on."""
+    """One item's answer as it was and as it is now, and the places of its round that she is asked from now on."""
 
+    round: Round
     item: Item
     before: Answer
     now: Answer
@@ -186,7 +187,7 @@ def keep(house: House, seated: Seated, place: int, typed: Sequence[str] | None, 
     if item.name in round_.instrument.decisive:
         said.replace(item.name, now)
         places = relevant_places(round_.instrument, said, today)
-    return Kept(item=item, before=before, now=now, places=places)
+    return Kept(round=round_, item=item, before=before, now=now, places=places)
 
 
 def save(house: House, seated: Seated, round_: Round, place: int, answer: Answer) -> None:

@@ -8,6 +8,7 @@ from hashlib import sha256
 
 from consult.disclosure.grouping import declare, merge
 from consult.disclosure.publishable import offer
+from consult.domain.breakdown import shown
 from consult.domain.consultation import Round, RoundStatus
 from consult.domain.delphi.design import Design
 from consult.domain.findings import Method
@@ -93,7 +94,7 @@ def allowances(invited: Sequence[tuple[str, int]], design: Design) -> tuple[Allo
 
 
 def _allowance(invited: Sequence[tuple[str, int]], share: int, method: Method) -> Allowance:
-    come = {name: people * share // 100 for name, people in invited}
+    come = {name: people * share // 100 for name, people in shown(invited)}
     everyone = sum(come.values())
     counted = [(group, sum(come[name] for name in group.members)) for group in declare(invited)]
     kept = merge(counted, everyone, method.threshold)

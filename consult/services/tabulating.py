@@ -16,13 +16,14 @@ from consult.disclosure.grouping import continued, merge
 from consult.domain import consent
 from consult.domain.answer import BLANK, Answer, Answers
 from consult.domain.answer_record import decode
+from consult.domain.breakdown import breakdowns, category_of, is_crossed
 from consult.domain.consent import Purpose
 from consult.domain.consultation import Round
 from consult.domain.ids import SeatId
 from consult.domain.instrument import Instrument
 from consult.domain.kinds import kind_named
 from consult.domain.routing import relevant_places
-from consult.domain.table import Group, Sizes, Tabulation
+from consult.domain.table import UNSAID, Group, Sizes, Tabulation
 from consult.domain.tally import Tally, tells_who
 from consult.services import rooting
 from consult.services.answering import is_sent
@@ -44,8 +45,6 @@ __all__ = ["NoGrantError", "RoundReader", "Tabulated", "count_sent", "counted_th
 
 _Read = TypeVar("_Read")
 
-NOTHING_SAID = ""
-"""What everyone is counted under where nothing tells people apart."""
 KNOWN = 10_000
 """Records that are remembered at once."""
 
@@ -87,20 +86,22 @@ def tabulate(
     if round_.closed_on is None:
         raise WrongStatusError
     counted = tuple(item for item in round_.instrument.items if kind_named(item.kind).count(item, ()))
-    breakdown = next((item for item in round_.instrument.items if item.breakdown), None)
+    groups = continued(round_.groups, earlier)
+    apart = breakdowns(round_.instrument) if groups else ()
+    crossed = is_crossed(name for group in groups for name in group.members)
     attributes = [item for item in round_.instrument.items if tells_who(item)] if who else []
-    needed = [item.name for item in (*counted, *attributes, *([breakdown] if breakdown else []))]
+    needed = [item.name for item in (*counted, *attributes, *apart)]
     reader = RoundReader(house, unlocked, round_, round_.closed_on, needed)
     tally = Tally(counted, attributes)
     said: defaultdict[str, list[SeatId]] = defaultdict(list)
     for seat, opener in reader.seats():
         answers = reader.answers(seat, opener, Purpose.TOTALS)
         if answers is not None:
-            name = kind_named(breakdown.kind).say(answers[breakdown.name]) if breakdown else NOTHING_SAID
+            name = category_of(round_.instrument, answers, crossed=crossed) if groups else UNSAID
             tally.add(name, answers)
             said[name].append(seat.seat)
     people = [seat for seats in said.values() for seat in seats]
-    members = _by_group(said, len(people), continued(round_.groups, earlier) if breakdown else (), threshold)
+    members = _by_group(said, len(people), groups, threshold)
     tabulation = Tabulation(
         sizes=Sizes(everyone=len(people), groups=tuple((group, len(inside)) for group, inside in members)),
         members=tuple(_hash(inside) for inside in (people, *(inside for _, inside in members))),
@@ -129,17 +130,18 @@ def counted_then(
     """
     if round_.closed_on is None:
         raise WrongStatusError
-    breakdown = next((item for item in round_.instrument.items if item.breakdown), None) if groups else None
-    reader = RoundReader(house, unlocked, round_, round_.closed_on, [breakdown.name] if breakdown else ())
+    apart = breakdowns(round_.instrument) if groups else ()
+    crossed = is_crossed(name for group in groups for name in group.members)
+    reader = RoundReader(house, unlocked, round_, round_.closed_on, [item.name for item in apart])
     found: dict[SeatId, int] = {}
     for seat, opener in reader.seats():
         if seat.seat not in seats or not reader.counts(seat, opener, Purpose.TOTALS):
             continue
-        answers = reader.answers(seat, opener, Purpose.TOTALS) if breakdown else None
-        if breakdown is None:
+        answers = reader.answers(seat, opener, Purpose.TOTALS) if apart else None
+        if not apart:
             found[seat.seat] = 0
         elif answers is not None:
-            said = kind_named(breakdown.kind).say(answers[breakdown.name])
+            said = category_of(round_.instrument, answers, crossed=crossed)
             found.update((seat.seat, number) for number, group in enumerate(groups) if said in group.members)
     return found
 

@@ -1,15 +1,16 @@
 """A release in words: sentences, names of groups and cells, and figures, all from published values alone."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from consult.domain.breakdown import options_of
 from consult.domain.delphi.design import Design
 from consult.domain.delphi.ranking import published_orders
 from consult.domain.delphi.standing import decided, minority
 from consult.domain.findings import FEW, LARGE, Attribute, Consensus, DrawnRow, Figure, Finding, Release, Wording
-from consult.domain.instrument import Band, Instrument, Item
+from consult.domain.instrument import Band, Instrument, Item, Option
 from consult.domain.kinds.rating import band_of, points
 from consult.domain.table import NO_ANSWER, Group
 from consult.web.locale import gettext as _
@@ -107,16 +108,20 @@ def quartile_words(row: DrawnRow) -> str:
 
 
 def group_words(instrument: Instrument) -> Callable[[Group | None], str]:
-    """How groups are named: by the options of the breakdown item."""
-    breakdown = next((item for item in instrument.items if item.breakdown), None)
+    """How groups are named: by the options of the breakdown items."""
 
     def name(group: Group | None) -> str:
-        if group is None or breakdown is None:
+        if group is None:
             return _("Everyone")
-        options = [breakdown.option(member) for member in group.members]
-        return join_words(words(option.prompt) if option else _("did not say") for option in options)
+        said = [options_of(instrument, member) for member in group.members]
+        return join_words(category_words(options) if options else _("did not say") for options in said)
 
     return name
+
+
+def category_words(options: Sequence[Option]) -> str:
+    """People who are told apart by what they said to one item or to two."""
+    return " + ".join(words(option.prompt) for option in options)
 
 
 def cell_words(item: Item, cell: str) -> str:

@@ -71,7 +71,8 @@ _FAULTS = {
     FaultReason.IMPOSSIBLE_LIMITS: "{item} allows a number of choices that cannot be",
     FaultReason.BREAKDOWN_NOT_SINGLE_CHOICE: "{item} is a breakdown, but not a single choice",
     FaultReason.BREAKDOWN_IS_OPINION: "{item} is a breakdown, so its cells must be attribute",
-    FaultReason.SECOND_BREAKDOWN: "{item} is a second breakdown",
+    FaultReason.THIRD_BREAKDOWN: "{item} is a third breakdown; two are the most",
+    FaultReason.CROSSED_NAME: "{item} is a breakdown, and the name of its choice {part} has a * in it",
     FaultReason.UNKNOWN_REFERENCE: "{item} refers to a question that does not exist",
     FaultReason.LATER_REFERENCE: "{item} refers to a question that is asked later",
 }

@@ -134,7 +134,7 @@ def test_findings_look_as_they_did(person: NewPerson, served: Served, released: 
     sign_in(served, page, "findings", "commissioner")
     page.locator("main a").last.click()
     assert page.locator("main svg").count() > 0
-    page.evaluate("document.querySelector('main p').textContent = '1'")
+    page.evaluate("document.querySelector('main p.soft').textContent = '1'")
     page.evaluate("document.querySelectorAll('main section ~ section ~ section').forEach(each => each.remove())")
     look(page, "findings", language)
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from consult.domain.breakdown import options_of
 from consult.domain.consultation import Round
 from consult.domain.delphi.carrying import scale_of
 from consult.domain.delphi.design import Design, Feedback, Rule
@@ -265,9 +266,8 @@ def _said(text: Text, known: Known) -> str:
 
 
 def _option(instrument: Instrument, name: str, known: Known) -> str:
-    item = next((item for item in instrument.items if item.breakdown), None)
-    option = item.option(name) if item else None
-    return _said(option.prompt, known) if option else name
+    options = options_of(instrument, name)
+    return " + ".join(_said(option.prompt, known) for option in options) or name
 
 
 def _day(day: date | None) -> str:

@@ -20,7 +20,7 @@ from consult.services.running_rounds import NoSuchRoundError
 from consult.web import visits
 from consult.web.access import route
 from consult.web.answer.arriving import WELCOME
-from consult.web.answer.blueprint import answer, notice_now, round_now, seated
+from consult.web.answer.blueprint import answer, meet, notice_now, round_now, seated
 from consult.web.answer.hearing import shown_with
 from consult.web.answer.last_time import beside, leads_to, stands_beside
 from consult.web.answer.parts import opens_with_a_note
@@ -59,7 +59,7 @@ def question(place: int) -> ResponseReturnValue:
 def _keep(form: QuestionForm, place: int) -> ResponseReturnValue:
     """Save what was said, or show the page again with what was typed and one sentence."""
     try:
-        kept = answering.keep(house(), seated(), place, None if form.skips else form.answer.typed, today())
+        kept = _kept(form, place)
         refused = None if isinstance(kept, Problem) else keep_beside(form, place)
     except NoSuchRoundError:
         abort(404)
@@ -78,6 +78,14 @@ def _keep(form: QuestionForm, place: int) -> ResponseReturnValue:
     if isinstance(kept, Problem) or refused:
         return _ask(form, place, 422)
     return redirect(form.done(_onward(form, kept, place)), 303)
+
+
+def _kept(form: QuestionForm, place: int) -> Kept | Problem:
+    """Keep it; the round that was read for it is the one she meets."""
+    kept = answering.keep(house(), seated(), place, None if form.skips else form.answer.typed, today())
+    if isinstance(kept, Kept):
+        meet(kept.round)
+    return kept
 
 
 def _taken_back(place: int) -> str:

@@ -46,14 +46,19 @@ def round_now() -> Round:
     """The round she meets, spoken in a language in which it is whole: never in silent English."""
     if "round" not in g:
         try:
-            g.round = asked_now(house(), consultation())
+            meet(asked_now(house(), consultation()))
         except NoSuchRoundError:
             abort(404)
-        spoken = languages(g.round)
-        if locale.language() not in spoken:
-            locale.use(spoken[0])
     found: Round = g.round
     return found
+
+
+def meet(round_: Round) -> None:
+    """This is the round that she meets: it was read already."""
+    g.round = round_
+    spoken = languages(round_)
+    if locale.language() not in spoken:
+        locale.use(spoken[0])
 
 
 def notice_now() -> Notice:

@@ -20,9 +20,11 @@ def keep_beside(form: QuestionForm, place: int) -> Problem | None:
 
     Nothing written where nothing was said before changes nothing.
     """
+    if not form.reason.typed and not form.reply.typed:
+        return None
     round_ = round_now()
     refused = [_keep(form.reason, round_, _at(round_, place, reason_of))]
-    if stands_beside(round_):
+    if form.reply.typed and stands_beside(round_):
         refused.append(_keep(form.reply, round_, _at(round_, place, reply_of)))
     return next((problem for problem in refused if problem is not None), None)
 

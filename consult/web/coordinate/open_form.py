@@ -6,11 +6,12 @@ from typing import Any
 from flask import request
 from wtforms import StringField
 
+from consult.domain.breakdown import categories
 from consult.domain.consultation import Round
 from consult.domain.ids import StaffId
 from consult.services import findings as published
-from consult.web.locale import words
 from consult.web.question_form import OnceForm
+from consult.web.shown import category_words
 from consult.web.wiring import house
 
 MOST_DIGITS = 5
@@ -36,7 +37,7 @@ class InvitedField:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Category:
-    """One option of the breakdown item, and how many people are invited for it."""
+    """People who are told apart in findings, and how many of them are invited."""
 
     name: str
     prompt: str
@@ -52,7 +53,7 @@ class OpenForm(OnceForm):
     def __init__(self, round_: Round, before: Round | None = None) -> None:
         """``before`` is the round that it came from: what was declared there stands here, to be changed."""
         super().__init__()
-        self.breakdown = next((item for item in round_.instrument.items if item.breakdown), None)
+        self.apart = categories(round_.instrument)
         self.before = dict(before.invited) if before else {}
 
     @property
@@ -61,15 +62,14 @@ class OpenForm(OnceForm):
         return bool(self.action.data == "look")
 
     def categories(self) -> list[Category]:
-        """The options of the breakdown item, with what was typed."""
-        options = self.breakdown.options if self.breakdown else ()
+        """The categories of the breakdown, with what was typed."""
         return [
             Category(
-                name=option.name,
-                prompt=words(option.prompt),
-                field=InvitedField(id=f"invited-{option.name}", data=self._typed(option.name)),
+                name=each.name,
+                prompt=category_words(each.options),
+                field=InvitedField(id=f"invited-{each.name}", data=self._typed(each.name)),
             )
-            for option in options
+            for each in self.apart
         ]
 
     def _typed(self, name: str) -> str:
@@ -90,7 +90,7 @@ class OpenForm(OnceForm):
         return [person.id for person in published.commissioners(house()) if person.id.hex() in ticked]
 
     def invited(self) -> list[tuple[str, int]] | None:
-        """How many are invited for each option; None where something is no whole number."""
+        """How many are invited in each category; None where something is no whole number."""
         numbers = [(each.name, each.field.data) for each in self.categories()]
         if not all(given.isascii() and given.isdigit() and len(given) <= MOST_DIGITS for _name, given in numbers):
             return None

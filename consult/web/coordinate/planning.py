@@ -6,6 +6,7 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import StringField
 
+from consult.domain.breakdown import categories
 from consult.domain.capability import Capability
 from consult.domain.consultation import Round, RoundStatus
 from consult.domain.delphi import carrying
@@ -20,6 +21,7 @@ from consult.web.locale import gettext as _
 from consult.web.locale import lazy_gettext as _l
 from consult.web.locale import words
 from consult.web.question_form import OnceForm
+from consult.web.shown import category_words
 from consult.web.wiring import house, today
 
 RULES: dict[str, Any] = {
@@ -112,7 +114,7 @@ def _page(round_: Round, form: DesignForm, trouble: str = "", status: int = 200)
         form=form,
         choices=stands,
         scale=_scale(round_),
-        breakdown=next((item for item in round_.instrument.items if item.breakdown), None),
+        apart=[category_words(each.options) for each in categories(round_.instrument)],
         frozen=round_.number > 1 or round_.status is not RoundStatus.DRAFT,
         trouble=trouble,
         told=visits.visit().notices(),

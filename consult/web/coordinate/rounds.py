@@ -182,7 +182,7 @@ def _trouble(form: OpenForm, round_: Round) -> str:
         return _("Something is missing; see below.")
     if invited is None:
         return _("Write how many people are invited for each group, as whole numbers.")
-    if form.breakdown and sum(number for _name, number in invited) < FEWEST_INVITED:
+    if form.apart and sum(number for _name, number in invited) < FEWEST_INVITED:
         return _("Nothing can be shown about fewer than 10 people. Invite more.")
     return "" if form.chosen() or form.looks else _("Choose who reads the findings and owes an answer.")
 

@@ -32,7 +32,10 @@ SENTENCES: dict[FaultReason, Any] = {
     FaultReason.IMPOSSIBLE_LIMITS: _l("The limits of “%(item)s” cannot be met."),
     FaultReason.BREAKDOWN_NOT_SINGLE_CHOICE: _l("Findings can be shown by “%(item)s” only if it is a single choice."),
     FaultReason.BREAKDOWN_IS_OPINION: _l("“%(item)s” says who people are; it cannot be an opinion as well."),
-    FaultReason.SECOND_BREAKDOWN: _l("Findings can be shown by one question only, and “%(item)s” is a second one."),
+    FaultReason.THIRD_BREAKDOWN: _l("Findings can be shown by two questions at most, and “%(item)s” is a third one."),
+    FaultReason.CROSSED_NAME: _l(
+        "A choice of “%(item)s” has a * in its name, “%(part)s”. Findings are shown by it, so rename it."
+    ),
     FaultReason.UNKNOWN_REFERENCE: _l("The condition of “%(item)s” speaks of “%(part)s”, which is not asked."),
     FaultReason.LATER_REFERENCE: _l("The condition of “%(item)s” speaks of “%(part)s”, which is asked later."),
 }

@@ -83,8 +83,16 @@ def test_faults_of_the_whole():
         FaultReason.NO_ITEMS: instrument_of(),
         FaultReason.NO_TITLE: instrument_of(WRITTEN, title=Text()),
         FaultReason.DUPLICATE_ITEM: instrument_of(WRITTEN, WRITTEN),
-        FaultReason.SECOND_BREAKDOWN: instrument_of(
-            *(replace(CHOICE, name=name, breakdown=True, cells=Cells.ATTRIBUTE) for name in ("p", "q"))
+        FaultReason.THIRD_BREAKDOWN: instrument_of(
+            *(replace(CHOICE, name=name, breakdown=True, cells=Cells.ATTRIBUTE) for name in ("p", "q", "r"))
+        ),
+        FaultReason.CROSSED_NAME: instrument_of(
+            replace(
+                CHOICE,
+                breakdown=True,
+                cells=Cells.ATTRIBUTE,
+                options=(replace(CHOICE.options[0], name="a*b"), *CHOICE.options[1:]),
+            )
         ),
     }
     for reason, instrument in reasons.items():

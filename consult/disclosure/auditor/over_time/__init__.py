@@ -2,8 +2,9 @@
 
 The attacker knows the roster of every round, so who joined, left or skipped a round; and takes answers as unchanged for
 those who stayed. Limits: an item is the same where its name is; a limit on choices is not followed from one round to
-the next; statuses and quartiles steer the draw and stop nothing; and of several earlier releases those are put together that follow on each other up to the pending one, and
-each one alone.
+the next (an attacker who does found nothing in large samples: `test_attack_on_limits.py`); statuses and quartiles steer
+the draw and stop nothing; and of several earlier releases those are put together that follow on each other up to the
+pending one, and each one alone.
 """
 
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from consult.disclosure.auditor.over_time.history import History, Pattern, Wave,
 from consult.disclosure.auditor.over_time.searching import Found, weakness_over_time
 from consult.disclosure.auditor.reading import Published, Roster, read
 from consult.disclosure.auditor.verdict import Insider, Reason, Way
+from consult.domain.breakdown import is_crossed
 from consult.domain.findings import Finding, Release
 from consult.domain.table import Group
 
@@ -97,10 +99,11 @@ def _named(groups: tuple[Group, ...], atom: int) -> Group | None:
     return groups[atom] if atom < len(groups) else None
 
 
-def _cross(some: tuple[Group, ...], others: tuple[Group, ...]) -> bool:
-    """Whether two groups share members while neither holds the other."""
-    return any(
+def _cross(groups: tuple[Group, ...], others: tuple[Group, ...]) -> bool:
+    """Whether two groups share members while neither holds the other, or one release tells apart by two items and one by one."""
+    crossed = [is_crossed(name for group in each for name in group.members) for each in (groups, others) if each]
+    return len(set(crossed)) > 1 or any(
         one & other and not (one <= other or other <= one)
-        for one in (frozenset(group.members) for group in some)
+        for one in (frozenset(group.members) for group in groups)
         for other in (frozenset(group.members) for group in others)
     )
