@@ -13,13 +13,15 @@ from consult.domain.delphi.lineage import Change, Lineage, Statement, Step
 from consult.domain.delphi.standing import agreed
 from consult.domain.findings import Consensus
 from consult.domain.ids import ID_BYTES, ConsultationId, RoundId
-from consult.domain.instrument import Instrument
+from consult.domain.instrument import NO_WORDS, Instrument
 from consult.domain.instrument_record import digest, from_record, to_record
+from consult.domain.reasons import replied_to
 from consult.domain.release_record import from_record as release_from
 from consult.domain.text import Text
 from consult.services.house import House
+from consult.services.passing_on import may_ask_replies
 from consult.services.planning import design_in
-from consult.services.running_rounds import WrongStatusError
+from consult.services.running_rounds import WrongStatusError, before
 from consult.storage import lineages, releases, rounds
 from consult.storage.database import Transaction
 
@@ -32,12 +34,14 @@ __all__ = [
     "StillNeededError",
     "Told",
     "add",
+    "ask_replies",
     "begin",
     "begun_after",
     "drop",
     "lineage_of",
     "looked_at",
     "merge",
+    "replies_asked",
     "reword",
     "split",
 ]
@@ -74,12 +78,16 @@ class Told:
 Changed = tuple[Instrument, Step]
 
 
-def begin(house: House, round_: Round, choices: Mapping[str, Choice], answer_by: date | None) -> RoundId:
+def begin(
+    house: House, round_: Round, choices: Mapping[str, Choice], answer_by: date | None, replies: Text = NO_WORDS
+) -> RoundId:
     """Begin the next round as a draft, once: what leaves has left, all else is asked again.
 
     ``choices`` are by the name of the statement; one that is not named goes by the release. Who goes against it says
-    why. Raises WrongStatusError, ReasonMissingError and StillNeededError.
+    why. ``replies`` are the words in which it asks for replies to reasons that are shown; without words it asks for
+    none. Raises WrongStatusError, ReasonMissingError and StillNeededError.
     """
+    replied = may_ask_replies(house, round_) if replies else ()
     with house.stores.main.writing() as tx:
         rounds.hold(tx, round_.consultation)
         held = rounds.of_consultation(tx, round_.consultation)
@@ -95,6 +103,7 @@ def begin(house: House, round_: Round, choices: Mapping[str, Choice], answer_by:
         }
         made = carrying.carry(round_.instrument, leaving)
         made = carrying.carry(made, carrying.may_leave(made, by_themselves))
+        made = carrying.ask_replies(made, replied, replies)
         made = replace(made, briefing=replace(made.briefing, answer_by=answer_by or made.briefing.answer_by))
         round_id = RoundId(draw(house.entropy, ID_BYTES))
         _add(tx, round_id, round_, made)
@@ -225,18 +234,45 @@ def add(house: House, round_: Round, words: Text, reason: str, otherwise: Scale,
     _change(house, round_, change)
 
 
+def replies_asked(round_: Round) -> Text:
+    """In which words this round asks for replies to reasons; without words where it asks for none."""
+    held = round_.instrument
+    return next((item.prompt for item in held.items if replied_to(held, item) is not None), NO_WORDS)
+
+
+def ask_replies(house: House, round_: Round, words: Text) -> None:
+    """Let a draft ask in these words for replies wherever reasons are shown; without words, for none.
+
+    Raises ChangedMeanwhileError and WrongStatusError.
+    """
+    last = before(house, round_)
+    named = may_ask_replies(house, last) if last is not None and words else frozenset()
+    gone = {item.name for item in round_.instrument.items if replied_to(round_.instrument, item) is not None}
+    bare = carrying.carry(round_.instrument, carrying.may_leave(round_.instrument, gone))
+    with house.stores.main.writing() as tx:
+        _hold(tx, round_)
+        made = carrying.ask_replies(bare, named, words)
+        rounds.revise(tx, round_.id, json.dumps(to_record(made)), digest(made))
+
+
+def _hold(tx: Transaction, round_: Round) -> str:
+    """Hold a draft that came from another round, as it was looked at; gives its changes as they are written."""
+    rounds.hold(tx, round_.consultation)
+    stored, written = rounds.get(tx, round_.id), lineages.of_round(tx, round_.id)
+    if stored is None or written is None or stored.status is not RoundStatus.DRAFT:
+        raise WrongStatusError
+    if stored.instrument_digest != digest(round_.instrument):
+        raise ChangedMeanwhileError
+    return written
+
+
 def _change(house: House, round_: Round, change: Callable[[Instrument, frozenset[str]], Changed]) -> None:
     """Make one change to a draft that came from another round, as it was looked at.
 
     Raises ReasonMissingError, ChangedMeanwhileError, WrongStatusError, and KeyError for a name that is not there.
     """
     with house.stores.main.writing() as tx:
-        rounds.hold(tx, round_.consultation)
-        stored, written = rounds.get(tx, round_.id), lineages.of_round(tx, round_.id)
-        if stored is None or written is None or stored.status is not RoundStatus.DRAFT:
-            raise WrongStatusError
-        if stored.instrument_digest != digest(round_.instrument):
-            raise ChangedMeanwhileError
+        written = _hold(tx, round_)
         made, step = change(round_.instrument, _taken(tx, round_.consultation))
         if not step.reason.strip():
             raise ReasonMissingError("")

@@ -15,21 +15,15 @@ from consult.domain.findings import Finding, Release
 from consult.domain.instrument import Instrument, Item
 from consult.domain.release_record import from_record
 from consult.domain.table import Group
-from consult.domain.text import Text
 from consult.services.answering import read_answers
 from consult.services.consenting import standing
 from consult.services.house import House
-from consult.services.ledger_view import LedgerBrokenError
+from consult.services.passing_on import Passed, last_asked, passed_on
 from consult.services.planning import design_in
-from consult.services.running_rounds import rounds_asked
 from consult.services.seats import Seated
-from consult.services.vouched import check_row, remark_row
-from consult.services.vouching import UnvouchedError
-from consult.storage import releases, remarks
-from consult.storage.database import Transaction
-from consult.storage.remarks import StoredRemark
+from consult.storage import releases
 
-__all__ = ["Feedback", "LastTime", "feedback_of", "last_time"]
+__all__ = ["Feedback", "LastTime", "Passed", "feedback_of", "last_time"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,8 +34,8 @@ class LastTime:
     item: Item
     findings: tuple[Finding, ...]
     own: Answer | None = field(repr=False)
-    remarks: tuple[Text, ...] = ()
-    """What staff made of reasons that people gave, in an order that says nothing."""
+    remarks: tuple[Passed, ...] = ()
+    """What staff made of reasons that people gave, and of replies to them, in an order that says nothing."""
 
 
 def feedback_of(house: House, round_: Round) -> Feedback:
@@ -56,14 +50,7 @@ def last_time(house: House, seated: Seated, round_: Round, name: str) -> LastTim
 
     None where it was not asked before, is not released, or the release says nothing of it. Raises ForgottenError.
     """
-    earlier = next(
-        (
-            each
-            for each in reversed(rounds_asked(house, round_.consultation))
-            if each.number < round_.number and name in each.instrument.places
-        ),
-        None,
-    )
+    earlier = last_asked(house, round_, name)
     if earlier is None or earlier.status is not RoundStatus.RELEASED:
         return None
     findings = _findings(house, earlier, name)
@@ -74,7 +61,7 @@ def last_time(house: House, seated: Seated, round_: Round, name: str) -> LastTim
         item=earlier.instrument.item(name),
         findings=findings,
         own=_own(house, seated, earlier, name),
-        remarks=_remarks(house, earlier, name),
+        remarks=passed_on(house, earlier, name),
     )
 
 
@@ -96,21 +83,6 @@ def told_to_all(finding: Finding, told: tuple[Group, ...]) -> Finding:
     """Without the groups that are in "everyone" alone (R7), and without a status: it would say what to rate."""
     rows = tuple(row for row in finding.rows if row.group is None or row.group in told)
     return replace(finding, rows=rows, status=None)
-
-
-def _remarks(house: House, earlier: Round, name: str) -> tuple[Text, ...]:
-    with house.stores.main.reading() as tx:
-        held = [one for one in remarks.of_round(tx, earlier.id) if one.item == name and one.shown_on is not None]
-        return tuple(one.words for one in held if _stands(house, tx, one))
-
-
-def _stands(house: House, tx: Transaction, one: StoredRemark) -> bool:
-    """Whether this house showed it. One that was planted is left out, and stops nobody from answering."""
-    try:
-        check_row(house, tx, remark_row(one))
-    except (UnvouchedError, LedgerBrokenError):
-        return False
-    return True
 
 
 def _own(house: House, seated: Seated, earlier: Round, name: str) -> Answer | None:

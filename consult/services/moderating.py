@@ -1,6 +1,6 @@
 """Moderating: what staff make of reasons is shown to others in the next round, once those who must have agreed to it.
 
-Each piece stands by itself under a random id of its own. Where a consultation is of high sensitivity, as is usual, a
+Each piece stands by itself under a random id of its own; it may be a reply to one that people were shown. Where a consultation is of high sensitivity, as is usual, a
 coordinator and a custodian agree to exactly the pieces that they have both looked at; else a coordinator alone.
 """
 
@@ -14,12 +14,13 @@ from consult.crypto.encoding import pae
 from consult.crypto.entropy import draw
 from consult.domain.capability import Role
 from consult.domain.consultation import Round, RoundStatus
+from consult.domain.delphi.carrying import ratings
 from consult.domain.graphemes import is_longer
 from consult.domain.ids import ID_BYTES, RemarkId
 from consult.domain.instrument import Item
 from consult.domain.ledger import Act as Done
 from consult.domain.ledger import Deed
-from consult.domain.reasons import rating_of
+from consult.domain.reasons import beside
 from consult.domain.text import Text
 from consult.services.agreeing import (
     Act,
@@ -34,6 +35,7 @@ from consult.services.agreeing import (
 from consult.services.caring import Sensitivity, sensitivity_of
 from consult.services.house import House
 from consult.services.ledgering import record
+from consult.services.passing_on import Passed, answerable
 from consult.services.running_rounds import WrongStatusError
 from consult.services.staffing.people import ChangedMeanwhileError, SignedIn
 from consult.services.vouched import remark_row
@@ -45,8 +47,11 @@ __all__ = [
     "ChangedMeanwhileError",
     "Moderation",
     "NotAMemberError",
+    "NotShownThereError",
     "NothingToShowError",
+    "Passed",
     "TooLongError",
+    "answered_by",
     "moderation_of",
     "rated_with_reasons",
     "remove",
@@ -61,6 +66,10 @@ LONGEST = 500
 
 class TooLongError(ValueError):
     """A piece is a few sentences: nothing was kept."""
+
+
+class NotShownThereError(LookupError):
+    """People were not shown this piece beside this rating, or were not asked for replies: nothing was kept."""
 
 
 class NothingToShowError(LookupError):
@@ -79,9 +88,14 @@ class Moderation:
 
 
 def rated_with_reasons(round_: Round) -> tuple[Item, ...]:
-    """The ratings of a round beside which it asked for reasons."""
-    found = (rating_of(round_.instrument, item) for item in round_.instrument.items)
-    return tuple(item for item in found if item is not None)
+    """The ratings of a round beside which it asked for reasons, or for replies to them."""
+    return tuple(item for item in ratings(round_.instrument) if beside(round_.instrument, item))
+
+
+def answered_by(house: House, round_: Round) -> dict[str, tuple[Passed, ...]]:
+    """By rating, the pieces that people were shown in this round and asked for replies to."""
+    found = {item.name: answerable(house, round_, item.name) for item in ratings(round_.instrument)}
+    return {name: passed for name, passed in found.items() if passed}
 
 
 def moderation_of(house: House, person: SignedIn, round_: Round, today: date) -> Moderation:
@@ -102,31 +116,40 @@ def moderation_of(house: House, person: SignedIn, round_: Round, today: date) ->
     )
 
 
-def write(house: House, person: SignedIn, round_: Round, item: str, words: Text) -> None:
-    """Write one more piece about this rating. Raises WrongStatusError, KeyError, TooLongError and what ``_member`` does."""
+def write(
+    house: House, person: SignedIn, round_: Round, item: str, words: Text, answers: RemarkId | None = None
+) -> None:
+    """Write one more piece about this rating; ``answers`` names the one that it replies to.
+
+    Raises WrongStatusError, KeyError, TooLongError, NotShownThereError and what ``_member`` does.
+    """
     if round_.status not in OVER:
         raise WrongStatusError
     if item not in {rated.name for rated in rated_with_reasons(round_)}:
         raise KeyError(item)
     if not words or any(is_longer(said, LONGEST) for _language, said in words.words):
         raise TooLongError
+    if answers is not None and answers not in {one.id for one in answerable(house, round_, item)}:
+        raise NotShownThereError
     with house.stores.main.writing() as tx:
         _member(house, tx, person, round_)
-        one = StoredRemark(id=RemarkId(draw(house.entropy, ID_BYTES)), round=round_.id, item=item, words=words)
-        remarks.add(tx, one)
+        key = RemarkId(draw(house.entropy, ID_BYTES))
+        remarks.add(tx, StoredRemark(id=key, round=round_.id, item=item, words=words, answers=answers))
 
 
 def remove(house: House, person: SignedIn, round_: Round, remark: RemarkId, today: date) -> None:
-    """Take a piece away, shown or not: from now on nobody is shown it. Raises what ``_member`` does."""
+    """Take a piece away, shown or not, and the replies to it: from now on nobody is shown them. Raises what ``_member`` does."""
     with house.stores.main.writing() as tx:
         _member(house, tx, person, round_)
-        gone = [one for one in remarks.of_round(tx, round_.id) if one.id == remark]
-        remarks.remove(tx, round_.id, remark)
-        if gone and gone[0].shown_on is not None:
-            about = (("round", round_.id.hex()), ("removed", remark.hex()))
-            record(
-                house, tx, Done(deed=Deed.REASONS_SHOWN, by=person.id, about=about), today, gone=[remark_row(gone[0])]
-            )
+        own = [one for one in remarks.of_round(tx, round_.id) if one.id == remark]
+        gone = [*own, *(remarks.replies_to(tx, remark) if own else ())]
+        for one in gone:
+            remarks.remove(tx, one.round, one.id)
+        shown = [one for one in gone if one.shown_on is not None]
+        if shown:
+            about = (("round", round_.id.hex()), ("removed", " ".join(one.id.hex() for one in shown)))
+            done = Done(deed=Deed.REASONS_SHOWN, by=person.id, about=about)
+            record(house, tx, done, today, gone=[remark_row(one) for one in shown])
 
 
 def show(house: House, person: SignedIn, round_: Round, looked_at: str, today: date) -> bool:
@@ -163,10 +186,13 @@ def _member(house: House, tx: Transaction, person: SignedIn, round_: Round) -> f
 
 
 def _digest(round_: Round, waiting: Sequence[StoredRemark]) -> bytes:
-    said = [
-        pae((one.id, one.item.encode(), json.dumps(one.words.words, ensure_ascii=False).encode())) for one in waiting
-    ]
-    return sha256(pae((b"consult/v1 show", round_.id, *said))).digest()
+    return sha256(pae((b"consult/v1 show", round_.id, *map(_said, waiting)))).digest()
+
+
+def _said(one: StoredRemark) -> bytes:
+    """A piece as it is looked at; a reply with the one that it answers."""
+    words = json.dumps(one.words.words, ensure_ascii=False).encode()
+    return pae((one.id, one.item.encode(), words, *([] if one.answers is None else [one.answers])))
 
 
 def _matter(round_: Round, waiting: Sequence[StoredRemark]) -> Matter:

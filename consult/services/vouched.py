@@ -88,10 +88,21 @@ class _Remark:
     words: tuple[tuple[str, str], ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reply(_Remark):
+    answers: RemarkId
+
+
 def remark_row(remark: StoredRemark) -> Row:
-    """A piece that is shown to others: what was planted would be read as if two people had looked at it."""
+    """A piece that is shown to others: what was planted would be read as if two people had looked at it.
+
+    A reply stands by another field, so that none becomes a reason, or answers another one, unseen.
+    """
     words = tuple((str(language), said) for language, said in remark.words.words)
-    content = _Remark(id=remark.id, round=remark.round, item=remark.item, words=words)
+    if remark.answers is None:
+        content = _Remark(id=remark.id, round=remark.round, item=remark.item, words=words)
+    else:
+        content = _Reply(id=remark.id, round=remark.round, item=remark.item, words=words, answers=remark.answers)
     return Row(kind=REMARK, id=remark.id, content=content)
 
 

@@ -32,6 +32,8 @@ SENTENCES: dict[Problem, Any] = {
     Problem.AGAINST_CONSTRAINT: _l("This answer does not fit the question."),
 }
 
+NOT_SAVED = _l("This could not be saved just now. What you said before is safe. Please try again.")
+NOT_TAKING_PART = _l("You said No to taking part, so nothing is saved. Under “Your choices” you can say Yes again.")
 
 OF_THE_FORM = frozenset({"csrf_token", "once", "action", "shown"})
 """Fields that nobody types."""
@@ -137,6 +139,8 @@ class QuestionForm(OnceForm):
     answer = AnswerField()
     reason = AnswerField()
     """Beside a rating, where its round asks for reasons."""
+    reply = AnswerField()
+    """Below the reasons that others gave, where its round asks for replies to them."""
     action = StringField()
 
     @property
@@ -153,6 +157,11 @@ class QuestionForm(OnceForm):
     def sets_aside(self) -> str:
         """The page to go to for now, where one of its buttons was pressed: what is typed here is kept first."""
         return self.action.data if self.action.data in ASIDE else ""
+
+    @property
+    def writes(self) -> bool:
+        """Whether something was written beside the answer itself."""
+        return any(field.typed and field.typed[-1].strip() for field in (self.reason, self.reply))
 
     @property
     def changes_words(self) -> bool:

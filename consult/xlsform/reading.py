@@ -6,6 +6,7 @@ from pathlib import PurePath
 
 from consult.domain.checking import Fault, faults, texts_of
 from consult.domain.instrument import Instrument
+from consult.domain.reasons import replied_to
 from consult.domain.text import Text
 from consult.xlsform.briefing import told_in
 from consult.xlsform.converting import ROW, convert
@@ -68,7 +69,11 @@ def read(data: bytes, name: str) -> Reading:
         briefing=told.briefing,
     )
     noted = (*spoken.noted, *_unused(book), *_required(book.survey), *told.noted, *items.noted, *remarks)
-    return Reading(instrument=instrument, warnings=(*noted, *_wordless(instrument)), faults=faults(instrument))
+    return Reading(
+        instrument=instrument,
+        warnings=(*noted, *_wordless(instrument), *_replies(instrument)),
+        faults=faults(instrument),
+    )
 
 
 def _names(form: object) -> frozenset[str]:
@@ -115,3 +120,10 @@ def _wordless(instrument: Instrument) -> Iterator[Noted]:
         if missing := text.missing(instrument.languages):
             what = f"the words of {name or 'a group'} are missing in {', '.join(missing)}"
             yield Noted(remark=Remark.WORDS_MISSING, detail=what)
+
+
+def _replies(instrument: Instrument) -> Iterator[Noted]:
+    """What is never asked in a first round, however it came into a workbook."""
+    for item in instrument.items:
+        if replied_to(instrument, item) is not None:
+            yield Noted(remark=Remark.REPLY_WAITS, detail=item.name)

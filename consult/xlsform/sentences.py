@@ -36,6 +36,7 @@ _REMARKS = {
     Remark.LANGUAGE_UNKNOWN: "the column names no language code, for example (en); no round can open until it does",
     Remark.WORDS_MISSING: "{detail}",
     Remark.PIPED_WORDS: "the words refer to {detail}; answers are not put into questions",
+    Remark.REPLY_WAITS: "the question {detail} is a reply: it is asked only from the second round on, below reasons that are shown",
     Remark.FROM_PYXFORM: "{detail}",
 }
 _EXPRESSIONS = {

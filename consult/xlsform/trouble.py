@@ -40,6 +40,7 @@ class Remark(StrEnum):
     LANGUAGE_UNKNOWN = "language_unknown"
     WORDS_MISSING = "words_missing"
     PIPED_WORDS = "piped_words"
+    REPLY_WAITS = "reply_waits"
     FROM_PYXFORM = "from_pyxform"
 
 

@@ -89,6 +89,21 @@ def test_each_version_goes_up_and_down_and_keeps_its_rows(empty, chain):
         before = version
 
 
+def test_on_the_way_down_replies_go_and_reasons_stay(empty):
+    upgrade(empty.main, "main")
+    fill(empty.main)
+    with empty.main.writing() as tx:
+        remarks = reflected(tx).tables["remarks"]
+        before = tx.connection.execute(select(remarks)).one()
+        reply = {**before._mapping, "id": key("reply"), "answers": before.id}
+        tx.connection.execute(remarks.insert(), reply)
+    known = versions("main")
+    downgrade(empty.main, "main", known[known.index("main_0015") - 1])
+    assert rows(empty.main)["remarks"] == [before[:-1]]
+    upgrade(empty.main, "main")
+    assert rows(empty.main)["remarks"] == [before]
+
+
 @pytest.mark.parametrize("chain", CHAINS)
 def test_all_the_way_down_leaves_nothing(empty, chain):
     store = dict(empty.each())[chain]

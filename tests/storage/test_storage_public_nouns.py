@@ -97,6 +97,30 @@ def test_remarks_are_shown_together_and_stand_in_the_order_of_their_random_ids(w
         assert remarks.shown(tx) == remarks.of_round(tx, world.round)
 
 
+def test_a_reply_names_the_piece_that_it_answers_and_is_found_by_it(world):
+    reason = StoredRemark(id=RemarkId(key("reason")), round=world.round, item="home", words=Text.of({"en": "one"}))
+    replies = [
+        StoredRemark(
+            id=RemarkId(key(name)), round=world.round, item="home", words=Text.of({"en": name}), answers=answers
+        )
+        for name, answers in (("two", reason.id), ("three", reason.id), ("four", RemarkId(key("gone"))))
+    ]
+    with world.stores.main.writing() as tx:
+        for one in (reason, *replies):
+            remarks.add(tx, one)
+    with world.stores.main.writing() as tx:
+        assert set(remarks.replies_to(tx, reason.id)) == set(replies[:2])
+        assert {one.answers for one in remarks.of_round(tx, world.round)} == {
+            None,
+            reason.id,
+            RemarkId(key("gone")),
+        }
+        remarks.remove(tx, world.round, reason.id)
+        assert set(remarks.replies_to(tx, reason.id)) == set(replies[:2]), "nothing goes behind anybody's back"
+    with pytest.raises(StoreFault), world.stores.main.writing() as tx:
+        remarks.add(tx, replace(reason, id=RemarkId(key("five")), answers=RemarkId(b"short")))
+
+
 def test_a_round_comes_back_as_it_was_given(world):
     second = replace(
         stored_round("second", world.consultation, 2),

@@ -100,6 +100,7 @@ PUBLIC = {
     "main.themes.item",
     "main.themes.round_id",
     "main.themes.title",
+    "main.remarks.answers",
     "main.remarks.id",
     "main.remarks.item",
     "main.remarks.round_id",

@@ -1,33 +1,20 @@
 """A reason beside a rating: on the same page, never asked for twice, saved sealed as an answer of its own."""
 
-from dataclasses import replace
-
 import pytest
-from browser import Browser
 from flask import Flask
 
 from consult.domain.answer import AnswerState, given
 from consult.domain.capability import Role
 from consult.domain.consent import Choice
 from consult.domain.delphi.design import Design, Feedback
-from consult.domain.instrument import Instrument
 from consult.services import answering, continuing, entering, planning, running_rounds
 from consult.services.seats import Seated
-from consult.storage import remarks, rounds
-from consult.storage.remarks import StoredRemark
-from tests.web.way import come_back, come_in, sign_in, unlock
-from tests.world import AppBrowser, World, both, browser_of, instrument, wording
+from consult.storage import remarks
+from tests.web.reasons_way import asked, open_it, piece, pieces, press, staff
+from tests.web.way import come_back, come_in, sign_in
+from tests.world import AppBrowser, World, browser_of
 
 SECRET = "because the door locks"
-
-
-def asked() -> Instrument:
-    """The usual round, with a reason beside the first rating."""
-    held = instrument()
-    about, matters, words = held.sections
-    home, *others = matters.items
-    why = replace(held.item("words"), name="home_why", prompt=both("Anything you would like to add"))
-    return replace(held, sections=(about, replace(matters, items=(home, why, *others)), words))
 
 
 def fill(world: World, people: int) -> None:
@@ -122,27 +109,6 @@ def test_it_can_be_changed_and_taken_back_alone_from_her_answers(world: World, p
     assert (said(world, phone, "home"), said(world, phone, "home_why")) == (7, AnswerState.BLANK)
 
 
-def open_it(world: World) -> None:
-    sizes = (("lived", 34), ("practitioner", 20), ("researcher", 10))
-    declared = running_rounds.Declared(
-        invited=sizes, readers=[world.staff["commissioner"]], wording=wording(world.round.instrument)
-    )
-    running_rounds.open_round(world.house, world.round, declared, world.today)
-
-
-def staff(app: Flask, name: str) -> AppBrowser:
-    browser = browser_of(app)
-    sign_in(browser, "work", name)
-    unlock(browser)
-    return browser
-
-
-def press(browser: Browser, button: str, **values: str) -> None:
-    """Press a button of this value, wherever on the page it stands."""
-    form = next(each for each in browser.forms if ("action", button) in each.buttons)
-    browser.submit(values, press=button, form=form)
-
-
 def test_what_staff_make_of_reasons_is_shown_once_two_have_looked_and_ties_nothing_to_anyone(
     world: World, app: Flask
 ) -> None:
@@ -185,7 +151,9 @@ def test_what_staff_make_of_reasons_is_shown_once_two_have_looked_and_ties_nothi
     two.get(page)
     stale = next(each for each in two.forms if ("action", "show") in each.buttons)
     gone = next(
-        each for each in one.forms if ("action", "remove") in each.buttons and piece_of(world, "Never") in each.fields
+        each
+        for each in one.forms
+        if ("action", "remove") in each.buttons and ("remark", piece(world, "Never").id.hex()) in each.fields
     )
     one.submit({}, press="remove", form=gone)
     assert "Never agreed to." not in one.text
@@ -226,17 +194,6 @@ def test_what_staff_make_of_reasons_is_shown_once_two_have_looked_and_ties_nothi
     press(one, "remove", remark=pieces(world)[-1].id.hex())
     back.get(f"/q/{place}")
     assert ("A door that locks." in back.text) != ("Nobody sends you away." in back.text)
-
-
-def pieces(world: World) -> tuple[StoredRemark, ...]:
-    with world.house.stores.main.reading() as tx:
-        first = rounds.of_consultation(tx, world.round.consultation)[0]
-        return remarks.of_round(tx, first.id)
-
-
-def piece_of(world: World, begins: str) -> tuple[str, str]:
-    found = next(one for one in pieces(world) if one.words.read("en").startswith(begins))
-    return "remark", found.id.hex()
 
 
 def test_a_coordinator_alone_where_the_consultation_is_less_careful_and_a_stranger_never(

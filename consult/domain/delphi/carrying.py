@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 
 from consult.domain.instrument import NO_WORDS, Cells, Instrument, Item, Option, Section
 from consult.domain.kinds import is_written
-from consult.domain.reasons import ENDING, rating_of, reason_of
+from consult.domain.reasons import ENDING, REPLY_ENDING, beside, rating_of, reason_of
 from consult.domain.text import Text
 
 RATING = "rating"
+LONG_TEXT = "long_text"
 POINTS = 9
 
 
@@ -40,9 +41,8 @@ def usual_scale(unable: Text, bands: Sequence[Text] = ()) -> Scale:
 
 
 def with_reasons(instrument: Instrument, names: Collection[str]) -> frozenset[str]:
-    """These items, and whatever asks for a reason with one of them."""
-    reasons = (reason_of(instrument, instrument.item(name)) for name in names)
-    return frozenset(names) | {reason.name for reason in reasons if reason is not None}
+    """These items, and whatever asks for a reason with one of them, or for a reply beside it."""
+    return frozenset(names) | {each.name for name in names for each in beside(instrument, instrument.item(name))}
 
 
 def ratings(instrument: Instrument) -> tuple[Item, ...]:
@@ -81,10 +81,11 @@ def may_leave(instrument: Instrument, leaving: Collection[str]) -> frozenset[str
 def leaves_by_itself(instrument: Instrument, item: Item, leaving: Collection[str]) -> bool:
     """What people write in their own words, and who they are but for the groups, is asked once.
 
-    Reasons are asked again as long as their rating is; ``leaving`` are the ratings that are not.
+    Reasons are asked again as long as their rating is; ``leaving`` are the ratings that are not. Replies are asked for
+    anew each time, where somebody chooses it.
     """
     rating = rating_of(instrument, item)
-    if rating is not None:
+    if rating is not None and reason_of(instrument, rating) == item:
         return rating.name in leaving
     return is_written(item.kind) or (item.cells is Cells.ATTRIBUTE and not item.breakdown)
 
@@ -126,9 +127,33 @@ def add(instrument: Instrument, new: str, words: Text, scale: Scale) -> Instrume
     rated = ratings(instrument)
     if rated:
         last, more = rated[-1], _asked_like(instrument, rated[-1], made)
-        after = reason_of(instrument, last) or last
+        after = (last, *beside(instrument, last))[-1]
         return _with(instrument, lambda item: (item, *more) if item.name == after.name else (item,))
     return replace(instrument, sections=(*instrument.sections, Section(name=new, prompt=NO_WORDS, items=(made,))))
+
+
+def ask_replies(instrument: Instrument, names: Collection[str], words: Text) -> Instrument:
+    """The same, asking in these words for replies beside these ratings.
+
+    A rating that asks already, or whose reply's name something else has, stays as it is.
+    """
+    taken = instrument.places
+    asked = [item for item in ratings(instrument) if item.name in names and f"{item.name}{REPLY_ENDING}" not in taken]
+    after = {_end_of(instrument, item): item.name for item in asked}
+
+    def with_reply(item: Item) -> tuple[Item, ...]:
+        name = after.get(item.name)
+        made = Item(name=f"{name}{REPLY_ENDING}", kind=LONG_TEXT, prompt=words)
+        return (item,) if name is None else (item, made)
+
+    return _with(instrument, with_reply)
+
+
+def _end_of(instrument: Instrument, rating: Item) -> str:
+    """The name of the last item of this rating: its reason, where that is in the same part."""
+    reason = reason_of(instrument, rating)
+    same = reason is not None and instrument.section_of(reason.name) == instrument.section_of(rating.name)
+    return reason.name if reason is not None and same else rating.name
 
 
 def fresh_name(taken: Iterable[str]) -> str:

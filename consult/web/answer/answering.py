@@ -1,5 +1,7 @@
 """One question a page, saved as it is given; looking over; sending; taking one answer back."""
 
+from typing import Any
+
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -9,7 +11,7 @@ from consult.domain.consent import Purpose
 from consult.domain.consultation import Round, RoundStatus
 from consult.domain.instrument import Item, Section
 from consult.domain.kinds import Problem, kind_named
-from consult.domain.reasons import pages
+from consult.domain.reasons import pages, replied_to
 from consult.domain.routing import next_place, previous_place, relevant_places
 from consult.services import answering
 from consult.services.answering import Kept, NotAnsweringError, NotAskedError, ReleasedError, RoundClosedError
@@ -20,22 +22,20 @@ from consult.web.access import route
 from consult.web.answer.arriving import WELCOME
 from consult.web.answer.blueprint import answer, meet, notice_now, round_now, seated
 from consult.web.answer.hearing import shown_with
-from consult.web.answer.last_time import beside, leads_to
+from consult.web.answer.last_time import beside, leads_to, stands_beside
 from consult.web.answer.parts import opens_with_a_note
-from consult.web.answer.reasons import beside_rating, keep_reason
+from consult.web.answer.reasons import below_reasons, beside_rating, keep_beside
+from consult.web.answer.replying import page_of_reply
 from consult.web.answer.setting_aside import set_aside
-from consult.web.locale import lazy_gettext as _l
-from consult.web.question_form import EASY, OnceForm, QuestionForm
+from consult.web.question_form import EASY, NOT_SAVED, NOT_TAKING_PART, OnceForm, QuestionForm
 from consult.web.wiring import house, today
 
 Row = tuple[Item, Answer, str | None, str | None]
 """An item, what she said, and where to change it or to take it back while that is possible."""
-NOT_SAVED = _l("This could not be saved just now. What you said before is safe. Please try again.")
 OVER = "over"
 """The query word of a question that was opened from looking over: Continue leads back there."""
 TAKEN = "taken"
 """The query word of the page that says that an answer was taken back."""
-NOT_TAKING_PART = _l("You said No to taking part, so nothing is saved. Under “Your choices” you can say Yes again.")
 
 
 @route(answer, "/q/<int:place>", needs=Capability.PARTICIPATE, methods=("GET", "POST"))
@@ -60,7 +60,7 @@ def _keep(form: QuestionForm, place: int) -> ResponseReturnValue:
     """Save what was said, or show the page again with what was typed and one sentence."""
     try:
         kept = _kept(form, place)
-        refused = None if isinstance(kept, Problem) else keep_reason(form, place)
+        refused = None if isinstance(kept, Problem) else keep_beside(form, place)
     except NoSuchRoundError:
         abort(404)
     except RoundClosedError:
@@ -127,6 +127,8 @@ def _ask(form: QuestionForm, place: int, status: int = 200) -> ResponseReturnVal
     if request.method == "GET" and (number := opens_with_a_note(round_, place, answers)):
         return redirect(url_for("answer.part", number=number), 303)
     item = instrument.items[place - 1]
+    if with_reasons := page_of_reply(round_, item, over=_from_over() is not None):
+        return redirect(with_reasons, 303)
     part, section = instrument.section_of(item.name)
     form.answer.item = item
     if request.method == "GET":
@@ -136,8 +138,7 @@ def _ask(form: QuestionForm, place: int, status: int = 200) -> ResponseReturnVal
         "answer/question.html",
         form=form,
         **shown_with(round_, item),
-        **beside(round_, item),
-        **beside_rating(form, round_, place, answers),
+        **_beside(form, round_, place, answers),
         asks=kind_named(item.kind).asks,
         section=section,
         part=part,
@@ -149,6 +150,13 @@ def _ask(form: QuestionForm, place: int, status: int = 200) -> ResponseReturnVal
         taken=TAKEN in request.args,
     )
     return page, status
+
+
+def _beside(form: QuestionForm, round_: Round, place: int, answers: Answers) -> dict[str, Any]:
+    """What stands on the page beside the question: last time, and what may be written with it."""
+    said = beside(round_, round_.instrument.items[place - 1])
+    reply = below_reasons(form, round_, place, answers, bool(said["remarks"])) if stands_beside(round_) else {}
+    return {"reply": None, **said, **beside_rating(form, round_, place, answers), **reply}
 
 
 @route(answer, "/answers", needs=Capability.PARTICIPATE, methods=("GET", "POST"))
@@ -195,16 +203,25 @@ def _rows(round_: Round, answers: Answers) -> list[tuple[Section, list[Row]]]:
         rows: list[Row] = []
         for item in section.items:
             place += 1
-            if place in places and kind_named(item.kind).asks:
+            if place in places and _is_told(round_, item, answers):
                 rows.append((item, answers[item.name], *_doors(round_, place, answers[item.name])))
         if rows:
             sections.append((section, rows))
     return sections
 
 
+def _is_told(round_: Round, item: Item, answers: Answers) -> bool:
+    """Whether looking over names it. A reply is named where she wrote one: to write none is no gap."""
+    if replied_to(round_.instrument, item) is not None:
+        return answers[item.name].state is AnswerState.GIVEN
+    return kind_named(item.kind).asks
+
+
 def _doors(round_: Round, place: int, said: Answer) -> tuple[str | None, str | None]:
     """Where an answer is changed and where it is taken back."""
-    change = url_for("answer.question", place=place, over=1) if round_.is_open else None
+    item = round_.instrument.items[place - 1]
+    page = page_of_reply(round_, item, over=True) or url_for("answer.question", place=place, over=1)
+    change = page if round_.is_open else None
     may_go = _has_said(said) and round_.status is not RoundStatus.RELEASED
     return change, url_for("answer.take_back", place=place) if may_go else None
 

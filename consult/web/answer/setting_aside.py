@@ -9,7 +9,7 @@ from consult.services.answering import NotAnsweringError, NotAskedError, RoundCl
 from consult.services.house import StoreFault
 from consult.services.running_rounds import NoSuchRoundError
 from consult.web.answer.blueprint import round_now, seated
-from consult.web.answer.reasons import keep_reason
+from consult.web.answer.reasons import keep_beside, keep_reply
 from consult.web.question_form import QuestionForm, keep_typed
 from consult.web.wiring import house, today
 
@@ -22,20 +22,39 @@ def set_aside(form: QuestionForm, place: int) -> str:
     return url_for(f"answer.{form.sets_aside}", back=request.path, said=_keep(form, place))
 
 
+def set_aside_reply(form: QuestionForm, place: int) -> str:
+    """The same from the page where a reply alone is written."""
+    return url_for(f"answer.{form.sets_aside}", back=request.path, said=_keep_reply(form, place))
+
+
 def _keep(form: QuestionForm, place: int) -> str | None:
     try:
-        refused = keep_reason(form, place)
+        refused = keep_beside(form, place)
         if refused is None and not _is_new(form, place):
-            return SAVED if form.reason.typed and form.reason.typed[-1].strip() else None
+            return SAVED if form.writes else None
         kept = refused or answering.keep(house(), seated(), place, form.answer.typed, today())
     except (NoSuchRoundError, RoundClosedError, NotAskedError, NotAnsweringError):
         return None
     except StoreFault:
         kept = Problem.BROKEN_TEXT
-    if isinstance(kept, Problem):
-        keep_typed(request.path)
-        return WAITS
-    return SAVED
+    return _waits() if isinstance(kept, Problem) else SAVED
+
+
+def _keep_reply(form: QuestionForm, place: int) -> str | None:
+    try:
+        refused = keep_reply(form, place)
+    except (NoSuchRoundError, RoundClosedError, NotAskedError, NotAnsweringError):
+        return None
+    except StoreFault:
+        return _waits()
+    if refused:
+        return _waits()
+    return SAVED if form.writes else None
+
+
+def _waits() -> str:
+    keep_typed(request.path)
+    return WAITS
 
 
 def _is_new(form: QuestionForm, place: int) -> bool:

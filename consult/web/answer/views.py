@@ -7,10 +7,10 @@ from consult.web.answer import (
     consenting,
     debrief,
     hearing,
-    last_time,
     parts,
     privacy,
     receipts,
+    replying,
     staying,
     understanding,
 )
@@ -24,10 +24,10 @@ __all__ = [
     "consenting",
     "debrief",
     "hearing",
-    "last_time",
     "parts",
     "privacy",
     "receipts",
+    "replying",
     "staying",
     "understanding",
 ]

@@ -1,5 +1,7 @@
 """Reasons that are passed on: pieces that staff make of them, agreed to by two, shown to others in the next round."""
 
+from collections.abc import Sequence
+
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import StringField
@@ -7,9 +9,18 @@ from wtforms import StringField
 from consult.domain.capability import Capability
 from consult.domain.consultation import Round
 from consult.domain.ids import RemarkId
+from consult.domain.instrument import Item
 from consult.domain.text import Language, Text
 from consult.services import moderating
-from consult.services.moderating import ChangedMeanwhileError, NotAMemberError, NothingToShowError, TooLongError
+from consult.services.moderating import (
+    ChangedMeanwhileError,
+    Moderation,
+    NotAMemberError,
+    NothingToShowError,
+    NotShownThereError,
+    Passed,
+    TooLongError,
+)
 from consult.services.running_rounds import WORKERS, WrongStatusError
 from consult.web import visits
 from consult.web.access import route
@@ -22,12 +33,19 @@ from consult.web.locale import name_of, words
 from consult.web.question_form import OnceForm, hidden
 from consult.web.wiring import house, today
 
+BEGINNING = 80
+"""Characters of a piece by which it is told apart in a list."""
+
 
 class RemarkForm(OnceForm):
-    """A piece about one rating, in the languages in which it was written; or which one to take away, or what was seen."""
+    """A piece about one rating, in the languages in which it was written, and which one it replies to, if any.
+
+    Or which one to take away, or what was seen.
+    """
 
     action = StringField()
     item = StringField()
+    answers = StringField()
     remark = StringField()
     seen = hidden()
 
@@ -70,8 +88,11 @@ def _act(round_: Round, form: RemarkForm) -> str:
     if form.action.data == "remove":
         moderating.remove(house(), me(), round_, RemarkId(_read(form.remark.data or "")), today())
         return ""
+    answers = RemarkId(_read(form.answers.data)) if form.answers.data else None
     try:
-        moderating.write(house(), me(), round_, form.item.data or "", form.text(round_))
+        moderating.write(house(), me(), round_, form.item.data or "", form.text(round_), answers)
+    except NotShownThereError:
+        return _("People were not shown this reason beside this statement. Choose another one, or none.")
     except (KeyError, WrongStatusError):
         return _("Choose a statement of this page.")
     except TooLongError:
@@ -101,6 +122,7 @@ def _page(round_: Round, form: RemarkForm, trouble: str = "") -> ResponseReturnV
     except NotAMemberError:
         abort(404)
     rated = moderating.rated_with_reasons(round_)
+    shown = moderating.answered_by(house(), round_)
     form.seen.data = stands.seen
     page = render_template(
         "coordinate/reasons.html",
@@ -110,8 +132,32 @@ def _page(round_: Round, form: RemarkForm, trouble: str = "") -> ResponseReturnV
         names={tag: name_of(tag) for tag in round_.instrument.languages},
         choices=[(item.name, words(item.prompt)) for item in rated],
         prompts={item.name: words(item.prompt) for item in rated},
+        answerable=_answerable(shown, rated),
+        answered=_answered(shown, stands),
         stands=stands,
         trouble=trouble,
         told=visits.visit().notices(),
     )
     return page, 422 if trouble else 200
+
+
+def _answerable(shown: dict[str, tuple[Passed, ...]], rated: Sequence[Item]) -> list[tuple[str, str]]:
+    """What a piece may reply to, for a list, each with its statement; first, nothing."""
+    pieces = [
+        (one.id.hex(), f"{_beginning(one.words)} · {_beginning(item.prompt)}")
+        for item in rated
+        for one in shown.get(item.name, ())
+    ]
+    return [("", _("None of them")), *pieces] if pieces else []
+
+
+def _beginning(text: Text) -> str:
+    said = words(text)
+    return said if len(said) <= BEGINNING else f"{said[:BEGINNING].rstrip()}…"
+
+
+def _answered(shown: dict[str, tuple[Passed, ...]], stands: Moderation) -> dict[RemarkId, str]:
+    """By piece, what it replies to; "" where that is shown no more."""
+    known = {one.id: words(one.words) for passed in shown.values() for one in passed}
+    replies = (one for one in (*stands.waiting, *stands.shown) if one.answers is not None)
+    return {one.id: known.get(one.answers, "") for one in replies if one.answers is not None}

@@ -11,20 +11,21 @@ from wtforms import StringField
 from consult.domain.capability import Capability
 from consult.domain.consultation import Round, RoundStatus
 from consult.domain.delphi import carrying
+from consult.domain.delphi.design import Feedback
 from consult.domain.delphi.standing import agreed
 from consult.domain.findings import Consensus
 from consult.domain.graphemes import is_longer
-from consult.services import continuing, planning
+from consult.services import continuing, moderating, passing_on, planning
 from consult.services.continuing import Choice, ReasonMissingError, StillNeededError
 from consult.services.running_rounds import WrongStatusError
 from consult.web.access import route
 from consult.web.coordinate.desk import blueprint
 from consult.web.coordinate.following import release_of
 from consult.web.coordinate.open_form import InvitedField
+from consult.web.coordinate.replies import RepliesForm
 from consult.web.coordinate.rounds import here, round_named
 from consult.web.locale import gettext as _
-from consult.web.locale import words
-from consult.web.question_form import OnceForm
+from consult.web.locale import name_of, words
 from consult.web.wiring import house, today
 
 LONGEST = 500
@@ -32,8 +33,8 @@ LONGEST = 500
 LEAVES, STAYS = "leaves", "stays"
 
 
-class NextForm(OnceForm):
-    """The last day to answer; what becomes of each statement stands beside it."""
+class NextForm(RepliesForm):
+    """The last day to answer, and whether replies are asked for; what becomes of each statement stands beside it."""
 
     answer_by = StringField()
 
@@ -70,24 +71,28 @@ def next_round(round_hex: str) -> ResponseReturnValue:
         return _page(round_, form, lines)
     if led_to := form.spent():
         return redirect(led_to, 303)
-    trouble = _begin(round_, form, lines)
+    trouble = _trouble(round_, form, lines) or _begin(round_, form, lines)
     if trouble:
         return _page(round_, form, lines, trouble)
     begun = continuing.begun_after(house(), round_)
     return redirect(form.done(url_for("coordinate.statements", round_hex=begun.hex()) if begun else here(round_)), 303)
 
 
-def _begin(round_: Round, form: NextForm, lines: list[Line]) -> str:
-    """Begin it; gives what is wrong in a sentence, or nothing."""
-    day = form.last_day()
-    if day is None:
+def _trouble(round_: Round, form: NextForm, lines: list[Line]) -> str:
+    """What is wrong with what was typed, in a sentence."""
+    if form.last_day() is None:
         return _("Write the last day as a date that is still to come.")
     if any(is_longer(line.reason.data, LONGEST) for line in lines):
         return _("Say the reason in fewer words.")
+    return form.reply_trouble(round_)
+
+
+def _begin(round_: Round, form: NextForm, lines: list[Line]) -> str:
+    """Begin it; gives what stands against it in a sentence, or nothing."""
     choices = {line.name: Choice(leaves=line.leaves, reason=line.reason.data) for line in lines}
     prompts = {line.name: line.prompt for line in lines}
     try:
-        continuing.begin(house(), round_, choices, day)
+        continuing.begin(house(), round_, choices, form.last_day(), form.reply_words(round_))
     except ReasonMissingError as missing:
         return _("Say why: “%(statement)s”", statement=prompts[missing.item])
     except StillNeededError as error:
@@ -123,5 +128,15 @@ def _lines(round_: Round) -> list[Line]:
 
 
 def _page(round_: Round, form: NextForm, lines: list[Line], trouble: str = "") -> ResponseReturnValue:
-    shown: dict[str, Any] = {"round": round_, "form": form, "lines": lines, "trouble": trouble}
+    shows = planning.design_of(house(), round_.consultation).feedback is not Feedback.NONE
+    shown: dict[str, Any] = {
+        "round": round_,
+        "form": form,
+        "lines": lines,
+        "trouble": trouble,
+        "passes_on": shows and bool(moderating.rated_with_reasons(round_)),
+        "may_ask": bool(passing_on.may_ask_replies(house(), round_)),
+        "replies": form.reply_fields(round_),
+        "names": {tag: name_of(tag) for tag in round_.instrument.languages},
+    }
     return render_template("coordinate/next_round.html", **shown), 422 if trouble else 200

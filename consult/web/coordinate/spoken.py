@@ -8,6 +8,7 @@ from wtforms import StringField
 
 from consult.domain.capability import Capability
 from consult.domain.consultation import Round
+from consult.domain.reasons import rating_of
 from consult.services import caring, reading
 from consult.services.reading import NoGrantError, NotAgreedError, NotAMemberError, Words
 from consult.services.running_rounds import WORKERS, WrongStatusError
@@ -18,6 +19,7 @@ from consult.web.coordinate.desk import blueprint, me
 from consult.web.coordinate.rounds import round_named
 from consult.web.coordinate.sentences import waits
 from consult.web.locale import gettext as _
+from consult.web.locale import words
 from consult.web.log import log
 from consult.web.question_form import OnceForm
 from consult.web.wiring import house, today
@@ -94,6 +96,8 @@ def _page(round_: Round, found: Words | None = None, trouble: str = "", status: 
     except NotAMemberError:
         abort(404)
     shown: dict[str, Any] = {"told": found.told, "unopened": found.unopened} if found else {}
+    ratings = ((item.name, rating_of(round_.instrument, item)) for item in round_.instrument.items)
+    beside = {name: words(rating.prompt) for name, rating in ratings if rating is not None}
     page = render_template(
         "coordinate/spoken.html",
         round=round_,
@@ -102,6 +106,7 @@ def _page(round_: Round, found: Words | None = None, trouble: str = "", status: 
         form=SpokenForm(),
         unlocked=visits.visit().unlocked is not None,
         read=found is not None,
+        beside=beside,
         trouble=trouble,
         notices=visits.visit().notices(),
         **shown,

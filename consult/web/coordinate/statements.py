@@ -14,7 +14,7 @@ from consult.domain.graphemes import is_longer
 from consult.domain.instrument import Item
 from consult.domain.kinds import is_written
 from consult.domain.text import Language, Text
-from consult.services import continuing, running_rounds
+from consult.services import continuing, moderating, running_rounds
 from consult.services.continuing import ChangedMeanwhileError, NotOneScaleError, ReasonMissingError, StillNeededError
 from consult.services.running_rounds import WrongStatusError
 from consult.web import visits
@@ -171,6 +171,12 @@ def _own_words(round_: Round) -> list[Item]:
     return [item for item in earlier.instrument.items if is_written(item.kind)] if earlier else []
 
 
+def _may_ask_replies(round_: Round) -> bool:
+    """Whether the round before it passed reasons on, so that replies to them may be asked for."""
+    earlier = running_rounds.before(house(), round_)
+    return earlier is not None and bool(moderating.rated_with_reasons(earlier))
+
+
 def _page(round_: Round, form: StatementsForm, trouble: str = "") -> ResponseReturnValue:
     page = render_template(
         "coordinate/statements.html",
@@ -178,6 +184,7 @@ def _page(round_: Round, form: StatementsForm, trouble: str = "") -> ResponseRet
         form=form,
         items=carrying.ratings(round_.instrument),
         own_words=_own_words(round_),
+        replies=_may_ask_replies(round_),
         changes=CHANGES,
         first=form.fields(FIRST),
         second=form.fields(SECOND),

@@ -131,6 +131,54 @@ def test_a_reason_goes_where_its_rating_goes():
     assert faults(parted) == ()
 
 
+def test_replies_are_asked_for_beside_the_ratings_that_are_named_and_leave_by_themselves():
+    held = carrying.ask_replies(with_reasons(), {"work", "home", "top", "gone"}, NEW)
+    assert [name for name in names(held) if name.endswith("_reply")] == ["home_reply", "work_reply"]
+    assert names(held)[names(held).index("work") :][:3] == ["work", "work_why", "work_reply"]
+    reply = held.item("work_reply")
+    assert (reply.kind, reply.prompt) == ("long_text", NEW)
+    assert reasons.reply_of(held, held.item("work")) == reply
+    assert reasons.reply_of(held, held.item("top")) is None
+    assert reasons.rating_of(held, reply) == reasons.replied_to(held, reply) == held.item("work")
+    assert reasons.replied_to(held, held.item("work_why")) is None
+    assert reasons.replied_to(held, held.item("words")) is None
+    assert reasons.beside(held, held.item("work")) == (held.item("work_why"), reply)
+    paged = reasons.pages(held, tuple(range(1, len(held.items) + 1)))
+    assert not {held.places["work_reply"], held.places["home_reply"], held.places["work_why"]} & set(paged)
+    assert carrying.leaves_by_itself(held, reply, set()), "replies are asked for each time anew"
+    assert not carrying.leaves_by_itself(held, held.item("work_why"), set())
+    assert carrying.with_reasons(held, {"work"}) == {"work", "work_why", "work_reply"}
+    assert carrying.ask_replies(held, {"work", "home"}, both("Other")) == held
+    assert faults(held) == ()
+
+
+def test_a_reply_goes_with_its_rating_and_another_one_gets_none():
+    held = carrying.ask_replies(with_reasons(), {"work", "home"}, NEW)
+    added = carrying.add(held, "rest", NEW, carrying.scale_of(held))
+    assert names(added)[names(added).index("work") :][:5] == ["work", "work_why", "work_reply", "rest", "rest_why"]
+    merged = carrying.merge(added, ["work", "rest"], "one", NEW)
+    assert [name for name in names(merged) if name.endswith("_reply")] == ["home_reply"]
+    assert reasons.reply_of(merged, merged.item("one")) is None, "beside a new statement there are no reasons yet"
+    assert "home_reply" not in names(carrying.carry(held, carrying.with_reasons(held, {"home"})))
+
+
+def test_what_bears_a_reply_s_name_and_is_none_stays_as_it_is():
+    held = with_reasons()
+    conditional = replace(held.item("words"), name="work_reply", relevant=parse("${home} >= 5"))
+    held = replace(held, sections=(*held.sections, replace(held.sections[-1], name="last", items=(conditional,))))
+    assert reasons.reply_of(held, held.item("work")) is None
+    assert held.places["work_reply"] in reasons.pages(held, (held.places["work_reply"],))
+    assert carrying.ask_replies(held, {"work"}, NEW) == held
+
+
+def test_a_reply_stands_beside_its_rating_where_the_reason_is_in_another_part():
+    held = instrument()
+    why = replace(held.item("words"), name="home_why")
+    held = replace(held, sections=(*held.sections, replace(held.sections[-1], name="last", items=(why,))))
+    made = carrying.ask_replies(held, {"home"}, NEW)
+    assert names(made)[names(made).index("home") :][:2] == ["home", "home_reply"]
+
+
 def test_a_reason_with_a_condition_of_its_own_is_a_question_of_its_own():
     held = with_reasons()
     asked = replace(held.item("work_why"), relevant=parse("${work} >= 5"))

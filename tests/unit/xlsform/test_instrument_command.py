@@ -6,9 +6,13 @@ import pytest
 from click.testing import CliRunner
 
 from consult.cli.instrument import instrument
+from consult.domain.delphi import carrying
+from consult.domain.reasons import replied_to
 from consult.domain.text import Text
 from consult.xlsform import read, write
+from tests import world
 from tests.unit.xlsform.workbooks import SCALE, UNABLE, form
+from tests.world import both
 
 
 def run(path, *options):
@@ -113,3 +117,23 @@ def test_a_note_comes_back_from_the_workbook_that_is_written_of_it():
     asked = read(data, "form.xlsx").instrument
     assert asked.sections[0].note == Text.of({"en": "About home.", "ar": "عن البيت."})
     assert read(write(asked), "form.xlsx").instrument == asked
+
+
+def test_a_reply_is_free_text_like_any_other_and_comes_back_as_it_was(tmp_path):
+    held = carrying.ask_replies(world.instrument(), {"home"}, both("Anything to say about these reasons?"))
+    path = tmp_path / "form.xlsx"
+    path.write_bytes(write(held))
+    outcome = run(path, "--json")
+    assert outcome.exit_code == 0
+    said = json.loads(outcome.stdout)
+    found = next(item for item in said["items"] if item["name"] == "home_reply")
+    assert found == {"name": "home_reply", "kind": "long_text", "languages_missing": [], "relevant": False}
+    about = [each for each in said["warnings"] if "home_reply" in each]
+    sentence = (
+        "The question home_reply is a reply: it is asked only from the second round on, below reasons that are shown."
+    )
+    assert about == [sentence]
+    back = read(path.read_bytes(), "form.xlsx").instrument
+    assert replied_to(back, back.item("home_reply")) == back.item("home")
+    assert [item.name for item in back.items] == [item.name for item in held.items]
+    assert back.item("home_reply") == held.item("home_reply")

@@ -1,0 +1,86 @@
+"""Passing on: the pieces that staff made of what people wrote, with the replies to each, as others are shown them.
+
+Nothing is shown but what this house itself showed (K1), and a reply only under the piece that it answers. A round passes
+on the pieces of the one before it, and of earlier ones those that were answered in that.
+"""
+
+from dataclasses import dataclass
+
+from consult.domain.consultation import Round, RoundStatus
+from consult.domain.delphi.carrying import ratings
+from consult.domain.delphi.design import Feedback
+from consult.domain.ids import RemarkId
+from consult.domain.reasons import reply_of
+from consult.domain.text import Text
+from consult.services.house import House
+from consult.services.ledger_view import LedgerBrokenError
+from consult.services.planning import design_in
+from consult.services.running_rounds import rounds_asked
+from consult.services.vouched import check_row, remark_row
+from consult.services.vouching import UnvouchedError
+from consult.storage import remarks, rounds
+from consult.storage.database import Transaction
+from consult.storage.remarks import StoredRemark
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passed:
+    """A piece that is shown, and the replies to it, in an order that says nothing."""
+
+    id: RemarkId
+    words: Text
+    replies: tuple[Text, ...] = ()
+
+
+def last_asked(house: House, round_: Round, name: str) -> Round | None:
+    """The newest round before this one that asked this question."""
+    asked = reversed(rounds_asked(house, round_.consultation))
+    return next((each for each in asked if each.number < round_.number and name in each.instrument.places), None)
+
+
+def passed_on(house: House, last: Round, name: str) -> tuple[Passed, ...]:
+    """What is shown of this question to whoever is asked it next after this round."""
+    with house.stores.main.reading() as tx:
+        held = _held(house, tx, last, name)
+    by_themselves = [one for one in held if one.answers is None]
+    found = [(one, [reply for reply in held if reply.answers == one.id]) for one in by_themselves]
+    return tuple(
+        Passed(id=one.id, words=one.words, replies=tuple(reply.words for reply in replies))
+        for one, replies in found
+        if last.id in {each.round for each in (one, *replies)}
+    )
+
+
+def answerable(house: House, round_: Round, name: str) -> tuple[Passed, ...]:
+    """What people were shown in this round beside this rating, where they were asked for replies to it."""
+    instrument = round_.instrument
+    if name not in instrument.places or reply_of(instrument, instrument.item(name)) is None:
+        return ()
+    last = last_asked(house, round_, name)
+    return passed_on(house, last, name) if last is not None and last.status is RoundStatus.RELEASED else ()
+
+
+def may_ask_replies(house: House, round_: Round) -> frozenset[str]:
+    """The ratings of this round beside which the next one shows something to reply to."""
+    with house.stores.main.reading() as tx:
+        shows = design_in(tx, round_.consultation).feedback is not Feedback.NONE
+    rated = ratings(round_.instrument) if shows else ()
+    return frozenset(item.name for item in rated if passed_on(house, round_, item.name))
+
+
+def _held(house: House, tx: Transaction, last: Round, name: str) -> list[StoredRemark]:
+    """Every piece about this question that stands, of this round and those before it, in the order of random ids."""
+    numbers = {each.id: each.number for each in rounds.of_consultation(tx, last.consultation)}
+    earlier = [round_id for round_id, number in numbers.items() if number <= last.number]
+    found = [one for round_id in earlier for one in remarks.of_round(tx, round_id) if one.item == name]
+    standing = [one for one in found if one.shown_on is not None and _stands(house, tx, one)]
+    return sorted(standing, key=lambda one: one.id)
+
+
+def _stands(house: House, tx: Transaction, one: StoredRemark) -> bool:
+    """Whether this house showed it. One that was planted is left out, and stops nobody from answering."""
+    try:
+        check_row(house, tx, remark_row(one))
+    except (UnvouchedError, LedgerBrokenError):
+        return False
+    return True
