@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl
 
 from flask import Request
 from werkzeug.datastructures import FileStorage, MultiDict
+from werkzeug.exceptions import ClientDisconnected
 from werkzeug.formparser import FormDataParser
 
 MOST_BYTES = 1024 * 1024
@@ -21,11 +22,22 @@ def brings_files(path: str) -> bool:
     return BRINGING.fullmatch(path) is not None
 
 
-class WholeCharacters(FormDataParser):
-    """Reads half a character as the mark of a lost one, as browsers write it, so that it is refused where it stands.
+class WholeForms(FormDataParser):
+    """Reads a form that came whole, and half a character in it as the mark of a lost one, as browsers write it.
 
-    Werkzeug would keep its percent signs as if she had typed them.
+    A line that is closed in the middle of a body looks to gunicorn like its end: half of what she wrote would be kept as all
+    of it, and count as sent when she sends it again. Of half a character Werkzeug would keep the percent signs as if she
+    had typed them.
     """
+
+    def parse(
+        self, stream: IO[bytes], mimetype: str, content_length: int | None, options: dict[str, str] | None = None
+    ) -> tuple[IO[bytes], MultiDict[str, str], MultiDict[str, FileStorage]]:
+        """Raises ClientDisconnected where less came than was announced."""
+        body = stream.read()
+        if content_length is not None and len(body) < content_length:
+            raise ClientDisconnected
+        return super().parse(BytesIO(body), mimetype, content_length, options)
 
     def _parse_urlencoded(
         self, stream: IO[bytes], mimetype: str, content_length: int | None, options: dict[str, str]
@@ -38,7 +50,7 @@ class WholeCharacters(FormDataParser):
 class MemoryRequest(Request):
     """Werkzeug writes uploads over 500 kB to a temporary file; this request keeps them, bounded by its path."""
 
-    form_data_parser_class = WholeCharacters
+    form_data_parser_class = WholeForms
 
     @property
     def max_content_length(self) -> int | None:

@@ -27,6 +27,8 @@ from tests.world import PLACES, instrument
 WORDS = f"/q/{PLACES['words']}"
 LONG = "ማእከል\r\n" * 1500
 """More than one packet, so that half of it can be on its way."""
+PLAIN = "a" * 15_000
+"""The same without escapes: cut anywhere, it reads as a whole."""
 A_MOMENT = 0.3
 ROUND = re.compile(r'href="(/work/r/[0-9a-f]+)"')
 
@@ -96,7 +98,7 @@ def staff(served: Served) -> Browser:
 @pytest.fixture(scope="module")
 def invitations(staff: Browser) -> list[str]:
     """A round is open, and these let people in."""
-    return invitations_over_http(staff, write(instrument()), 2 * len(Cut))
+    return invitations_over_http(staff, write(instrument()), 3 * len(Cut))
 
 
 @pytest.fixture
@@ -128,27 +130,28 @@ def held(browser: Browser) -> str:
 
 
 @EVERY_CUT
+@pytest.mark.parametrize("said", [LONG, PLAIN], ids=["escaped", "plain"])
 def test_an_answer_whose_line_was_lost_is_kept_once_when_it_is_sent_again(
-    served: Served, invitations: list[str], line: Line, cut: Cut
+    served: Served, invitations: list[str], line: Line, said: str, cut: Cut
 ) -> None:
     browser = Browser(line)
     code = come_in(browser, invitations.pop())
     say(browser, PLACES["words"], "before")
     browser.get(WORDS)
     form = browser.forms[0]
-    lose(line, cut, browser, form, {"answer": LONG}, "continue")
+    lose(line, cut, browser, form, {"answer": said}, "continue")
     elsewhere = Browser(over_http(served.address))
     come_back(elsewhere, code)
     elsewhere.get(WORDS)
-    whole = LONG.replace("\r\n", "\n")
+    whole = said.replace("\r\n", "\n")
     assert held(elsewhere) in ({"before"} if cut in IN_THE_BODY else {"before", whole}), "never a part of it"
-    browser.submit({"answer": LONG}, press="continue", form=form)
+    browser.submit({"answer": said}, press="continue", form=form)
     assert browser.path == f"/q/{PLACES['years']}", browser.text
     browser.get(WORDS)
     assert held(browser) == whole
     say(browser, PLACES["words"], "after")
     browser.path = WORDS
-    browser.submit({"answer": LONG}, press="continue", form=form)
+    browser.submit({"answer": said}, press="continue", form=form)
     browser.get(WORDS)
     assert held(browser) == "after", "what was cut off and repeated is spent: it changes nothing a third time"
 
