@@ -20,7 +20,7 @@ def reason_of(instrument: Instrument, rating: Item) -> Item | None:
 
 
 def reply_of(instrument: Instrument, rating: Item) -> Item | None:
-    """What asks for a reply to the reasons that stand beside this rating."""
+    """The question that asks for a reply to the reasons that stand beside this rating."""
     return _named(instrument, rating, REPLY_ENDING)
 
 

@@ -31,7 +31,7 @@ Say = Callable[[str], str]
 
 
 def usual_words(_: Say) -> str:
-    """What asks for a reply, in the interface's own words."""
+    """The question that asks for a reply, in the interface's own words."""
     return _("Would you like to say something about these reasons? You do not have to.")
 
 
@@ -42,7 +42,7 @@ class RepliesForm(OnceForm):
     seen = hidden()
 
     def reply_fields(self, round_: Round, now: Text = NO_WORDS) -> list[tuple[Language, InvitedField]]:
-        """What asks for a reply in each language of the round: as typed, as it is asked now, or in the usual words."""
+        """The question that asks for a reply in each language of the round: as typed, as it is asked now, or in the usual words."""
         usual = {tag: dict(now.words).get(tag) or _usual_in(tag) for tag in round_.instrument.complete_languages()}
         named = [(tag, f"reply-{tag}", said) for tag, said in usual.items()]
         return [(tag, InvitedField(id=name, data=request.form.get(name, said).strip())) for tag, name, said in named]
