@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from consult.domain.breakdown import is_crossed, shown
+from consult.domain.breakdown import shown
 from consult.domain.table import UNSAID, Group
 
 INVITED_LEAST = 15
@@ -36,20 +36,8 @@ def continued(declared: Sequence[Group], earlier: Sequence[Sequence[Group]]) -> 
     """The declared groups, joined where an earlier release had told the same people apart in ways that would cross theirs.
 
     The finest grouping that both the declared groups and those of every earlier release fit into: then no difference
-    of two releases' populations is a few people by their group (R1), whatever a round declares. Names alone decide. None
-    where one is two-way and another is not.
+    of two releases' populations is a few people by their group (R1), whatever a round declares. Names alone decide.
     """
-    if (
-        len(
-            {
-                is_crossed(name for group in groups for name in group.members)
-                for groups in (declared, *earlier)
-                if groups
-            }
-        )
-        > 1
-    ):
-        return ()
     pools: list[set[str]] = []
     for group in [*declared, *(group for groups in earlier for group in groups)]:
         members = set(group.members)

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from itertools import combinations, product
 from typing import NewType
 
+from consult.domain.findings import FEW, LARGE
+
 RoundingKey = NewType("RoundingKey", bytes)
 """K16: 32 bytes, made once."""
 
@@ -79,22 +81,24 @@ def draw(cells: Sequence[str], counts: Sequence[int], base: int, source: Source,
 def draw_wider(counts: Sequence[int], base: int, source: Source, counter: int, reach: int) -> tuple[int, ...]:
     """The counts, each moved to one of ``reach`` multiples of the base on either side, adding up to ``drawn_total``.
 
-    All such rows are equally likely. With a reach of two none makes a word untrue, while there is another: nobody is drawn
-    only from fewer than the base, and everyone from all but fewer than the base. For an item that was asked before, where
+    All such rows are equally likely. With a reach of two, and in large rows always, none makes a word untrue, while
+    there is another: nobody is drawn only from fewer than the base (in large rows few from few), and everyone from all but
+    fewer than the base. For an item that was asked before, where
     no nearer row may stand beside what was published then (decision 0016).
     """
     far, total = reach * base, drawn_total(sum(counts), base)
     near = [range(max(0, -(-(count - far + 1) // base)) * base, count + far, base) for count in counts]
     every = [row for row in product(*near) if sum(row) == total]
     true = [row for row in every if _keeps_its_ends(counts, row, total, base)]
-    rows = true if true and reach <= TRUE_WITHIN else every
+    rows = true if true and (reach <= TRUE_WITHIN or sum(counts) >= LARGE) else every
     return rows[source.chance(_WHOLE_ROW, counter) * len(rows) >> 8 * _WORD]
 
 
 def _keeps_its_ends(counts: Sequence[int], row: Sequence[int], total: int, base: int) -> bool:
-    """Whether "fewer than the base", said of a figure of 0, and "at least", said of the whole row, are true of the counts."""
+    """Whether what stands for a figure of 0, for the whole row, or in a large row for few, is true of the counts."""
+    least = FEW if sum(counts) >= LARGE else base
     return all(
-        (drawn > 0 or count < base) and (drawn < total or count > total - base)
+        (drawn >= least or count < least) and (drawn < total or count > total - base)
         for count, drawn in zip(counts, row, strict=True)
     )
 

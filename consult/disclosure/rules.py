@@ -24,6 +24,7 @@ from consult.domain.delphi.consensus import decide
 from consult.domain.delphi.distribution import HALF, QUARTER, THREE_QUARTERS, reached
 from consult.domain.findings import (
     FEW,
+    FURTHEST,
     LARGE,
     Attribute,
     Consensus,
@@ -98,6 +99,7 @@ def protect(
         day=occasion.day,
         taking_part=drawn_total(sizes.everyone, method.base),
         groups=groups,
+        apart=tabulation.apart if groups else (),
         findings=(),
         method=method,
     )
@@ -106,7 +108,7 @@ def protect(
     if beside:
         raise Fault(Cause.HISTORY, beside)
     if sizes.everyone < method.threshold:
-        return replace(release, taking_part=None, groups=())
+        return replace(release, taking_part=None, groups=(), apart=())
     offered = offer(sizes, method)
     if offered is None:
         raise Fault(Cause.NOT_PROVED)
@@ -232,7 +234,7 @@ class _Maker:
         before = self._occasion.history.has(table.item, table.option)
         for counter in range(TRIES):
             reach, strict = next((reach, strict) for first, reach, strict in LADDER if counter >= first)
-            finding = self._draw(table, counter, reach if before else 1)
+            finding = self._draw(table, counter, reach if before else 1, before=before)
             refused = audit_item([finding], self._release, self._roster, None).reasons
             if before and not refused:
                 history = self._occasion.history
@@ -241,7 +243,8 @@ class _Maker:
                 yield finding
         raise Fault(Cause.NO_DRAW, refused)
 
-    def _draw(self, table: Table, counter: int, reach: int) -> Finding:
+    def _draw(self, table: Table, counter: int, reach: int, *, before: bool) -> Finding:
+        """One draw. What was asked ``before`` has no quartiles: beside earlier ones they would tell who came or went."""
         rows = []
         for row, members in zip(table.rows, self._members, strict=True):
             name = joined([table.item.encode(), *_optional(table.option), *_named(row.group)])
@@ -254,7 +257,8 @@ class _Maker:
             )
             shown = figures(table.cells, counts, row.people, method)
             total = drawn_total(row.people, method.base)
-            rows.append(DrawnRow(group=row.group, total=total, figures=shown, quartiles=_quartiles(table, row, shown)))
+            middle = () if before else _quartiles(table, row, shown)
+            rows.append(DrawnRow(group=row.group, total=total, figures=shown, quartiles=middle))
         return Finding(item=table.item, option=table.option, status=self._status(table), rows=tuple(rows))
 
     def _status(self, table: Table) -> Consensus | None:
@@ -265,9 +269,9 @@ class _Maker:
 
 
 def _quartiles(table: Table, row: Row, shown: Sequence[Figure]) -> tuple[Quartile, ...]:
-    """The quartiles of a large row's ratings, unless by its drawn figures next to nobody may have rated (R9)."""
-    rated = sum(figure.count for figure in shown if figure.cell != NO_ANSWER)
-    if not table.scale or row.people < LARGE or rated < FEW:
+    """The quartiles of a large row's ratings, unless by its drawn figures fewer than ten people may have rated (R9)."""
+    drawn = sum(figure.count for figure in shown if figure.cell == NO_ANSWER)
+    if not table.scale or row.people < LARGE or row.people - drawn - FURTHEST < FEW:
         return ()
     return tuple(
         Quartile(point=point, cell=cell)

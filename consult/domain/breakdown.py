@@ -7,7 +7,7 @@ from itertools import product
 from consult.domain.answer import Answers
 from consult.domain.instrument import Instrument, Item, Option
 from consult.domain.kinds import kind_named
-from consult.domain.table import UNSAID
+from consult.domain.table import UNSAID, Group
 
 CROSSING = "*"
 """Stands between the options' names in the name of a category of two items."""
@@ -58,8 +58,18 @@ def is_crossed(names: Iterable[str]) -> bool:
     return any(CROSSING in name for name in names)
 
 
-def category_of(instrument: Instrument, answers: Answers, *, crossed: bool) -> str:
-    """The name of the category of whoever gave these answers; ``UNSAID`` where one of them is missing."""
-    items = breakdowns(instrument) if crossed else breakdowns(instrument)[:1]
+def told_by(instrument: Instrument, groups: Iterable[Group]) -> tuple[str, ...]:
+    """The names of the items by which these groups are told apart, in the order of their categories' names."""
+    names = [name for group in groups for name in group.members]
+    found = breakdowns(instrument) if is_crossed(names) else breakdowns(instrument)[:1]
+    return tuple(item.name for item in found) if names else ()
+
+
+def category_of(instrument: Instrument, answers: Answers, apart: Sequence[str]) -> str:
+    """The name of the category of whoever gave these answers to the items that tell apart.
+
+    ``UNSAID`` where one of them is missing, and where nothing tells apart.
+    """
+    items = [instrument.item(name) for name in apart]
     said = [kind_named(item.kind).say(answers[item.name]) for item in items]
     return CROSSING.join(said) if all(said) else UNSAID

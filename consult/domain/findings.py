@@ -40,10 +40,17 @@ class Figure:
     wording: Wording | None = None
     amount: int | None = None
 
+    @property
+    def is_few(self) -> bool:
+        """Whether it is one of few in a large row: its count is kept for the auditor, and shown to nobody (R9)."""
+        return self.wording is Wording.FEWER_THAN and self.amount == FEW
+
 
 LARGE = 1_000
 """From so many people on a row has quartiles, and figures under ``FEW`` are said as just that (R9)."""
 FEW = 10
+FURTHEST = 19
+"""How many people a drawn figure may miss by, at the very end."""
 TENS = 10
 """What every figure of who took part is a multiple of (R3)."""
 
@@ -138,7 +145,7 @@ class Release:
     """A numbered, immutable set of findings of one round. ``taking_part`` is None below the threshold (R1).
 
     Otherwise it is the base of the row of everyone, 5 times floor((n + 1)/5): "about so many people took part".
-    ``told`` are those of the groups that are shown apart to participants as well (R7). ``attributes`` say who took part;
+    ``apart`` names the items that tell the groups apart. ``told`` are those of the groups that are shown apart to participants as well (R7). ``attributes`` say who took part;
     for most releases there are none (R3). ``themes`` stand in an order that says nothing of how many said them.
     """
 
@@ -149,5 +156,6 @@ class Release:
     findings: tuple[Finding, ...]
     method: Method
     told: tuple[Group, ...] = ()
+    apart: tuple[str, ...] = ()
     attributes: tuple[Attribute, ...] = ()
     themes: tuple[Theme, ...] = ()

@@ -26,6 +26,7 @@ def to_record(release: Release) -> dict[str, Any]:
         "day": release.day.isoformat(),
         "taking_part": release.taking_part,
         "groups": [list(group.members) for group in release.groups],
+        "apart": list(release.apart),
         "told": [list(group.members) for group in release.told],
         "findings": [_finding(finding) for finding in release.findings],
         "attributes": [
@@ -75,6 +76,7 @@ def from_record(record: dict[str, Any]) -> Release:
         day=date.fromisoformat(record["day"]),
         taking_part=record["taking_part"],
         groups=_read_groups(record["groups"]),
+        apart=tuple(record.get("apart", [])),
         told=_read_groups(record.get("told", [])),
         findings=tuple(_read_finding(finding) for finding in record["findings"]),
         attributes=tuple(_read_attribute(one) for one in record.get("attributes", [])),

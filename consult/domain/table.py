@@ -94,6 +94,8 @@ class Tabulation:
     sizes: Sizes
     members: tuple[bytes, ...] = field(repr=False)
     tables: tuple[Table, ...]
+    apart: tuple[str, ...] = ()
+    """The items that tell the groups apart, by name."""
     attributes: tuple[Table, ...] = ()
     """Who they are, by what they said of themselves: a row of everyone for each item, where that was counted at all."""
     limits: tuple[tuple[str, int], ...] = ()

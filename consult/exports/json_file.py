@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from consult.domain.findings import Quotation, Release
+from consult.domain.findings import FEW, Quotation, Release, Wording
 from consult.domain.instrument import Instrument
 from consult.domain.release_record import to_record
 from consult.domain.text import Language
@@ -27,10 +27,19 @@ def write(release: Release, instrument: Instrument, quotations: Sequence[Quotati
         "title": instrument.title.read_any(language),
         "language": language,
         "asked": asked,
-        **to_record(release),
+        **_shown(to_record(release)),
         "quotations": [_quotation(one) for one in quotations],
     }
     return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _shown(record: dict[str, Any]) -> dict[str, Any]:
+    """The record without the drawn count behind "fewer than 10" of a large row."""
+    rows = [row for finding in record["findings"] for row in finding["rows"]]
+    for figure in (figure for row in [*rows, *record["attributes"]] for figure in row["figures"]):
+        if (figure["wording"], figure["amount"]) == (Wording.FEWER_THAN.value, FEW):
+            figure["count"] = None
+    return record
 
 
 def _quotation(one: Quotation) -> dict[str, Any]:

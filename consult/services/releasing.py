@@ -30,14 +30,19 @@ from consult.services.staffing.accounts import signed_in
 from consult.services.staffing.people import SignedIn, Unlocked
 from consult.services.tabulating import Tabulated, counted_then, tabulate
 from consult.services.theme_counts import open_count
+from consult.services.unsettling import unsettle
 from consult.storage import countings, releases, rosters, rounds, seats, staff, themes
 from consult.storage.database import Transaction
 
-__all__ = ["Fault", "NothingPreparedError", "agreed", "prepare", "prepared", "publish", "seen"]
+__all__ = ["Fault", "NothingPreparedError", "ToldMeanwhileError", "agreed", "prepare", "prepared", "publish", "seen"]
 
 YEAR = timedelta(days=365)
 TRIES = 3
 """Times that a round is counted again because someone took her answers back meanwhile."""
+
+
+class ToldMeanwhileError(Exception):
+    """Another release has told who took part within the year: what was prepared is dropped, to be prepared anew."""
 
 
 class NothingPreparedError(LookupError):
@@ -60,10 +65,9 @@ def prepare(house: House, unlocked: Unlocked, round_: Round, today: date) -> int
         token = _begin(house, round_)
         method = planning.method_of(planning.design_of(house, round_.consultation))
         recalled = recall(house, unlocked, round_)
-        groups = [release.groups for release in recalled.releases]
-        tabulated = tabulate(house, unlocked, round_, method.threshold, groups, who=is_due(house, today))
+        tabulated = tabulate(house, unlocked, round_, method.threshold, recalled.releases, who=is_due(house, today))
         before = [
-            counted_then(house, unlocked, earlier, release.groups, tabulated.counted)
+            counted_then(house, unlocked, earlier, release, tabulated.counted)
             for earlier, release in zip(recalled.rounds, recalled.releases, strict=True)
         ]
         overlaps = overlapping(recalled, before, tabulated.places)
@@ -77,18 +81,19 @@ def prepare(house: House, unlocked: Unlocked, round_: Round, today: date) -> int
 
 
 def is_due(house: House, today: date) -> bool:
-    """Whether a release may say who took part: none of this installation's has for a year (R3).
+    """Whether a release may say who took part: none that this installation published has for a year (R3).
 
     Seats of several consultations cannot be matched, so whoever is in two of them would be told of twice. Days alone
-    decide, and what was published before.
+    decide, and what was published before. It is asked again when a release is published: one that waited meanwhile is
+    dropped, and prepared anew without it.
     """
     with house.stores.main.reading() as tx:
         return _is_due(tx, today)
 
 
 def _is_due(tx: Transaction, today: date) -> bool:
-    made = releases.since(tx, today - YEAR)
-    return not any(from_record(json.loads(each.content)).attributes for each in made)
+    published = releases.published_since(tx, today - YEAR)
+    return not any(from_record(json.loads(each.content)).attributes for each in published)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,8 +200,9 @@ def publish(house: House, person: SignedIn, round_: Round, looked_at: str, today
     """One person's word that what was prepared and looked at (``seen``) be published; with the other's it is, unchanged.
 
     False while it waits for the other of a coordinator and a custodian. Raises NothingPreparedError, WrongStatusError,
-    and what ``agree`` raises.
+    ToldMeanwhileError, and what ``agree`` raises.
     """
+    _drop_told(house, round_, today)
     with house.stores.main.writing() as tx:
         rounds.hold(tx, round_.consultation)
         stored = releases.of_round(tx, round_.id)
@@ -213,6 +219,17 @@ def publish(house: House, person: SignedIn, round_: Round, looked_at: str, today
         about = (*matter.about, ("digest", matter.digest.hex()), *named(words))
         record(house, tx, Done(deed=Deed.RELEASED, by=person.id, about=about), today, gone=spend(tx, words))
     return True
+
+
+def _drop_told(house: House, round_: Round, today: date) -> None:
+    with house.stores.main.writing() as tx:
+        rounds.hold(tx, round_.consultation)
+        stored = releases.of_round(tx, round_.id)
+        told = stored is not None and from_record(json.loads(stored.content)).attributes
+        if not told or rounds.status(tx, round_.id) is not RoundStatus.CLOSED or _is_due(tx, today):
+            return
+        unsettle(tx, round_.consultation)
+    raise ToldMeanwhileError
 
 
 def _matter(round_: Round, release: Release) -> Matter:

@@ -16,9 +16,10 @@ from consult.disclosure.grouping import continued, merge
 from consult.domain import consent
 from consult.domain.answer import BLANK, Answer, Answers
 from consult.domain.answer_record import decode
-from consult.domain.breakdown import breakdowns, category_of, is_crossed
+from consult.domain.breakdown import category_of, told_by
 from consult.domain.consent import Purpose
 from consult.domain.consultation import Round
+from consult.domain.findings import Release
 from consult.domain.ids import SeatId
 from consult.domain.instrument import Instrument
 from consult.domain.kinds import kind_named
@@ -72,13 +73,13 @@ def tabulate(
     unlocked: Unlocked,
     round_: Round,
     threshold: int,
-    earlier: Sequence[Sequence[Group]] = (),
+    earlier: Sequence[Release] = (),
     *,
     who: bool = False,
 ) -> Tabulated:
     """Count a closed round: everyone who sent it with a Yes to totals, and the declared groups merged to size (R1, R2).
 
-    ``earlier`` are the groups of releases before, which its own must not cross; ``who`` is whether it is counted as well
+    ``earlier`` are the releases before, whose groups its own must not cross; ``who`` is whether it is counted as well
     who took part (R3). Raises NoGrantError and WrongStatusError. A row that does not open is counted as not answered and
     never stops the rest. What no table counts and no condition reads is not opened: free text is for ``reading``, under
     its own rule.
@@ -86,18 +87,18 @@ def tabulate(
     if round_.closed_on is None:
         raise WrongStatusError
     counted = tuple(item for item in round_.instrument.items if kind_named(item.kind).count(item, ()))
-    groups = continued(round_.groups, earlier)
-    apart = breakdowns(round_.instrument) if groups else ()
-    crossed = is_crossed(name for group in groups for name in group.members)
+    groups, apart = _declared(round_, earlier)
+    names = {name for group in groups for name in group.members}
     attributes = [item for item in round_.instrument.items if tells_who(item)] if who else []
-    needed = [item.name for item in (*counted, *attributes, *apart)]
+    needed = [item.name for item in (*counted, *attributes)] + list(apart)
     reader = RoundReader(house, unlocked, round_, round_.closed_on, needed)
     tally = Tally(counted, attributes)
     said: defaultdict[str, list[SeatId]] = defaultdict(list)
     for seat, opener in reader.seats():
         answers = reader.answers(seat, opener, Purpose.TOTALS)
         if answers is not None:
-            name = category_of(round_.instrument, answers, crossed=crossed) if groups else UNSAID
+            category = category_of(round_.instrument, answers, apart)
+            name = category if category in names else UNSAID
             tally.add(name, answers)
             said[name].append(seat.seat)
     people = [seat for seats in said.values() for seat in seats]
@@ -106,6 +107,7 @@ def tabulate(
         sizes=Sizes(everyone=len(people), groups=tuple((group, len(inside)) for group, inside in members)),
         members=tuple(_hash(inside) for inside in (people, *(inside for _, inside in members))),
         tables=tally.tables([group for group, _ in members]),
+        apart=apart,
         attributes=tally.attributes(),
         limits=_limits(round_),
     )
@@ -115,6 +117,17 @@ def tabulate(
     return Tabulated(tabulation=tabulation, unopened=reader.unopened, places=places)
 
 
+def _declared(round_: Round, earlier: Sequence[Release]) -> tuple[tuple[Group, ...], tuple[str, ...]]:
+    """The declared groups, joined where they would cross earlier ones, and the items that tell them apart.
+
+    None where an earlier release told people apart by other items: the two would cross whatever their names are.
+    """
+    apart = told_by(round_.instrument, round_.groups)
+    if any(release.groups and release.apart != apart for release in earlier):
+        return (), ()
+    return continued(round_.groups, [release.groups for release in earlier]), apart
+
+
 def count_sent(house: House, unlocked: Unlocked, round_: Round, today: date) -> int:
     """How many have sent the round, for those who run it."""
     reader = RoundReader(house, unlocked, round_, today, ())
@@ -122,7 +135,7 @@ def count_sent(house: House, unlocked: Unlocked, round_: Round, today: date) -> 
 
 
 def counted_then(
-    house: House, unlocked: Unlocked, round_: Round, groups: Sequence[Group], seats: Collection[SeatId]
+    house: House, unlocked: Unlocked, round_: Round, release: Release, seats: Collection[SeatId]
 ) -> dict[SeatId, int]:
     """Which of these seats a release of an earlier round counted, each with the number of her group; 0 without groups.
 
@@ -130,9 +143,8 @@ def counted_then(
     """
     if round_.closed_on is None:
         raise WrongStatusError
-    apart = breakdowns(round_.instrument) if groups else ()
-    crossed = is_crossed(name for group in groups for name in group.members)
-    reader = RoundReader(house, unlocked, round_, round_.closed_on, [item.name for item in apart])
+    apart = release.apart if release.groups else ()
+    reader = RoundReader(house, unlocked, round_, round_.closed_on, apart)
     found: dict[SeatId, int] = {}
     for seat, opener in reader.seats():
         if seat.seat not in seats or not reader.counts(seat, opener, Purpose.TOTALS):
@@ -141,8 +153,8 @@ def counted_then(
         if not apart:
             found[seat.seat] = 0
         elif answers is not None:
-            said = category_of(round_.instrument, answers, crossed=crossed)
-            found.update((seat.seat, number) for number, group in enumerate(groups) if said in group.members)
+            said = category_of(round_.instrument, answers, apart)
+            found.update((seat.seat, number) for number, group in enumerate(release.groups) if said in group.members)
     return found
 
 
@@ -241,6 +253,8 @@ class RoundReader:
         """The seat's answers that are needed, if it sent the round and its consent permits this use of them."""
         if opener is None or not self.counts(seat, opener, purpose):
             return None
+        if not self.items:
+            return {}
         contexts = bind_answers(self.installation, self.whose(seat), self.round.id)
         answers = {
             name: self._answer(opener, contexts.of(last), self._own(seat, place)) for name, place, last in self.items

@@ -47,7 +47,7 @@ _OF = _EVERY.join(ROUNDS, ROUNDS.c.id == _c.round_id).where(_MINE).order_by(_c.n
 _NOT_OUT = _c.round_id.in_(select(ROUNDS.c.id).where(_MINE, ROUNDS.c.status != RoundStatus.RELEASED.value))
 _UNPUBLISHED = delete(RELEASES).where(_NOT_OUT)
 _THEIR_ROSTERS = delete(ROSTERS).where(ROSTERS.c.release_id.in_(select(_c.id).where(_NOT_OUT)))
-_SINCE = _EVERY.where(_c.day > bindparam("day", type_=Day()))
+_SINCE = _EVERY.join(ROUNDS, ROUNDS.c.id == _c.round_id).where(ROUNDS.c.released_on > bindparam("day", type_=Day()))
 _LAST = select(func.max(_c.number)).join(ROUNDS, ROUNDS.c.id == _c.round_id).where(_MINE)
 
 
@@ -86,8 +86,8 @@ def of_consultation(tx: Transaction, consultation: ConsultationId) -> tuple[Stor
     return tuple(_stored(*row) for row in tx.connection.execute(_OF, {"consultation": consultation}))
 
 
-def since(tx: Transaction, day: date) -> tuple[StoredRelease, ...]:
-    """Every release of the installation that was made after this day, published or not."""
+def published_since(tx: Transaction, day: date) -> tuple[StoredRelease, ...]:
+    """Every release of the installation that was published after this day."""
     return tuple(_stored(*row) for row in tx.connection.execute(_SINCE, {"day": day}))
 
 

@@ -93,7 +93,7 @@ def words_for(
         "quartile_words": quartile_words,
         "large": LARGE,
         "few": FEW,
-        "has_large": any(row.quartiles for each in release.findings for row in each.rows),
+        "has_large": (release.taking_part or 0) >= LARGE,
     }
 
 
@@ -194,7 +194,7 @@ def quartile_words(row: DrawnRow) -> str:
     """Where the middle of a large row's ratings lies, in a sentence."""
     lower, middle, upper = (each.point for each in row.quartiles)
     return _(
-        "The middle rating is %(middle)s. Half of all ratings lie from %(lower)s to %(upper)s.",
+        "The middle rating is %(middle)s. At least half of all ratings lie from %(lower)s to %(upper)s.",
         middle=middle,
         lower=lower,
         upper=upper,

@@ -3,8 +3,8 @@
 from dataclasses import dataclass, replace
 from itertools import combinations
 
-from consult.domain.findings import FEW, LARGE, Consensus, DrawnRow, Figure, Finding, Method, Release, Wording
-from consult.domain.table import RATING_CELLS
+from consult.domain.findings import FEW, FURTHEST, LARGE, Consensus, DrawnRow, Figure, Finding, Method, Release, Wording
+from consult.domain.table import NO_ANSWER, RATING_CELLS
 
 QUARTILES = 3
 Interval = tuple[int, int]
@@ -85,10 +85,15 @@ def read(finding: Finding, release: Release, roster: Roster) -> Published | None
 
 
 def _in_order(row: DrawnRow, people: int, cells: tuple[str, ...]) -> bool:
-    """Three quartiles of a rating in a large row, each in a cell of the scale, none below the one before it."""
+    """Three quartiles of a rating in a large row, each in a cell of the scale, none below the one before it.
+
+    Ten people or more must have rated, however far a figure may miss.
+    """
     scale = list(RATING_CELLS[:-1])
     placed = [(scale.index(each.cell), each.point) for each in row.quartiles if each.cell in scale]
-    return cells == RATING_CELLS and people >= LARGE and len(placed) == QUARTILES and placed == sorted(placed)
+    drawn = sum(figure.count for figure in row.figures if figure.cell == NO_ANSWER)
+    enough = people >= LARGE and people - drawn - FURTHEST >= FEW
+    return cells == RATING_CELLS and enough and len(placed) == QUARTILES and placed == sorted(placed)
 
 
 def _lawful(row: DrawnRow, people: int, cells: tuple[str, ...], base: int) -> bool:

@@ -12,7 +12,7 @@ from consult.domain.kinds import is_written, question_count
 from consult.services import moderating, planning, quoting, releasing, running_rounds, tabulating, wording
 from consult.services.agreeing import NotAMemberError
 from consult.services.noticing import notices_of
-from consult.services.releasing import Fault, NothingPreparedError
+from consult.services.releasing import Fault, NothingPreparedError, ToldMeanwhileError
 from consult.services.running_rounds import ListedWordsError, NoSuchRoundError, NotReadyError, WrongStatusError
 from consult.services.staffing.people import ChangedMeanwhileError
 from consult.services.tabulating import NoGrantError
@@ -251,6 +251,8 @@ def publish(round_hex: str) -> ResponseReturnValue:
         done = releasing.publish(house(), me(), round_, ReleaseForm().seen.data or "", today())
     except NothingPreparedError:
         return page_of(round_, _("Someone took back their answers meanwhile. Please count again."), 409)
+    except ToldMeanwhileError:
+        return page_of(round_, _("Another release has told who took part meanwhile. Please count again."), 409)
     except (NotAMemberError, ChangedMeanwhileError):
         abort(404)
     except WrongStatusError:

@@ -1,16 +1,21 @@
 """Rows of a thousand people and more: quartiles, few of many, and why they are drawn rather than rounded (R9, decision 0017)."""
 
+import json
 from dataclasses import replace
 from fractions import Fraction
 
 import pytest
 
-from consult.disclosure.auditor import Way, audit
+from consult.disclosure.auditor import History, Roster, Wave, Way, audit
+from consult.disclosure.rounding import Source, draw_wider
 from consult.disclosure.rules import Cause, Fault, protect
 from consult.domain.delphi.distribution import reached
 from consult.domain.findings import LARGE, Method, Quartile, Wording
 from consult.domain.release_record import from_record, to_record
+from consult.domain.text import Language
+from consult.exports import json_file
 from tests.unit.disclosure.panels import drawn, occasion, rating_table, released, tabulation
+from tests.world import instrument
 
 ITEM = frozenset({"item"})
 QUARTERS = (Fraction(1, 4), Fraction(1, 2), Fraction(3, 4))
@@ -27,6 +32,14 @@ def with_quartiles(counts, people, *quartiles):
     finding = drawn("item", [counts], [people])
     row = replace(finding.rows[0], quartiles=tuple(Quartile(point=p, cell=c) for p, c in quartiles))
     return released([replace(finding, rows=(row,))], [people])
+
+
+def instrument_of_item():
+    """The usual questions, the first rating by the name that these tables have."""
+    usual = instrument()
+    about, asked, said = usual.sections
+    items = (replace(asked.items[0], name="item"), *asked.items[2:])
+    return replace(usual, sections=(about, replace(asked, items=items), said))
 
 
 def ways(release, roster):
@@ -47,9 +60,49 @@ def test_one_person_fewer_and_there_are_none():
     assert release.findings[0].rows[0].quartiles == ()
 
 
-def test_where_next_to_nobody_rated_there_are_none():
-    release = published([(0, 0, 1, 0, 0, 0, 0, 0, 2, 1_200)])
-    assert release.findings[0].rows[0].quartiles == ()
+@pytest.mark.parametrize("raters", range(36))
+def test_where_so_few_rated_that_it_may_be_fewer_than_ten_there_are_none(raters):
+    for seed in range(4):
+        release = published([(0, 0, raters, 0, 0, 0, 0, 0, 0, 1_200 - raters)], seed)
+        row = release.findings[0].rows[0]
+        assert raters >= 10 or row.quartiles == ()
+        none = next(figure.count for figure in row.figures if figure.cell == "none")
+        assert bool(row.quartiles) == (1_200 - none - 19 >= 10)
+
+
+def test_what_was_asked_before_has_none_so_that_nobody_who_leaves_is_told():
+    """Of 1,002 people 251 are at the lowest point, and one of them leaves: the lower quartile would go from 1 to 2."""
+    first = (251, 251, 0, 0, 0, 0, 500, 0, 0, 0)
+    then = (250, 251, 0, 0, 0, 0, 500, 0, 0, 0)
+    assert [reached(row[:9], QUARTERS)[0] for row in (first, then)] == [0, 1]
+    before = published([first])
+    history = History(waves=(Wave(round=b"1", release=before),), overlaps=(((0, 0), 1_001), ((0, None), 1)))
+    happening = replace(occasion(3), release=b"2", number=2, history=history)
+    true = tabulation([rating_table("item", [then])])
+    after = protect(true, method=Method(), occasion=happening, consensus_items=ITEM)
+    assert before.findings[0].rows[0].quartiles
+    assert after.findings[0].rows[0].quartiles == ()
+    told = replace(after.findings[0].rows[0], quartiles=before.findings[0].rows[0].quartiles)
+    forged = replace(after, findings=(replace(after.findings[0], rows=(told,)),))
+    reasons = audit(forged, Roster(everyone=1_001), {}, history, b"2").reasons
+    assert {reason.way for reason in reasons} == {Way.UNREADABLE}
+
+
+@pytest.mark.parametrize("counts", [(14, 9, 1_000, 0), (3, 19, 1_000, 2), (9, 9, 1_000, 9)])
+@pytest.mark.parametrize("reach", [2, 4])
+def test_few_of_many_are_few_however_far_a_figure_is_moved(counts, reach):
+    source = Source(key=occasion().key, release=b"r", row=b"row", members=b"m")
+    for counter in range(60):
+        for count, moved in zip(counts, draw_wider(counts, 5, source, counter, reach), strict=True):
+            assert moved >= 10 or count < 10
+
+
+def test_the_file_hides_what_the_page_hides():
+    release = published([(3, 0, 0, 0, 0, 0, 0, 0, 1_200, 40)])
+    content = json.loads(json_file.write(release, instrument_of_item(), (), Language("en")))
+    counts = [figure["count"] for figure in content["findings"][0]["rows"][0]["figures"]]
+    assert counts[:2] == [None, None]
+    assert None not in counts[2:]
 
 
 def test_a_group_too_small_has_none_beside_a_large_everyone():

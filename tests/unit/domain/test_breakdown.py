@@ -6,9 +6,9 @@ import pytest
 
 from consult.disclosure.auditor import History, Wave, Way
 from consult.disclosure.auditor.over_time import crossings
-from consult.disclosure.grouping import continued, declare
+from consult.disclosure.grouping import declare
 from consult.domain.answer import BLANK, given
-from consult.domain.breakdown import breakdowns, categories, category_of, options_of, shown
+from consult.domain.breakdown import breakdowns, categories, category_of, options_of, shown, told_by
 from consult.domain.instrument import Cells, Instrument, Item
 from consult.domain.table import UNSAID, Group
 from tests.unit.disclosure.panels import released
@@ -60,23 +60,32 @@ def test_from_three_hundred_on_both_items_tell_apart():
 
 def test_who_leaves_one_of_two_unanswered_is_of_no_category():
     answers = {"role": given("lived"), "region": BLANK}
-    assert category_of(crossed(), answers, crossed=True) == UNSAID
-    assert category_of(crossed(), answers, crossed=False) == "lived"
-    assert category_of(crossed(), {**answers, "region": given("south")}, crossed=True) == "lived*south"
+    assert category_of(crossed(), answers, ("role", "region")) == UNSAID
+    assert category_of(crossed(), answers, ("role",)) == "lived"
+    assert category_of(crossed(), {**answers, "region": given("south")}, ("role", "region")) == "lived*south"
+    assert category_of(crossed(), answers, ()) == UNSAID
 
 
-def test_a_one_way_and_a_two_way_release_do_not_stand_beside_each_other():
-    one_way = (Group(members=("a",)), Group(members=("b",)))
-    two_way = (Group(members=("a*x",)), Group(members=("a*y", "b*x", "b*y")))
-    assert continued(two_way, [one_way]) == ()
-    assert continued(one_way, [two_way]) == ()
-    assert continued(two_way, [two_way]) == two_way
+def test_groups_are_told_apart_by_both_items_or_by_the_first():
+    assert told_by(crossed(), [Group(members=("lived*north",)), Group(members=("lived*south", UNSAID))]) == (
+        "role",
+        "region",
+    )
+    assert told_by(crossed(), [Group(members=("lived",))]) == ("role",)
+    assert told_by(crossed(), []) == ()
 
 
-@pytest.mark.parametrize(("names", "ways"), [(("a*x", "b*x"), {Way.RECODED}), (("a", "b"), set())])
-def test_the_auditor_refuses_that_too(names, ways):
+@pytest.mark.parametrize(
+    ("names", "apart", "ways"),
+    [
+        (("a*x", "b*x"), ("role", "region"), {Way.RECODED}),
+        (("c", "d"), ("region",), {Way.RECODED}),
+        (("a", "b"), ("role",), set()),
+    ],
+)
+def test_the_auditor_refuses_a_release_by_other_items_beside_an_earlier_one(names, apart, ways):
     earlier, _ = released([], [60, 30, 30])
-    earlier = replace(earlier, groups=(Group(members=("a",)), Group(members=("b",))))
+    earlier = replace(earlier, groups=(Group(members=("a",)), Group(members=("b",))), apart=("role",))
     history = History(waves=(Wave(round=b"1", release=earlier),))
-    pending = replace(earlier, groups=tuple(Group(members=(name,)) for name in names))
+    pending = replace(earlier, groups=tuple(Group(members=(name,)) for name in names), apart=apart)
     assert {reason.way for reason in crossings(pending, history)} == ways

@@ -14,7 +14,7 @@ from consult.domain.text import Text
 
 LIVED = Group(members=("lived",))
 UNSAID = Group(members=("practitioner", ""))
-LATER = {"told", "attributes", "themes"}
+LATER = {"apart", "told", "attributes", "themes"}
 """Parts that older releases lack."""
 RELEASE = Release(
     number=3,

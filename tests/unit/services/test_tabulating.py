@@ -1,16 +1,19 @@
 """Counting a closed round: whom it counts, what it leaves out, and what it does with rows that do not open."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select, update
 
 from consult.domain.answer import SKIPPED, UNABLE, given
 from consult.domain.consent import Choice
+from consult.domain.expression import parse
 from consult.domain.table import Group
 from consult.services import answering, running_rounds, tabulating, withdrawing
 from consult.services.running_rounds import WrongStatusError
 from consult.services.tabulating import NoGrantError, tabulate
 from consult.storage.answers import ANSWERS
-from tests.world import PLACES, World
+from tests.world import PLACES, World, instrument
 
 
 def sent(world: World, invitation: str, role: str = "lived", *, totals: Choice = Choice.YES, **said: object):
@@ -114,6 +117,34 @@ def test_an_answer_moved_to_another_item_does_not_open(world: World) -> None:
         tx.connection.execute(update(ANSWERS).where(where("school")).values(sealed=blob))
     tabulated = closed(world)
     assert tabulated.unopened == 1
+
+
+def test_whoever_names_a_group_that_was_not_declared_is_among_those_who_did_not_say(world: World) -> None:
+    world.open(invited=(("lived", 34), ("practitioner", 20)))
+    codes = world.invitations(9)
+    roles = ["lived"] * 3 + ["practitioner"] * 2 + ["researcher"] * 4
+    for code, role in zip(codes, roles, strict=True):
+        sent(world, code, role=role, home=given(9))
+    tabulated = closed(world)
+    groups = {group.members: people for group, people in tabulated.tabulation.sizes.groups}
+    assert groups == {("lived",): 3, ("practitioner", ""): 6}
+    assert [row(tabulated, "home", number=number) for number in range(3)] == [(0, 0, 9, 0), (0, 0, 3, 0), (0, 0, 6, 0)]
+    assert len(tabulated.places) == 9
+
+
+def test_a_round_of_own_words_and_a_condition_is_counted(world: World) -> None:
+    """Nothing in it is counted but people, so nothing of it is opened."""
+    usual = instrument()
+    asked = replace(usual.items[7], relevant=None), replace(usual.items[6], relevant=parse("${years} >= 5"))
+    world.open(replace(usual, sections=(replace(usual.sections[2], items=asked),)))
+    for code in world.invitations(3):
+        seated = world.seat(code)
+        answering.save(world.house, seated, world.round, 1, given(7))
+        answering.save(world.house, seated, world.round, 2, given("What I want."))
+        answering.send(world.house, seated, world.round)
+    tabulated = closed(world)
+    assert tabulated.tabulation.sizes.everyone == 3
+    assert tabulated.tabulation.tables == ()
 
 
 def test_an_open_round_is_not_tabulated(world: World) -> None:

@@ -14,7 +14,6 @@ from consult.disclosure.auditor.over_time.history import History, Pattern, Wave,
 from consult.disclosure.auditor.over_time.searching import Found, weakness_over_time
 from consult.disclosure.auditor.reading import Published, Roster, read
 from consult.disclosure.auditor.verdict import Insider, Reason, Way
-from consult.domain.breakdown import is_crossed
 from consult.domain.findings import Finding, Release
 from consult.domain.table import Group
 
@@ -35,8 +34,8 @@ def populations(release: Release, roster: Roster, history: History, round_: byte
 
 
 def crossings(release: Release, history: History) -> tuple[Reason, ...]:
-    """The earlier releases whose groups cross those of the pending one: two recodings of the same breakdown."""
-    crossing = [wave for wave in history.waves if _cross(wave.release.groups, release.groups)]
+    """The earlier releases whose groups cross those of the pending one: two recodings of the same breakdown, or two breakdowns."""
+    crossing = [wave for wave in history.waves if _cross(wave.release, release)]
     return tuple(Reason(way=Way.RECODED, beside=(wave.release.number,)) for wave in crossing)
 
 
@@ -50,7 +49,12 @@ def against(
     if not history.has(finding.item, finding.option):
         return ()
     pending, asked = read(finding, release, roster), history.asked(finding)
-    if pending is None or asked is None or any(earlier.cells != pending.cells for _, earlier in asked):
+    if (
+        pending is None
+        or pending.quartiles
+        or asked is None
+        or any(earlier.cells != pending.cells for _, earlier in asked)
+    ):
         return (Reason(way=Way.UNREADABLE, item=finding.item, option=finding.option),)
     reasons = tuple(_reasons(finding, release, pending, dict(asked), history))
     if strict or not reasons:
@@ -99,11 +103,12 @@ def _named(groups: tuple[Group, ...], atom: int) -> Group | None:
     return groups[atom] if atom < len(groups) else None
 
 
-def _cross(groups: tuple[Group, ...], others: tuple[Group, ...]) -> bool:
-    """Whether two groups share members while neither holds the other, or one release tells apart by two items and one by one."""
-    crossed = [is_crossed(name for group in each for name in group.members) for each in (groups, others) if each]
-    return len(set(crossed)) > 1 or any(
-        one & other and not (one <= other or other <= one)
-        for one in (frozenset(group.members) for group in groups)
-        for other in (frozenset(group.members) for group in others)
+def _cross(some: Release, other: Release) -> bool:
+    """Whether both tell people apart, but by other items; or two of their groups share members while neither holds the other."""
+    if some.groups and other.groups and some.apart != other.apart:
+        return True
+    return any(
+        one & another and not (one <= another or another <= one)
+        for one in (frozenset(group.members) for group in some.groups)
+        for another in (frozenset(group.members) for group in other.groups)
     )
