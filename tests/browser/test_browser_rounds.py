@@ -65,7 +65,9 @@ def delphi(world: World, data: Path, clock: Clock, chromium: Browser) -> Iterato
 def test_axe_finds_nothing_on_the_pages_of_a_delphi(delphi: Delphi, tag: str, size: dict[str, int]) -> None:
     first, second = (f"/work/r/{name}" for name in (delphi.first, delphi.world.round_id.hex()))
     with delphi.desk("coordinator", tag, size) as page:
-        looked_at(page, [first, f"{first}/design", f"{first}/reasons", second, f"{second}/statements"])
+        looked_at(
+            page, [first, f"{first}/design", f"{first}/reasons", second, f"{second}/statements", f"{second}/replies"]
+        )
     delphi.open_second()
     with delphi.phone(tag) as page:
         page.goto(f"/q/{delphi.world.round.instrument.places['work']}")

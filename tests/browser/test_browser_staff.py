@@ -19,7 +19,17 @@ from tests.world import Clock, World, app_of, browser_of
 
 WIDE = {"width": 1280, "height": 800}
 OWN_ACCOUNT = ("", "/passphrase", "/factor", "/code", "/passkey", "/recovery-key", "/unlock")
-OF_A_ROUND = ("", "/notice", "/pictures", "/recordings", "/recordings/ar", "/words", "/preview")
+OF_A_ROUND = (
+    "",
+    "/notice",
+    "/pictures",
+    "/recordings",
+    "/recordings/ar",
+    "/words",
+    "/themes",
+    "/quotations",
+    "/preview",
+)
 EACH = pytest.mark.parametrize(
     ("tag", "size"),
     [
