@@ -1,9 +1,13 @@
 """Rows of a thousand people and more: with quartiles beside them, large samples all have an acceptable draw (R9, R10)."""
 
 import random
+from bisect import bisect_right
+from dataclasses import replace
+from itertools import accumulate
 
 import pytest
 
+from consult.disclosure.auditor import History, Wave
 from consult.disclosure.publishable import offer
 from consult.disclosure.rules import protect
 from consult.domain.findings import LARGE, Method
@@ -88,3 +92,48 @@ def test_longer_ratings_of_large_rows_are_publishable(seed):
     for more in range(10):
         publish(1000 * seed + more)
         options(1000 * seed + more)
+
+
+def some_of(row, how_many, rng):
+    """So many people of a row, by what they said."""
+    ends = list(accumulate(row))
+    gone = [0] * len(row)
+    for person in rng.sample(range(ends[-1]), how_many):
+        gone[bisect_right(ends, person)] += 1
+    return gone
+
+
+def goes_on(seed):
+    """Two rounds of the same question: nobody changes her answer, and up to nine leave or join each group."""
+    rng = random.Random(seed)
+    sizes = [min(people, 4_000) for people in sizes_of(rng)]
+    shape = rng.choice([even, cornered, quartered, quartered])
+    rows = [shape(people, rng) for people in sizes]
+    then, patterns = [], []
+    for group, (row, people) in enumerate(zip(rows, sizes, strict=True)):
+        gone = some_of(row, min(rng.choice([0, 1, 1, 2, 3, 9]), people - 10), rng)
+        new = some_of(even(50, rng), rng.choice([0, 1, 2, 7]), rng)
+        then.append(tuple(was - out + come for was, out, come in zip(row, gone, new, strict=True)))
+        counts = {(group, group): people - sum(gone), (group, None): sum(gone), (None, group): sum(new)}
+        patterns += [(pattern, count) for pattern, count in counts.items() if count]
+    first = protect(tabulated(rows), method=Method(), occasion=occasion(seed), consensus_items=ITEM)
+    history = History(waves=(Wave(round=b"1", release=first),), overlaps=tuple(patterns))
+    happening = replace(occasion(seed), release=b"2", number=2, history=history)
+    second = protect(tabulated(then), method=Method(), occasion=happening, consensus_items=ITEM)
+    assert not any(row.quartiles for row in second.findings[0].rows)
+
+
+def tabulated(rows):
+    return tabulation([rating_table("item", rows)])
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_a_second_round_of_large_rows_is_publishable(seed):
+    goes_on(seed)
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("seed", MORE_SEEDS)
+def test_longer_a_second_round_of_large_rows_is_publishable(seed):
+    for more in range(5):
+        goes_on(1000 * seed + more)
