@@ -8,6 +8,7 @@ from itertools import groupby
 
 from consult.disclosure.attributes import NoDrawError, draw_attribute
 from consult.disclosure.auditor import (
+    Care,
     History,
     Reason,
     Roster,
@@ -41,9 +42,16 @@ from consult.domain.table import NO_ANSWER, RATING_CELLS, Group, Row, Table, Tab
 TRIES = 1_000
 """Draws of one finding, and of one item's options together, before the round stays closed."""
 
-LADDER = ((300, 4, False), (150, 2, False), (120, 1, False), (30, 2, True), (0, 1, True))
+LADDER = (
+    (600, 2, Care.REACH),
+    (300, 4, Care.FIGURES),
+    (150, 2, Care.FIGURES),
+    (120, 1, Care.FIGURES),
+    (30, 2, Care.STATUSES),
+    (0, 1, Care.STATUSES),
+)
 """How an item is drawn that was asked before (decision 0016): from which counter on, to how many multiples on either side
-of a count, and whether it must pass strictly beside earlier releases: with the statuses, which no draw can change."""
+of a count, and with how much care it is held against earlier releases."""
 
 
 class Cause(StrEnum):
@@ -126,7 +134,7 @@ def protect(
         attributes=_attributes(tabulation, method, occasion),
         themes=_themes(tabulation, release, occasion),
     )
-    verdict = audit(release, roster, dict(tabulation.limits), occasion.history, occasion.release)
+    verdict = audit(release, roster, dict(tabulation.limits), occasion.history, occasion.release, maker.far)
     if not verdict.accepted:
         raise Fault(Cause.REFUSED, verdict.reasons)
     return release
@@ -215,6 +223,8 @@ class _Maker:
         self._occasion = occasion
         self._release = release
         self._with_status = with_status
+        self.far: set[tuple[str, str | None]] = set()
+        """What was asked again and found no draw that is safe if its figures are near."""
 
     def item(self, tables: Sequence[Table]) -> tuple[Finding, ...]:
         """The findings of one item, all options together; each option is drawn on until they are safe together."""
@@ -233,13 +243,15 @@ class _Maker:
         refused: tuple[Reason, ...] = ()
         before = self._occasion.history.has(table.item, table.option)
         for counter in range(TRIES):
-            reach, strict = next((reach, strict) for first, reach, strict in LADDER if counter >= first)
+            reach, care = next((reach, care) for first, reach, care in LADDER if counter >= first)
             finding = self._draw(table, counter, reach if before else 1, before=before)
             refused = audit_item([finding], self._release, self._roster, None).reasons
             if before and not refused:
                 history = self._occasion.history
-                refused = audit_over_time(finding, self._release, self._roster, history, strict=strict).reasons
+                refused = audit_over_time(finding, self._release, self._roster, history, care).reasons
             if not refused:
+                if care is Care.REACH:
+                    self.far.add((table.item, table.option))
                 yield finding
         raise Fault(Cause.NO_DRAW, refused)
 

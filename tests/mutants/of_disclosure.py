@@ -63,7 +63,7 @@ DISCLOSURE = (
     Mutant(
         "a gate that forgets what was published",
         "consult/disclosure/auditor/__init__.py",
-        "reasons.extend(each for one in findings for each in audit_over_time(one, release, roster, history).reasons)",
+        "reasons.extend(audit_over_time(one, release, roster, history, care).reasons)",
         "pass",
         OVER_TIME,
     ),
@@ -77,7 +77,7 @@ DISCLOSURE = (
     Mutant(
         "two recodings that cross",
         "consult/disclosure/auditor/over_time/__init__.py",
-        "one & other and not (one <= other or other <= one)",
+        "one & another and not (one <= another or another <= one)",
         "False",
         OVER_TIME,
     ),

@@ -54,6 +54,8 @@ class Attack:
     patterns: list
     own: tuple | None = None
     leaks: list = field(default_factory=list)
+    reach: tuple = ()
+    """How far the figures of each wave can miss; 4 people, where nothing is said."""
 
     def __post_init__(self):
         self.width = len(self.waves[0].rows[None])
@@ -68,7 +70,8 @@ class Attack:
                 inside = self.within(number, group)
                 people = sum(self.patterns[place][1] for place in inside)
                 for cell, count in enumerate(counts):
-                    low, high = max(0, count - BASE + 1), min(people, count + BASE - 1)
+                    far = self.reach[number] if self.reach else BASE - 1
+                    low, high = max(0, count - far), min(people, count + far)
                     self.require({(place, cell): 1 for place in inside}, low, high)
             self.status(number, wave.status)
         for number, group, cell, exact in self.leaks:

@@ -12,7 +12,7 @@ from itertools import combinations
 import pytest
 
 from consult.disclosure.rules import Cause, Fault, protect
-from consult.domain.findings import Method
+from consult.domain.findings import FURTHEST, Method
 from tests.proofs.attacker import Attack, Told, patterns_of, told
 from tests.unit.disclosure.panels import occasion, spread, table, tabulation
 from tests.unit.disclosure.waves import CELLS, Change, move, story
@@ -21,6 +21,8 @@ PANELS = {8: [8], 12: [12], 20: [10, 10], 30: [17, 13], 60: [30, 18, 12], 120: [
 FALLING = (64, 60, 53)
 RISING = (53, 64, 74)
 ROUNDS = 3
+NEAR = 4
+"""People by which a figure of what is asked for the first time misses at most."""
 ALL = tuple(waves for many in range(1, ROUNDS + 1) for waves in combinations(range(ROUNDS), many))
 
 
@@ -35,6 +37,7 @@ class Report:
     left: int = 0
     joined: int = 0
     by_status: int = 0
+    believed: int = 0
     refusals: int = 0
     errors: list = field(default_factory=list)
 
@@ -52,7 +55,8 @@ class Report:
         return (
             f"{self.size} people: {self.panels} panels; cells recovered exactly {self.exact}; targets failing the rule "
             f"{self.failing}; leavers identified {self.left}; joiners identified {self.joined}; refusals {self.refusals}; "
-            f"error of the share of 7-9: {self.error:.1f} points; panels in which a status that turned told of somebody {self.by_status}"
+            f"error of the share of 7-9: {self.error:.1f} points; panels in which a status that turned told of somebody {self.by_status}, "
+            f"or figures taken for nearer than they need be {self.believed}"
         )
 
 
@@ -99,10 +103,11 @@ def panel_of(sizes, rng, totals=None):
 def attack(panel, report, rng, *, insiders=1):
     """Every choice of releases together; nobody inside, and somebody who knows what she said.
 
-    What several statuses together tell at the edge, no draw can hide (decision 0016): that is counted apart.
+    What several statuses together tell at the edge, no draw can hide; and what somebody believes who takes every figure
+    of what was asked again for a near one need not be so (decision 0016). Both are counted apart.
     """
     report.panels += 1
-    turned = False
+    turned, believed = False, False
     findings = {
         number: told(wave.release.findings[0], wave.release.groups)
         for number, wave in enumerate(panel.waves)
@@ -122,10 +127,16 @@ def attack(panel, report, rng, *, insiders=1):
             found = Attack(seen, patterns, own).found()
             if found and len(waves) > 1:
                 turned = True
-                found = Attack([replace(one, status=None) for one in seen], patterns, own).found()
+                bare = [replace(one, status=None) for one in seen]
+                found = Attack(bare, patterns, own).found()
+                if found:
+                    believed = True
+                    reach = tuple(NEAR if wave == min(findings) else FURTHEST for wave in waves)
+                    found = Attack(bare, patterns, own, reach=reach).found()
             for known in found:
                 report.take(known)
-    report.by_status += turned
+    report.by_status += turned and not believed
+    report.believed += believed
 
 
 def measured(panel, report):
@@ -156,7 +167,7 @@ def nothing_found(report):
     sys.stdout.write(f"{report}\n")
     assert (report.exact, report.failing, report.left, report.joined, report.refusals) == (0, 0, 0, 0, 0), str(report)
     assert report.panels
-    assert 10 * report.by_status <= report.panels, str(report)
+    assert 10 * (report.by_status + report.believed) <= report.panels, str(report)
 
 
 @pytest.mark.parametrize("size", PANELS)

@@ -6,12 +6,12 @@ fails. Limits: it bounds what is possible, not what is likely; it knows one insi
 each other but for the options of one item, so what routing between items implies is not in its sight.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from consult.disclosure.auditor.attributes import audit_attribute
 from consult.disclosure.auditor.evidence import Weakness, weakness
 from consult.disclosure.auditor.limits import weakness_together
-from consult.disclosure.auditor.over_time import History, Pattern, Wave, against, populations
+from consult.disclosure.auditor.over_time import Care, History, Pattern, Wave, against, populations
 from consult.disclosure.auditor.reading import Published, Roster, read, stands_for
 from consult.disclosure.auditor.themes import against_themes
 from consult.disclosure.auditor.verdict import Insider, Reason, Verdict, Way
@@ -19,6 +19,7 @@ from consult.domain.findings import Finding, Release
 from consult.domain.table import CHOICE_CELLS, Group
 
 __all__ = [
+    "Care",
     "History",
     "Insider",
     "Pattern",
@@ -35,14 +36,22 @@ __all__ = [
 ]
 
 NO_HISTORY = History()
+Name = tuple[str, str | None]
+"""An item, or one option of it."""
 
 
 def audit(
-    release: Release, roster: Roster, limits: Mapping[str, int], history: History = NO_HISTORY, round_: bytes = b""
+    release: Release,
+    roster: Roster,
+    limits: Mapping[str, int],
+    history: History = NO_HISTORY,
+    round_: bytes = b"",
+    far: Collection[Name] = (),
 ) -> Verdict:
     """Whether this release may leave, beside all earlier ones of its consultation.
 
-    ``limits`` gives the most options one person may choose, by item; ``round_`` names the round that is released.
+    ``limits`` gives the most options one person may choose, by item; ``round_`` names the round that is released. ``far``
+    are those asked again of which no draw was found that gives nothing away if its figures are near the truth.
     """
     reasons = list(populations(release, roster, history, round_))
     if release.taking_part is None:
@@ -57,7 +66,9 @@ def audit(
     if not reasons:
         for item, findings in items.items():
             reasons.extend(audit_item(findings, release, roster, limits.get(item)).reasons)
-            reasons.extend(each for one in findings for each in audit_over_time(one, release, roster, history).reasons)
+            for one in findings:
+                care = Care.REACH if (one.item, one.option) in far else Care.FIGURES
+                reasons.extend(audit_over_time(one, release, roster, history, care).reasons)
         reasons.extend(against_themes(release, roster))
     return Verdict(reasons=tuple(reasons))
 
@@ -88,15 +99,15 @@ def audit_item(findings: list[Finding], release: Release, roster: Roster, limit:
 
 
 def audit_over_time(
-    finding: Finding, release: Release, roster: Roster, history: History, *, strict: bool = False
+    finding: Finding, release: Release, roster: Roster, history: History, care: Care = Care.FIGURES
 ) -> Verdict:
     """Whether one finding may stand beside what earlier releases said of the same item (R6).
 
-    Strictly: statuses and figures together give nothing away. That steers which draw is kept. No draw can change a status,
-    so it cannot decide whether anything leaves: a finding may, where its figures alone give nothing away (R10, decision
-    0016).
+    With more care, statuses and figures together give nothing away. That steers which draw is kept. No draw can change a
+    status, nor answers that all changed, so it cannot decide whether anything leaves: a finding may, where nothing follows
+    from how far its figures can have been moved (R10, decision 0016).
     """
-    return Verdict(reasons=against(finding, release, roster, history, strict=strict))
+    return Verdict(reasons=against(finding, release, roster, history, care))
 
 
 def _populations(release: Release, roster: Roster) -> Iterator[Reason]:

@@ -53,8 +53,12 @@ class Published:
     """The cells, by their places, in which a row's quartiles lie: with the row's place, everyone 0, then the groups."""
 
 
-def read(finding: Finding, release: Release, roster: Roster) -> Published | None:
-    """What a finding publishes, or None where it does not have the form of a lawful one."""
+def read(finding: Finding, release: Release, roster: Roster, *, again: bool = False) -> Published | None:
+    """What a finding publishes, or None where it does not have the form of a lawful one.
+
+    Of what is asked ``again`` a figure may be moved further, and then its words miss as well (decision 0016): it is read
+    by how far it can have been moved at all.
+    """
     told = [row.group for row in finding.rows]
     if told != [None, *release.groups] or len(release.groups) != len(roster.groups):
         return None
@@ -65,7 +69,11 @@ def read(finding: Finding, release: Release, roster: Roster) -> Published | None
     for place, (row, people) in enumerate(zip(finding.rows, (roster.everyone, *roster.groups), strict=True)):
         if not _lawful(row, people, cells, release.method.base):
             return None
-        rows.append(tuple(_interval(figure, row, people, release.method) for figure in row.figures))
+        near = [_interval(figure, row, people, release.method) for figure in row.figures]
+        far = [(max(0, figure.count - FURTHEST), min(people, figure.count + FURTHEST)) for figure in row.figures]
+        rows.append(
+            tuple(None if one is None else (other if again else one) for one, other in zip(near, far, strict=True))
+        )
         if row.quartiles:
             if not _in_order(row, people, cells):
                 return None

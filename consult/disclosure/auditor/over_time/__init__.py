@@ -9,6 +9,7 @@ pending one, and each one alone.
 
 from collections.abc import Iterator
 from dataclasses import replace
+from enum import Enum, auto
 
 from consult.disclosure.auditor.over_time.history import History, Pattern, Wave, choices
 from consult.disclosure.auditor.over_time.searching import Found, weakness_over_time
@@ -17,7 +18,18 @@ from consult.disclosure.auditor.verdict import Insider, Reason, Way
 from consult.domain.findings import Finding, Release
 from consult.domain.table import Group
 
-__all__ = ["History", "Pattern", "Wave", "against", "crossings", "populations"]
+__all__ = ["Care", "History", "Pattern", "Wave", "against", "crossings", "populations"]
+
+
+class Care(Enum):
+    """How much is taken as known of what was asked again. The first two steer the draw; the last decides (decision 0016)."""
+
+    STATUSES = auto()
+    """Figures, statuses and quartiles, each figure as near to the truth as nearly all are."""
+    FIGURES = auto()
+    """Figures alone, as near as nearly all are."""
+    REACH = auto()
+    """Figures alone, as far from the truth as one that was asked again can have been moved."""
 
 
 def populations(release: Release, roster: Roster, history: History, round_: bytes) -> tuple[Reason, ...]:
@@ -39,13 +51,8 @@ def crossings(release: Release, history: History) -> tuple[Reason, ...]:
     return tuple(Reason(way=Way.RECODED, beside=(wave.release.number,)) for wave in crossing)
 
 
-def against(
-    finding: Finding, release: Release, roster: Roster, history: History, *, strict: bool
-) -> tuple[Reason, ...]:
-    """What stands against one finding beside what was published of the same item before.
-
-    Unless ``strict``, nothing does where nothing would if no status and no quartile had been published.
-    """
+def against(finding: Finding, release: Release, roster: Roster, history: History, care: Care) -> tuple[Reason, ...]:
+    """What stands against one finding beside what was published of the same item before, with so much care."""
     if not history.has(finding.item, finding.option):
         return ()
     pending, asked = read(finding, release, roster), history.asked(finding)
@@ -57,10 +64,17 @@ def against(
     ):
         return (Reason(way=Way.UNREADABLE, item=finding.item, option=finding.option),)
     reasons = tuple(_reasons(finding, release, pending, dict(asked), history))
-    if strict or not reasons:
+    if care is Care.STATUSES or not reasons:
         return reasons
     by_figures = {place: _figures_of(earlier) for place, earlier in asked}
-    return tuple(_reasons(finding, release, _figures_of(pending), by_figures, history))
+    reasons = tuple(_reasons(finding, release, _figures_of(pending), by_figures, history))
+    if care is Care.FIGURES or not reasons:
+        return reasons
+    pending, asked = read(finding, release, roster, again=True), history.asked(finding, far=True)
+    if pending is None or asked is None:
+        return reasons
+    by_reach = {place: _figures_of(earlier) for place, earlier in asked}
+    return tuple(_reasons(finding, release, _figures_of(pending), by_reach, history))
 
 
 def _figures_of(published: Published) -> Published:

@@ -55,13 +55,16 @@ class History:
         """Whether an earlier release has the same item, or option."""
         return any((each.item, each.option) == (item, option) for wave in self.waves for each in wave.release.findings)
 
-    def asked(self, finding: Finding) -> tuple[tuple[int, Published], ...] | None:
-        """The same item, or option, in earlier releases, each with its place. None where one cannot be read."""
-        found = []
+    def asked(self, finding: Finding, *, far: bool = False) -> tuple[tuple[int, Published], ...] | None:
+        """The same item, or option, in earlier releases, each with its place. None where one cannot be read.
+
+        With ``far``, all but the first are read as what was asked again.
+        """
+        found: list[tuple[int, Published]] = []
         for place, (wave, roster) in enumerate(zip(self.waves, self.rosters, strict=True)):
             for earlier in wave.release.findings:
                 if (earlier.item, earlier.option) == (finding.item, finding.option):
-                    published = read(earlier, wave.release, roster)
+                    published = read(earlier, wave.release, roster, again=far and bool(found))
                     if published is None:
                         return None
                     found.append((place, published))
