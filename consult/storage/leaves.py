@@ -12,7 +12,22 @@ from itertools import islice
 from operator import attrgetter
 from typing import Any, Self
 
-from sqlalchemy import Column, ForeignKey, Row, Select, TypedColumns, bindparam, delete, insert, select, update
+from sqlalchemy import (
+    Column,
+    ForeignKey,
+    LargeBinary,
+    Row,
+    Select,
+    SmallInteger,
+    TypedColumns,
+    bindparam,
+    delete,
+    insert,
+    literal,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert as upsert
 
 from consult.domain.ids import RoundId, SeatId
@@ -72,12 +87,22 @@ class LeafChange:
 
 
 _a, _r = answers.ANSWERS.c, responses.RESPONSES.c
+_SEAT, _PLACE = bindparam("seat", type_=LargeBinary()), bindparam("place", type_=SmallInteger())
 _ANSWERS = (
-    select(_a.seat_id, _a.place, _a.sealed).where(_a.round_id == bindparam("round")).order_by(_a.seat_id, _a.place)
+    select(_a.seat_id, _a.place, _a.sealed)
+    .where(_a.round_id == bindparam("round"), tuple_(_a.seat_id, _a.place) > tuple_(_SEAT, _PLACE))
+    .order_by(_a.seat_id, _a.place)
+    .limit(AT_ONCE)
 )
-_RESPONSES = select(_r.seat_id, _r.sealed).where(_r.round_id == bindparam("round")).order_by(_r.seat_id)
+_RESPONSES = (
+    select(_r.seat_id, literal(RESPONSE_PLACE), _r.sealed)
+    .where(_r.round_id == bindparam("round"), _r.seat_id > _SEAT)
+    .order_by(_r.seat_id)
+    .limit(AT_ONCE)
+)
 _KEEP = insert(LEAVES)
 _OF = select(_c.seat_id, _c.place, _c.digest).where(_c.round_id == bindparam("round")).order_by(_c.seat_id, _c.place)
+_OF_AFTER = _OF.where(tuple_(_c.seat_id, _c.place) > tuple_(_SEAT, _PLACE)).limit(AT_ONCE)
 _MOVE = (
     update(LEAVES)
     .where(_c.round_id == bindparam("round"), _c.seat_id == bindparam("seat"), _c.place == bindparam("at"))
@@ -101,8 +126,10 @@ def now(tx: Transaction, round_id: RoundId) -> Iterator[Leaf]:
 
     Read as they are asked for: no more than ``AT_ONCE`` are held.
     """
-    answered = (Leaf.of(SeatId(seat), place, sealed) for seat, place, sealed in _streamed(tx, _ANSWERS, round_id))
-    sent = (Leaf.of(SeatId(seat), RESPONSE_PLACE, sealed) for seat, sealed in _streamed(tx, _RESPONSES, round_id))
+    sent, answered = (
+        (Leaf.of(SeatId(seat), place, sealed) for seat, place, sealed in rows)
+        for rows in (_paged(tx, _RESPONSES, round_id), _paged(tx, _ANSWERS, round_id))
+    )
     return merge(sent, answered, key=attrgetter("seat", "place"))
 
 
@@ -116,13 +143,16 @@ def keep(tx: Transaction, round_id: RoundId, leaves: Iterable[Leaf]) -> None:
 
 def each_kept(tx: Transaction, round_id: RoundId) -> Iterator[Leaf]:
     """A round's leaves as they were kept, by seat and place, read as they are asked for."""
-    return (Leaf(seat=SeatId(seat), place=place, digest=digest) for seat, place, digest in _streamed(tx, _OF, round_id))
+    rows = _paged(tx, _OF_AFTER, round_id)
+    return (Leaf(seat=SeatId(seat), place=place, digest=digest) for seat, place, digest in rows)
 
 
-def _streamed(
-    tx: Transaction, statement: Select[*tuple[Any, ...]], round_id: RoundId
-) -> Iterator[Row[*tuple[Any, ...]]]:
-    return iter(tx.connection.execute(statement, {"round": round_id}, execution_options={"yield_per": AT_ONCE}))
+def _paged(tx: Transaction, statement: Select[*tuple[Any, ...]], round_id: RoundId) -> Iterator[Row[*tuple[Any, ...]]]:
+    """Rows of a seat, a place and something, in their order, a page at a time: no cursor stays open between two."""
+    after: dict[str, Any] = {"round": round_id, "seat": b"", "place": RESPONSE_PLACE - 1}
+    while rows := tx.connection.execute(statement, after).all():
+        yield from rows
+        after |= {"seat": rows[-1][0], "place": rows[-1][1]}
 
 
 def kept(tx: Transaction, round_id: RoundId, seat: SeatId | None = None) -> Digests:

@@ -194,7 +194,7 @@ def test_the_whole_main_job_in_chromium(served: Served, person: NewPerson, workb
     for language, width in (("en", 1280), ("ar", 320)):
         reader = person(language, width=width)
         sign_in(served, reader, "findings", "commissioner")
-        reader.locator("main a").first.click()
+        reader.locator(f"main a[href$='{address.rpartition('/')[2]}']").click()
         for details in reader.locator("summary").all():
             details.click()
         look_at(reader)

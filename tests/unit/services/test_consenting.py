@@ -238,8 +238,8 @@ def taken_back_while_counting(world: World, monkeypatch, act) -> list[int]:
     """Prepare, with ``act`` done between counting and keeping, once; gives how many each counting found."""
     counted: list[int] = []
 
-    def meanwhile(*arguments):
-        tabulated = tabulate(*arguments)
+    def meanwhile(*arguments, **named):
+        tabulated = tabulate(*arguments, **named)
         if not counted:
             act()
         counted.append(len(tabulated.counted))
@@ -282,8 +282,8 @@ def test_a_counting_that_is_always_disturbed_is_not_kept(world: World, monkeypat
     people = sent(world, 14)
     running_rounds.close_round(world.house, world.round, world.today)
 
-    def always(*arguments):
-        tabulated = tabulate(*arguments)
+    def always(*arguments, **named):
+        tabulated = tabulate(*arguments, **named)
         choose(world, people.pop(), totals=NO)
         return tabulated
 

@@ -27,8 +27,8 @@ def test_who_takes_her_answers_back_while_they_are_counted_is_not_counted(world:
     running_rounds.close_round(world.house, world.round, world.today)
     counted = []
 
-    def meanwhile(*arguments):
-        tabulated = tabulate(*arguments)
+    def meanwhile(*arguments, **named):
+        tabulated = tabulate(*arguments, **named)
         if not counted:
             withdrawing.withdraw(world.house, people[0], world.today)
         counted.append(tabulated.tabulation.sizes.everyone)
@@ -45,8 +45,8 @@ def test_a_release_that_never_settles_is_not_kept(world: World, monkeypatch) -> 
     people = answered(world, 14)
     running_rounds.close_round(world.house, world.round, world.today)
 
-    def always(*arguments):
-        tabulated = tabulate(*arguments)
+    def always(*arguments, **named):
+        tabulated = tabulate(*arguments, **named)
         withdrawing.withdraw(world.house, people.pop(), world.today)
         return tabulated
 
