@@ -121,6 +121,22 @@ def test_a_forgotten_share_is_in_no_file_of_the_key_store(world, key_cluster):
     assert traces(world.stores.shares, secret("two"), key_cluster)
 
 
+@of_servers
+def test_statistics_of_the_key_store_hold_no_share(world, key_cluster):
+    """ANALYZE copies common and typical values of a column: of shares none, or a forgotten one would outlive its row."""
+    people = [world.seat(name) for name in NAMES]
+    with world.stores.shares.writing() as tx:
+        tx.connection.exec_driver_sql("ANALYZE shares")
+        kept = tx.connection.exec_driver_sql("SELECT attname FROM pg_stats WHERE tablename = 'shares'").scalars().all()
+    assert "seat_id" in kept, "a control: there are statistics"
+    assert "share" not in kept
+    with world.stores.shares.writing() as tx:
+        for seat in people:
+            forgetting.forget_share(tx, Tombstone(seat=seat, day=TODAY))
+    assert world.stores.shares.checkpoint()
+    assert not any(traces(world.stores.shares, secret(name), key_cluster) for name in NAMES)
+
+
 @of_files
 def test_an_answer_that_was_changed_is_gone_after_a_checkpoint(world):
     seat = world.enter("one")

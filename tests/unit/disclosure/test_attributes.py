@@ -43,7 +43,15 @@ def with_attributes(counts, *, people=None):
     return protect(true, method=Method(), occasion=occasion(), consensus_items=ITEMS)
 
 
-@pytest.mark.parametrize(("cells", "most"), [(2, 60), (3, 32), (4, 18), (5, 13)])
+@pytest.mark.parametrize(
+    ("cells", "most"),
+    [
+        (2, 40),
+        (3, 20),
+        (4, 14),
+        *(pytest.param(*each, marks=pytest.mark.prove) for each in ((2, 130), (3, 60), (4, 32), (5, 24))),
+    ],
+)
 def test_every_table_of_eleven_and_more_has_an_acceptable_draw(cells, most):
     accepted = {}
     for people in range(TENS + 1, most + 1):
@@ -55,7 +63,7 @@ def test_every_table_of_eleven_and_more_has_an_acceptable_draw(cells, most):
             assert any(accepted[people, drawn] for drawn in draws), (people, counts)
 
 
-@pytest.mark.parametrize("seed", range(40))
+@pytest.mark.parametrize("seed", range(12))
 def test_large_tables_have_an_acceptable_draw(seed):
     rng = random.Random(seed)
     people = rng.choice([rng.randint(11, 99), rng.randint(100, 5_000)])

@@ -60,9 +60,9 @@ def test_one_person_fewer_and_there_are_none():
     assert release.findings[0].rows[0].quartiles == ()
 
 
-@pytest.mark.parametrize("raters", range(36))
+@pytest.mark.parametrize("raters", [0, 1, 5, 9, 10, 20, 28, 35])
 def test_where_so_few_rated_that_it_may_be_fewer_than_ten_there_are_none(raters):
-    for seed in range(4):
+    for seed in range(2):
         release = published([(0, 0, raters, 0, 0, 0, 0, 0, 0, 1_200 - raters)], seed)
         row = release.findings[0].rows[0]
         assert raters >= 10 or row.quartiles == ()
