@@ -18,7 +18,7 @@ from consult.domain.findings import Quotation, Release
 from consult.domain.graphemes import is_longer
 from consult.domain.ids import ID_BYTES, QuotationId
 from consult.domain.instrument import Item
-from consult.domain.kinds import is_written
+from consult.domain.kinds import written_items
 from consult.domain.ledger import Act as Done
 from consult.domain.ledger import Deed
 from consult.domain.release_record import from_record
@@ -94,7 +94,7 @@ class Quoting:
 
 def quotable(round_: Round) -> tuple[Item, ...]:
     """The items of a round of which somebody may be quoted: those that are answered in own words."""
-    return tuple(item for item in round_.instrument.items if is_written(item.kind))
+    return written_items(round_.instrument)
 
 
 def groups_of(house: House, round_: Round) -> tuple[Group, ...]:

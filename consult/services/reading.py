@@ -18,7 +18,7 @@ from consult.domain.consultation import Round, RoundStatus
 from consult.domain.ids import ID_BYTES
 from consult.domain.instrument import Item
 from consult.domain.instrument_record import digest
-from consult.domain.kinds import is_written
+from consult.domain.kinds import written_items
 from consult.domain.ledger import Act as Done
 from consult.domain.ledger import Deed
 from consult.services.agreeing import (
@@ -137,7 +137,7 @@ def read_words(house: House, person: SignedIn, unlocked: Unlocked, round_: Round
     """
     if round_.closed_on is None or round_.status not in OVER:
         raise WrongStatusError
-    written = [item for item in round_.instrument.items if is_written(item.kind)]
+    written = written_items(round_.instrument)
     reader = RoundReader(house, unlocked, round_, round_.closed_on, [item.name for item in written])
     with house.stores.main.writing() as tx:
         _write_down(house, tx, person, round_, today)

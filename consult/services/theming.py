@@ -12,7 +12,7 @@ from consult.domain.consultation import Round, RoundStatus
 from consult.domain.graphemes import is_longer
 from consult.domain.ids import ID_BYTES, ThemeId
 from consult.domain.instrument import Item
-from consult.domain.kinds import is_written
+from consult.domain.kinds import written_items
 from consult.domain.text import Text
 from consult.services.agreeing import NotAMemberError, own_roles
 from consult.services.house import House
@@ -93,7 +93,7 @@ class Theming:
 
 def written(round_: Round) -> tuple[Item, ...]:
     """The items of a round that are answered in own words."""
-    return tuple(item for item in round_.instrument.items if is_written(item.kind))
+    return written_items(round_.instrument)
 
 
 def theming_of(house: House, person: SignedIn, round_: Round, today: date) -> Theming:

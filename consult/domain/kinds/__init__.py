@@ -1,6 +1,6 @@
 """The kinds of item there are: this tuple is the whole registry."""
 
-from consult.domain.instrument import Instrument
+from consult.domain.instrument import Instrument, Item
 from consult.domain.kinds.kind import Kind, Problem
 from consult.domain.kinds.long_text import LongText
 from consult.domain.kinds.multiple_choice import MultipleChoice
@@ -24,7 +24,7 @@ KINDS: tuple[Kind, ...] = (
 )
 _BY_NAME = {kind.name: kind for kind in KINDS}
 
-__all__ = ["KINDS", "Kind", "Problem", "is_written", "kind_named", "question_count"]
+__all__ = ["KINDS", "Kind", "Problem", "is_written", "kind_named", "question_count", "written_items"]
 
 
 def kind_named(name: str) -> Kind:
@@ -35,6 +35,11 @@ def kind_named(name: str) -> Kind:
 def is_written(name: str) -> bool:
     """Whether an item of this kind is answered in her own words."""
     return isinstance(_BY_NAME.get(name), Written)
+
+
+def written_items(instrument: Instrument) -> tuple[Item, ...]:
+    """The items that are answered in own words."""
+    return tuple(item for item in instrument.items if is_written(item.kind))
 
 
 def question_count(instrument: Instrument) -> int:

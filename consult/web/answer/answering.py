@@ -155,7 +155,7 @@ def _ask(form: QuestionForm, place: int, status: int = 200) -> ResponseReturnVal
 def _beside(form: QuestionForm, round_: Round, place: int, answers: Answers) -> dict[str, Any]:
     """What stands on the page beside the question: last time, and what may be written with it."""
     said = beside(round_, round_.instrument.items[place - 1])
-    reply = below_reasons(form, round_, place, answers, bool(said["remarks"])) if stands_beside(round_) else {}
+    reply = below_reasons(form, round_, place, answers, shown=bool(said["remarks"])) if stands_beside(round_) else {}
     return {"reply": None, **said, **beside_rating(form, round_, place, answers), **reply}
 
 

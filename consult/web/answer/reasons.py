@@ -43,8 +43,8 @@ def beside_rating(form: QuestionForm, round_: Round, place: int, answers: Answer
     return {"why": item}
 
 
-def below_reasons(form: QuestionForm, round_: Round, place: int, answers: Answers, shown: bool) -> dict[str, Any]:  # noqa: FBT001 - whether reasons are shown on this page
-    """What the page shows for a reply: where there is something to reply to, or where she has said something already."""
+def below_reasons(form: QuestionForm, round_: Round, place: int, answers: Answers, *, shown: bool) -> dict[str, Any]:
+    """What a page that has reasons, if they are ``shown``, shows for a reply: where there is something to reply to, or where she has said something already."""
     item = _at(round_, place, reply_of)
     if item is None or not (shown or form.reply.typed or answers[item.name].state is AnswerState.GIVEN):
         return {"reply": None}

@@ -69,7 +69,7 @@ def _page(form: QuestionForm, round_: Round, place: int, onward: str, status: in
     item = round_.instrument.items[place - 1]
     said = shown(round_, item)
     answers = answering.read_answers(house(), seated(), round_)
-    asked = below_reasons(form, round_, place, answers, bool(said["remarks"]))
+    asked = below_reasons(form, round_, place, answers, shown=bool(said["remarks"]))
     if said["last"] is None and asked["reply"] is None:
         return redirect(onward, 303)
     page = render_template(

@@ -1,8 +1,9 @@
 """Reasons that are passed on: pieces that staff make of them, agreed to by two, shown to others in the next round."""
 
 from collections.abc import Sequence
+from functools import partial
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import StringField
 
@@ -13,10 +14,8 @@ from consult.domain.instrument import Item
 from consult.domain.text import Language, Text
 from consult.services import moderating
 from consult.services.moderating import (
-    ChangedMeanwhileError,
     Moderation,
     NotAMemberError,
-    NothingToShowError,
     NotShownThereError,
     Passed,
     TooLongError,
@@ -26,8 +25,8 @@ from consult.web import visits
 from consult.web.access import route
 from consult.web.coordinate.desk import blueprint, me
 from consult.web.coordinate.open_form import InvitedField
+from consult.web.coordinate.pieces import agreed, id_in, pressed, typed_in
 from consult.web.coordinate.rounds import here, round_named
-from consult.web.coordinate.sentences import waits
 from consult.web.locale import gettext as _
 from consult.web.locale import name_of, words
 from consult.web.question_form import OnceForm, hidden
@@ -51,10 +50,7 @@ class RemarkForm(OnceForm):
 
     def fields(self, round_: Round) -> list[tuple[Language, InvitedField]]:
         """The piece in each language of the round, as typed."""
-        return [
-            (tag, InvitedField(id=f"piece-{tag}", data=request.form.get(f"piece-{tag}", "").strip()))
-            for tag in round_.instrument.languages
-        ]
+        return typed_in(round_, "piece")
 
     def text(self, round_: Round) -> Text:
         """The same as a text."""
@@ -68,27 +64,19 @@ def reasons(round_hex: str) -> ResponseReturnValue:
     if round_.closed_on is None or not moderating.rated_with_reasons(round_):
         return redirect(here(round_), 303)
     form = RemarkForm()
-    if request.method != "POST":
-        return _page(round_, form)
-    if led_to := form.spent():
-        return redirect(led_to, 303)
-    try:
-        trouble = _act(round_, form)
-    except (NotAMemberError, ChangedMeanwhileError):
-        abort(404)
-    if trouble:
-        return _page(round_, form, trouble)
-    return redirect(form.done(url_for("coordinate.reasons", round_hex=round_hex)), 303)
+    path = url_for("coordinate.reasons", round_hex=round_hex)
+    return pressed(form, lambda: _act(round_, form), lambda trouble: _page(round_, form, trouble), path)
 
 
 def _act(round_: Round, form: RemarkForm) -> str:
     """Do what was pressed; gives what stands against it in a sentence, or nothing."""
     if form.action.data == "show":
-        return _show(round_, form)
+        show = partial(moderating.show, house(), me(), round_, form.seen.data or "", today())
+        return agreed(show, _("They are shown from now on."))
     if form.action.data == "remove":
-        moderating.remove(house(), me(), round_, RemarkId(_read(form.remark.data or "")), today())
+        moderating.remove(house(), me(), round_, RemarkId(id_in(form.remark.data)), today())
         return ""
-    answers = RemarkId(_read(form.answers.data)) if form.answers.data else None
+    answers = RemarkId(id_in(form.answers.data)) if form.answers.data else None
     try:
         moderating.write(house(), me(), round_, form.item.data or "", form.text(round_), answers)
     except NotShownThereError:
@@ -98,22 +86,6 @@ def _act(round_: Round, form: RemarkForm) -> str:
     except TooLongError:
         return _("Write it in a few words, in one language at least.")
     return ""
-
-
-def _show(round_: Round, form: RemarkForm) -> str:
-    try:
-        done = moderating.show(house(), me(), round_, form.seen.data or "", today())
-    except NothingToShowError:
-        return _("Someone else changed this meanwhile. Please look again; your change was not saved.")
-    visits.visit().notice([_("They are shown from now on.") if done else waits()])
-    return ""
-
-
-def _read(typed: str) -> bytes:
-    try:
-        return bytes.fromhex(typed)
-    except ValueError:
-        return b""
 
 
 def _page(round_: Round, form: RemarkForm, trouble: str = "") -> ResponseReturnValue:

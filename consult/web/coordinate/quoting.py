@@ -1,8 +1,9 @@
 """Quotations: what somebody said, written anew, agreed to by two, standing with a round's findings until it is taken away."""
 
 import json
+from functools import partial
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import StringField
 
@@ -13,11 +14,9 @@ from consult.domain.table import Group
 from consult.domain.text import Language, Text
 from consult.services import quoting
 from consult.services.quoting import (
-    ChangedMeanwhileError,
     NewQuotation,
     NoSuchGroupError,
     NotAMemberError,
-    NothingToShowError,
     TooLongError,
 )
 from consult.services.running_rounds import WORKERS, WrongStatusError
@@ -25,8 +24,9 @@ from consult.web import visits
 from consult.web.access import route
 from consult.web.coordinate.desk import blueprint, me
 from consult.web.coordinate.open_form import InvitedField
+from consult.web.coordinate.pieces import agreed, id_in, pressed, typed_in
 from consult.web.coordinate.rounds import here, round_named
-from consult.web.coordinate.sentences import asked_words, waits
+from consult.web.coordinate.sentences import asked_words
 from consult.web.locale import gettext as _
 from consult.web.locale import name_of
 from consult.web.question_form import OnceForm, hidden
@@ -47,10 +47,7 @@ class QuotationForm(OnceForm):
 
     def fields(self, round_: Round) -> list[tuple[Language, InvitedField]]:
         """The quotation in each language of the round, as typed."""
-        return [
-            (tag, InvitedField(id=f"said-{tag}", data=request.form.get(f"said-{tag}", "").strip()))
-            for tag in round_.instrument.languages
-        ]
+        return typed_in(round_, "said")
 
     def new(self, round_: Round) -> NewQuotation:
         """What was typed. Raises NoSuchGroupError where nobody can be said to have said it."""
@@ -71,25 +68,17 @@ def quotations(round_hex: str) -> ResponseReturnValue:
     if round_.closed_on is None or not quoting.quotable(round_):
         return redirect(here(round_), 303)
     form = QuotationForm()
-    if request.method != "POST":
-        return _page(round_, form)
-    if led_to := form.spent():
-        return redirect(led_to, 303)
-    try:
-        trouble = _act(round_, form)
-    except (NotAMemberError, ChangedMeanwhileError):
-        abort(404)
-    if trouble:
-        return _page(round_, form, trouble)
-    return redirect(form.done(url_for("coordinate.quotations", round_hex=round_hex)), 303)
+    path = url_for("coordinate.quotations", round_hex=round_hex)
+    return pressed(form, lambda: _act(round_, form), lambda trouble: _page(round_, form, trouble), path)
 
 
 def _act(round_: Round, form: QuotationForm) -> str:
     """Do what was pressed; gives what stands against it in a sentence, or nothing."""
     if form.action.data == "show":
-        return _show(round_, form)
+        show = partial(quoting.show, house(), me(), round_, form.seen.data or "", today())
+        return agreed(show, _("They stand with the findings from now on."))
     if form.action.data == "remove":
-        quoting.remove(house(), me(), round_, QuotationId(_read(form.quotation.data or "")), today())
+        quoting.remove(house(), me(), round_, QuotationId(id_in(form.quotation.data)), today())
         return ""
     try:
         quoting.write(house(), me(), round_, form.new(round_))
@@ -102,25 +91,9 @@ def _act(round_: Round, form: QuotationForm) -> str:
     return ""
 
 
-def _show(round_: Round, form: QuotationForm) -> str:
-    try:
-        done = quoting.show(house(), me(), round_, form.seen.data or "", today())
-    except NothingToShowError:
-        return _("Someone else changed this meanwhile. Please look again; your change was not saved.")
-    visits.visit().notice([_("They stand with the findings from now on.") if done else waits()])
-    return ""
-
-
 def _value(group: Group) -> str:
     """A group's name in a form: the same for this group, wherever it stands among the others."""
     return json.dumps(group.members)
-
-
-def _read(typed: str) -> bytes:
-    try:
-        return bytes.fromhex(typed)
-    except ValueError:
-        return b""
 
 
 def _page(round_: Round, form: QuotationForm, trouble: str = "") -> ResponseReturnValue:

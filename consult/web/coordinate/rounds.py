@@ -8,7 +8,7 @@ from consult.domain.checking import faults
 from consult.domain.consent import Wording
 from consult.domain.consultation import Round, RoundStatus
 from consult.domain.ids import RoundId
-from consult.domain.kinds import is_written, question_count
+from consult.domain.kinds import question_count, written_items
 from consult.services import moderating, planning, quoting, releasing, running_rounds, tabulating, wording
 from consult.services.agreeing import NotAMemberError
 from consult.services.noticing import notices_of
@@ -92,7 +92,7 @@ def page_of(
         prepared=_prepared(round_),
         listed=wording.found(house(), instrument) if round_.status is RoundStatus.DRAFT else (),
         runs=_runs(round_),
-        writes=any(is_written(item.kind) for item in instrument.items),
+        writes=bool(written_items(instrument)),
         passes_on=round_.closed_on is not None and bool(moderating.rated_with_reasons(round_)),
     )
     return page, status

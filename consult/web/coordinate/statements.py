@@ -12,7 +12,7 @@ from consult.domain.consultation import Round, RoundStatus
 from consult.domain.delphi import carrying
 from consult.domain.graphemes import is_longer
 from consult.domain.instrument import Item
-from consult.domain.kinds import is_written
+from consult.domain.kinds import written_items
 from consult.domain.text import Language, Text
 from consult.services import continuing, moderating, running_rounds
 from consult.services.continuing import ChangedMeanwhileError, NotOneScaleError, ReasonMissingError, StillNeededError
@@ -168,7 +168,7 @@ def _usual_scale(round_: Round) -> carrying.Scale:
 def _own_words(round_: Round) -> list[Item]:
     """What the round before asked people to answer in their own words."""
     earlier = running_rounds.before(house(), round_)
-    return [item for item in earlier.instrument.items if is_written(item.kind)] if earlier else []
+    return list(written_items(earlier.instrument)) if earlier else []
 
 
 def _may_ask_replies(round_: Round) -> bool:

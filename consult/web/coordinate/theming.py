@@ -28,6 +28,7 @@ from consult.services.theming import (
 from consult.web import visits
 from consult.web.access import route
 from consult.web.coordinate.desk import blueprint, me
+from consult.web.coordinate.pieces import id_in
 from consult.web.coordinate.rounds import here, round_named
 from consult.web.coordinate.sentences import asked_words
 from consult.web.locale import gettext as _
@@ -111,7 +112,7 @@ def themes(round_hex: str) -> ResponseReturnValue:
 def _act(round_: Round, form: ThemeForm) -> ResponseReturnValue:
     there = url_for("coordinate.themes", round_hex=round_.id.hex())
     if form.action.data == "remove":
-        theming.remove(house(), me(), round_, ThemeId(_read(form.theme.data or "")), today())
+        theming.remove(house(), me(), round_, ThemeId(id_in(form.theme.data)), today())
         return redirect(form.done(there), 303)
     unlocked = visits.visit().unlocked
     if unlocked is None:
@@ -145,13 +146,6 @@ def _keep(round_: Round, form: ThemeForm, found: Words) -> str:
             wrong.of,
         )
     return ""
-
-
-def _read(typed: str) -> bytes:
-    try:
-        return bytes.fromhex(typed)
-    except ValueError:
-        return b""
 
 
 def _page(

@@ -183,7 +183,7 @@ def test_a_theme_kept_while_the_round_is_being_counted_is_counted_too(closed: Wo
         if len(times) == 1:
             new = NewTheme(item="words", title=TITLE, people=12)
             theming.keep(closed.house, closed.person("coordinator"), closed.round, words, new)
-        return counting(*arguments, **more)  # type: ignore[arg-type]
+        return counting(*arguments, **more)  # type: ignore[arg-type]  # passed on as it came
 
     monkeypatch.setattr(releasing, "protect", meanwhile)
     prepare(closed)
