@@ -30,8 +30,6 @@ from consult.storage.contact_keys import StoredContactsKey
 from consult.storage.contacts import StoredContact
 from consult.storage.database import Transaction
 
-CHECKPOINTS = 3
-
 
 class UnfitError(Exception):
     """The particulars cannot be kept as they are: ``reasons`` say why."""
@@ -146,7 +144,7 @@ def remove(house: House, contact: ContactId) -> None:
     """
     with house.stores.contacts.writing() as tx:
         contacts.forget(tx, contact)
-    if not any(house.stores.contacts.checkpoint() for _ in range(CHECKPOINTS)):
+    if not house.stores.contacts.checkpoint():
         raise NotYetOverwrittenError
 
 

@@ -20,8 +20,6 @@ from consult.storage.database import Transaction
 from consult.storage.tombstones import Tombstone
 from consult.storage.vaults import VaultLocator
 
-CHECKPOINTS = 3
-"""Times that the key store's log is emptied again; each waits for whoever still reads it."""
 TOMBSTONE = b"tombstone"
 NONCE = b"tombstone-nonce"
 """The kinds under which K1 vouches for a tombstone, and makes what opens its entry in the ledger."""
@@ -89,7 +87,7 @@ def erase(house: House, tombstone: Tombstone, vault: Locator | None = None) -> N
 
 def overwrite(house: House) -> bool:
     """Leave no trace of a deleted share in the key store's own files; False while someone still reads it."""
-    return any(house.stores.shares.checkpoint() for _ in range(CHECKPOINTS))
+    return house.stores.shares.checkpoint()
 
 
 def _forget_share(house: House, tombstone: Tombstone) -> None:

@@ -1,7 +1,9 @@
 """One store: its connections, its transactions, and what it promises about what was deleted."""
 
+import re
 import sqlite3
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -9,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-from sqlalchemy import URL, Connection, Dialect, Engine, MetaData, UpdateBase, create_engine, event, make_url, text
+from sqlalchemy import URL, Connection, Dialect, Engine, MetaData, UpdateBase, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
@@ -30,14 +32,11 @@ DRIVERS_SAY = (SQLAlchemyError, sqlite3.Error, psycopg.Error)
 READING = ("default_transaction_read_only=on", r"default_transaction_isolation=repeatable\ read")
 """PostgreSQL's settings of a connection that only reads, and sees one state throughout a transaction."""
 
-_DELETED_IS_SEEN = text("""
-    SELECT EXISTS (
-        SELECT FROM pg_stat_activity
-        WHERE datname = current_database() AND backend_type = 'client backend' AND pid != pg_backend_pid()
-        AND (age(backend_xmin) > 0 OR backend_xid IS NOT NULL)
-    )
-""")
-"""Whether a snapshot from before now is open: CLUSTER copies, for its sake, rows that were deleted since."""
+CHECKPOINTS = 3
+"""Times that a store's files are overwritten again, while somebody still sees what was deleted from them."""
+
+KEPT = re.compile(r"\d+")
+"""What CLUSTER VERBOSE says first in its detail, in any language: how many deleted rows it had to copy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +81,7 @@ class Store:
         self.url: URL = make_url(url)
         self.tables = tables
         self.schema = schema
+        self._patience = patience
         self.is_file = self.url.get_backend_name() == "sqlite"
         if self.is_file:
             self._writer = _sqlite(self.url, writes=True, durable=durable, patience=patience)
@@ -122,10 +122,17 @@ class Store:
 
         False when a transaction that began earlier still sees what was deleted: ask again. SQLite empties the
         write-ahead log into the database, where ``secure_delete`` has put zeros. PostgreSQL rewrites each table, in
-        the order of its key; its write-ahead log goes when its seven days are over.
+        the order of its key, and says itself whether it had to copy a deleted row, for a reader's sake or its own
+        ANALYZE's; its write-ahead log goes when its seven days are over.
         """
         with _faults():
-            return self._empty_log() if self.is_file else self._rewrite()
+            once = self._empty_log if self.is_file else self._rewrite
+            return once() or any(self._after_a_while(once) for _ in range(CHECKPOINTS - 1))
+
+    def _after_a_while(self, once: Callable[[], bool]) -> bool:
+        if not self.is_file:  # SQLite has waited by itself
+            time.sleep(self._patience / CHECKPOINTS)
+        return once()
 
     def _empty_log(self) -> bool:
         with closing(self._writer.raw_connection()) as raw, closing(raw.cursor()) as cursor:
@@ -134,21 +141,30 @@ class Store:
         return not held_up
 
     def _rewrite(self) -> bool:
+        said: list[str] = []
         with self._writer.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            seen = connection.execute(_DELETED_IS_SEEN).scalar_one()
+            driver: Any = connection.connection.dbapi_connection
+            driver.add_notice_handler(heard := _details(said))
             try:
                 for one in self.tables.sorted_tables:
-                    connection.exec_driver_sql(f"CLUSTER {one.name} USING {one.primary_key.name}")
+                    connection.exec_driver_sql(f"CLUSTER VERBOSE {one.name} USING {one.primary_key.name}")
             except DBAPIError as error:
                 if trouble_of(error) is not StoreTrouble.BUSY:
                     raise
                 return False
-        return not seen
+            finally:
+                driver.remove_notice_handler(heard)
+        kept = [int(number.group()) for detail in said if (number := KEPT.search(detail))]
+        return len(kept) >= len(self.tables.sorted_tables) and not any(kept)
 
     def close(self) -> None:
         """Close every idle connection. The store opens new ones when it is used again, in a forked process too."""
         self._writer.dispose()
         self._reader.dispose()
+
+
+def _details(said: list[str]) -> Callable[[psycopg.errors.Diagnostic], None]:
+    return lambda notice: said.append(notice.message_detail or "")
 
 
 @contextmanager

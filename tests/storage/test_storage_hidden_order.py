@@ -134,7 +134,8 @@ def test_statistics_of_the_key_store_hold_no_share(world, key_cluster):
         for seat in people:
             forgetting.forget_share(tx, Tombstone(seat=seat, day=TODAY))
     assert world.stores.shares.checkpoint()
-    assert not any(traces(world.stores.shares, secret(name), key_cluster) for name in NAMES)
+    left = {n for name in NAMES for n in traces(world.stores.shares, secret(name), key_cluster)}
+    assert not left
 
 
 @of_files
