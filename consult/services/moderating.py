@@ -1,46 +1,45 @@
 """Moderating: what staff make of reasons is shown to others in the next round, once those who must have agreed to it.
 
-Each piece stands by itself under a random id of its own; it may be a reply to one that people were shown. Where a consultation is of high sensitivity, as is usual, a
+Each piece may be a reply to one that people were shown. Where a consultation is of high sensitivity, as is usual, a
 coordinator and a custodian agree to exactly the pieces that they have both looked at; else a coordinator alone.
 """
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from hashlib import sha256
+from typing import TypeAlias
 
 from consult.crypto.encoding import pae
 from consult.crypto.entropy import draw
 from consult.domain.capability import Role
-from consult.domain.consultation import Round, RoundStatus
+from consult.domain.consultation import Round
 from consult.domain.delphi.carrying import ratings
-from consult.domain.graphemes import is_longer
 from consult.domain.ids import ID_BYTES, RemarkId
 from consult.domain.instrument import Item
 from consult.domain.ledger import Act as Done
 from consult.domain.ledger import Deed
 from consult.domain.reasons import beside
 from consult.domain.text import Text
-from consult.services.agreeing import (
-    Act,
-    Matter,
-    NotAMemberError,
-    agree,
-    named,
-    spend,
-    standing_roles,
-    standing_words,
-)
+from consult.services.agreeing import Act, Matter, NotAMemberError, agree, named, spend
 from consult.services.caring import Sensitivity, sensitivity_of
 from consult.services.house import House
 from consult.services.ledgering import record
 from consult.services.passing_on import Passed, answerable
-from consult.services.running_rounds import WrongStatusError
+from consult.services.pieces import (
+    NothingToShowError,
+    Pieces,
+    TooLongError,
+    begin,
+    check_looked_at,
+    check_new,
+    pieces_of,
+    waiting_of,
+)
 from consult.services.staffing.people import ChangedMeanwhileError, SignedIn
 from consult.services.vouched import remark_row
-from consult.storage import remarks, staff
-from consult.storage.database import Transaction
+from consult.storage import remarks
 from consult.storage.remarks import StoredRemark
 
 __all__ = [
@@ -59,32 +58,12 @@ __all__ = [
     "write",
 ]
 
-OVER = (RoundStatus.CLOSED, RoundStatus.RELEASED)
-LONGEST = 500
-"""Graphemes of one piece in one language."""
 
-
-class TooLongError(ValueError):
-    """A piece is a few sentences: nothing was kept."""
+Moderation: TypeAlias = Pieces[StoredRemark]
 
 
 class NotShownThereError(LookupError):
     """People were not shown this piece beside this rating, or were not asked for replies: nothing was kept."""
-
-
-class NothingToShowError(LookupError):
-    """There are no new pieces, or not those that were looked at."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Moderation:
-    """A round's pieces as they stand for one person; ``seen`` names just those that wait to be shown."""
-
-    waiting: tuple[StoredRemark, ...]
-    shown: tuple[StoredRemark, ...]
-    seen: str
-    agreed: tuple[str, ...]
-    mine: bool
 
 
 def rated_with_reasons(round_: Round) -> tuple[Item, ...]:
@@ -100,20 +79,7 @@ def answered_by(house: House, round_: Round) -> dict[str, tuple[Passed, ...]]:
 
 def moderation_of(house: House, person: SignedIn, round_: Round, today: date) -> Moderation:
     """Where a round's pieces stand. Raises NotAMemberError, UnvouchedError and LedgerBrokenError."""
-    with house.stores.main.reading() as tx:
-        if not standing_roles(house, tx, person.id, round_.consultation):
-            raise NotAMemberError
-        held = remarks.of_round(tx, round_.id)
-        waiting = tuple(one for one in held if one.shown_on is None)
-        words = standing_words(house, tx, _matter(round_, waiting), today)
-        names = tuple(by.name for one in words if (by := staff.get(tx, one.by)) is not None)
-    return Moderation(
-        waiting=waiting,
-        shown=tuple(one for one in held if one.shown_on is not None),
-        seen=_digest(round_, waiting).hex(),
-        agreed=names,
-        mine=person.id in {one.by for one in words},
-    )
+    return pieces_of(house, person, round_, today, lambda tx: remarks.of_round(tx, round_.id), partial(_matter, round_))
 
 
 def write(
@@ -121,26 +87,21 @@ def write(
 ) -> None:
     """Write one more piece about this rating; ``answers`` names the one that it replies to.
 
-    Raises WrongStatusError, KeyError, TooLongError, NotShownThereError and what ``_member`` does.
+    Raises WrongStatusError, KeyError, TooLongError, NotShownThereError and what ``own_roles`` does.
     """
-    if round_.status not in OVER:
-        raise WrongStatusError
-    if item not in {rated.name for rated in rated_with_reasons(round_)}:
-        raise KeyError(item)
-    if not words or any(is_longer(said, LONGEST) for _language, said in words.words):
-        raise TooLongError
+    check_new(round_, rated_with_reasons(round_), item, words)
     if answers is not None and answers not in {one.id for one in answerable(house, round_, item)}:
         raise NotShownThereError
     with house.stores.main.writing() as tx:
-        _member(house, tx, person, round_)
+        begin(house, tx, person, round_)
         key = RemarkId(draw(house.entropy, ID_BYTES))
         remarks.add(tx, StoredRemark(id=key, round=round_.id, item=item, words=words, answers=answers))
 
 
 def remove(house: House, person: SignedIn, round_: Round, remark: RemarkId, today: date) -> None:
-    """Take a piece away, shown or not, and the replies to it: from now on nobody is shown them. Raises what ``_member`` does."""
+    """Take a piece away, shown or not, and the replies to it: from now on nobody is shown them. Raises what ``own_roles`` does."""
     with house.stores.main.writing() as tx:
-        _member(house, tx, person, round_)
+        begin(house, tx, person, round_)
         own = [one for one in remarks.of_round(tx, round_.id) if one.id == remark]
         gone = [*own, *(remarks.replies_to(tx, remark) if own else ())]
         for one in gone:
@@ -158,11 +119,9 @@ def show(house: House, person: SignedIn, round_: Round, looked_at: str, today: d
     Raises NothingToShowError, NotAMemberError, ChangedMeanwhileError, UnvouchedError and LedgerBrokenError.
     """
     with house.stores.main.writing() as tx:
-        waiting = tuple(one for one in remarks.of_round(tx, round_.id) if one.shown_on is None)
-        matter = _matter(round_, waiting)
-        if not waiting or matter.digest.hex() != looked_at:
-            raise NothingToShowError
-        roles = _member(house, tx, person, round_)
+        waiting = waiting_of(remarks.of_round(tx, round_.id))
+        check_looked_at(waiting, matter := _matter(round_, waiting), looked_at)
+        roles = begin(house, tx, person, round_)
         alone = sensitivity_of(house, tx, round_.consultation) is Sensitivity.STANDARD and Role.COORDINATOR in roles
         words = () if alone else agree(house, tx, person, matter, today)
         if not words and not alone:
@@ -172,21 +131,6 @@ def show(house: House, person: SignedIn, round_: Round, looked_at: str, today: d
         done = Done(deed=Deed.REASONS_SHOWN, by=person.id, about=about)
         record(house, tx, done, today, rows=[remark_row(one) for one in waiting], gone=spend(tx, words))
     return True
-
-
-def _member(house: House, tx: Transaction, person: SignedIn, round_: Round) -> frozenset[Role]:
-    """In which roles she may moderate. Raises ChangedMeanwhileError and NotAMemberError."""
-    staff.hold(tx)
-    if staff.version(tx, person.id) != person.version:
-        raise ChangedMeanwhileError
-    roles = standing_roles(house, tx, person.id, round_.consultation)
-    if not roles:
-        raise NotAMemberError
-    return roles
-
-
-def _digest(round_: Round, waiting: Sequence[StoredRemark]) -> bytes:
-    return sha256(pae((b"consult/v1 show", round_.id, *map(_said, waiting)))).digest()
 
 
 def _said(one: StoredRemark) -> bytes:
@@ -200,6 +144,6 @@ def _matter(round_: Round, waiting: Sequence[StoredRemark]) -> Matter:
         act=Act.SHOW,
         consultation=round_.consultation,
         subject=round_.id,
-        digest=_digest(round_, waiting),
+        digest=sha256(pae((b"consult/v1 show", round_.id, *map(_said, waiting)))).digest(),
         about=(("round", round_.id.hex()),),
     )

@@ -9,13 +9,14 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from hashlib import sha256
+from typing import TypeAlias
 
 from consult.crypto.encoding import pae
 from consult.crypto.entropy import draw
 from consult.domain.consultation import Round
 from consult.domain.findings import Quotation, Release
-from consult.domain.graphemes import is_longer
 from consult.domain.ids import ID_BYTES, QuotationId
 from consult.domain.instrument import Item
 from consult.domain.kinds import written_items
@@ -24,26 +25,24 @@ from consult.domain.ledger import Deed
 from consult.domain.release_record import from_record
 from consult.domain.table import Group
 from consult.domain.text import Text
-from consult.services.agreeing import (
-    Act,
-    Matter,
-    NotAMemberError,
-    agree,
-    named,
-    own_roles,
-    spend,
-    standing_roles,
-    standing_words,
-)
+from consult.services.agreeing import Act, Matter, NotAMemberError, agree, named, spend
 from consult.services.house import House
 from consult.services.ledger_view import LedgerBrokenError
 from consult.services.ledgering import record
-from consult.services.moderating import LONGEST, OVER, NothingToShowError, TooLongError
-from consult.services.running_rounds import WrongStatusError
+from consult.services.pieces import (
+    NothingToShowError,
+    Pieces,
+    TooLongError,
+    begin,
+    check_looked_at,
+    check_new,
+    pieces_of,
+    waiting_of,
+)
 from consult.services.staffing.people import ChangedMeanwhileError, SignedIn
 from consult.services.vouched import check_row, quotation_row
 from consult.services.vouching import UnvouchedError
-from consult.storage import quotations, releases, staff
+from consult.storage import quotations, releases
 from consult.storage.database import Transaction
 from consult.storage.quotations import StoredQuotation
 
@@ -64,6 +63,8 @@ __all__ = [
     "write",
 ]
 
+Quoting: TypeAlias = Pieces[StoredQuotation]
+
 GROUP_LEAST = 10
 """Fewest people in a group that a quotation may be said to be of, even where a consultation's own threshold is lower."""
 
@@ -81,17 +82,6 @@ class NewQuotation:
     group: Group | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Quoting:
-    """A round's quotations as they stand for one person; ``seen`` names just those that wait to be shown."""
-
-    waiting: tuple[StoredQuotation, ...]
-    shown: tuple[StoredQuotation, ...]
-    seen: str
-    agreed: tuple[str, ...]
-    mine: bool
-
-
 def quotable(round_: Round) -> tuple[Item, ...]:
     """The items of a round of which somebody may be quoted: those that are answered in own words."""
     return written_items(round_.instrument)
@@ -106,34 +96,18 @@ def groups_of(house: House, round_: Round) -> tuple[Group, ...]:
 
 def quoting_of(house: House, person: SignedIn, round_: Round, today: date) -> Quoting:
     """Where a round's quotations stand. Raises NotAMemberError, UnvouchedError and LedgerBrokenError."""
-    with house.stores.main.reading() as tx:
-        if not standing_roles(house, tx, person.id, round_.consultation):
-            raise NotAMemberError
-        held = quotations.of_round(tx, round_.id)
-        waiting = tuple(one for one in held if one.shown_on is None)
-        words = standing_words(house, tx, _matter(round_, waiting), today)
-        names = tuple(by.name for one in words if (by := staff.get(tx, one.by)) is not None)
-    return Quoting(
-        waiting=waiting,
-        shown=tuple(one for one in held if one.shown_on is not None),
-        seen=_matter(round_, waiting).digest.hex(),
-        agreed=names,
-        mine=person.id in {one.by for one in words},
+    return pieces_of(
+        house, person, round_, today, lambda tx: quotations.of_round(tx, round_.id), partial(_matter, round_)
     )
 
 
 def write(house: House, person: SignedIn, round_: Round, new: NewQuotation) -> None:
     """Write one more. Raises WrongStatusError, KeyError for its item, TooLongError, NoSuchGroupError and what ``own_roles`` does."""
-    if round_.status not in OVER:
-        raise WrongStatusError
-    if new.item not in {item.name for item in quotable(round_)}:
-        raise KeyError(new.item)
-    if not new.words or any(is_longer(said, LONGEST) for _language, said in new.words.words):
-        raise TooLongError
+    check_new(round_, quotable(round_), new.item, new.words)
     if new.group is not None and new.group not in groups_of(house, round_):
         raise NoSuchGroupError
     with house.stores.main.writing() as tx:
-        _begin(house, tx, person, round_)
+        begin(house, tx, person, round_)
         key = QuotationId(draw(house.entropy, ID_BYTES))
         one = StoredQuotation(id=key, round=round_.id, item=new.item, words=new.words, group=new.group)
         quotations.add(tx, one)
@@ -142,7 +116,7 @@ def write(house: House, person: SignedIn, round_: Round, new: NewQuotation) -> N
 def remove(house: House, person: SignedIn, round_: Round, quotation: QuotationId, today: date) -> None:
     """Take one away, shown or not: from now on nobody is shown it. Raises what ``own_roles`` does."""
     with house.stores.main.writing() as tx:
-        _begin(house, tx, person, round_)
+        begin(house, tx, person, round_)
         gone = [one for one in quotations.of_round(tx, round_.id) if one.id == quotation]
         quotations.remove(tx, round_.id, quotation)
         if gone and gone[0].shown_on is not None:
@@ -157,10 +131,8 @@ def show(house: House, person: SignedIn, round_: Round, looked_at: str, today: d
     Raises NothingToShowError, NotAMemberError, ChangedMeanwhileError, UnvouchedError and LedgerBrokenError.
     """
     with house.stores.main.writing() as tx:
-        waiting = tuple(one for one in quotations.of_round(tx, round_.id) if one.shown_on is None)
-        matter = _matter(round_, waiting)
-        if not waiting or matter.digest.hex() != looked_at:
-            raise NothingToShowError
+        waiting = waiting_of(quotations.of_round(tx, round_.id))
+        check_looked_at(waiting, matter := _matter(round_, waiting), looked_at)
         words = agree(house, tx, person, matter, today)
         if not words:
             return False
@@ -197,11 +169,6 @@ def _stands(house: House, tx: Transaction, one: StoredQuotation) -> bool:
     except (UnvouchedError, LedgerBrokenError):
         return False
     return True
-
-
-def _begin(house: House, tx: Transaction, person: SignedIn, round_: Round) -> None:
-    staff.hold(tx)
-    own_roles(house, tx, person, round_.consultation)
 
 
 def _matter(round_: Round, waiting: Sequence[StoredQuotation]) -> Matter:

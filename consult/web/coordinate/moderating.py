@@ -13,13 +13,7 @@ from consult.domain.ids import RemarkId
 from consult.domain.instrument import Item
 from consult.domain.text import Language, Text
 from consult.services import moderating
-from consult.services.moderating import (
-    Moderation,
-    NotAMemberError,
-    NotShownThereError,
-    Passed,
-    TooLongError,
-)
+from consult.services.moderating import Moderation, NotAMemberError, NotShownThereError, Passed, TooLongError
 from consult.services.running_rounds import WORKERS, WrongStatusError
 from consult.web import visits
 from consult.web.access import route

@@ -7,7 +7,9 @@ from flask.typing import ResponseReturnValue
 
 from consult.domain.consultation import Round
 from consult.domain.text import Language
-from consult.services.moderating import ChangedMeanwhileError, NotAMemberError, NothingToShowError
+from consult.services.agreeing import NotAMemberError
+from consult.services.pieces import NothingToShowError
+from consult.services.staffing.people import ChangedMeanwhileError
 from consult.web import visits
 from consult.web.coordinate.open_form import InvitedField
 from consult.web.coordinate.sentences import waits
