@@ -21,7 +21,7 @@ from consult.services.house import House
 from consult.services.ledgering import record
 from consult.services.noticing import make_notice
 from consult.services.staffing.removing import FEWEST_OPENERS
-from consult.services.vouched import membership_row
+from consult.services.vouched import membership_row, own_consultations
 from consult.services.wording import lists_in
 from consult.storage import epochs, grants, invitations, lineages, memberships, recovery_grants, rounds, staff
 from consult.storage.database import Transaction
@@ -123,27 +123,29 @@ def _round(tx: Transaction, row: rounds.StandingRound) -> Round:
 
 
 def round_of(house: House, round_id: RoundId, person: StaffId, roles: frozenset[Role] = WORKERS) -> Round:
-    """This round, for someone who belongs to its consultation in one of these roles. Raises NoSuchRoundError."""
+    """This round, for someone who belongs to its consultation in one of these roles.
+
+    A membership that was planted (K1) lets nobody in. Raises NoSuchRoundError and LedgerBrokenError.
+    """
     with house.stores.main.reading() as tx:
+        own = own_consultations(house, tx, person, roles)
         row = rounds.get(tx, round_id)
-        if row is None or row.consultation not in _consultations(tx, person, roles):
+        if row is None or row.consultation not in own:
             raise NoSuchRoundError
         return _round(tx, row)
 
 
 def rounds_for(house: House, person: StaffId, roles: frozenset[Role] = WORKERS) -> tuple[Round, ...]:
-    """Every round of the consultations that someone belongs to in one of these roles, by consultation."""
+    """Every round of the consultations that someone belongs to in one of these roles, by consultation.
+
+    A membership that was planted (K1) lets nobody in. Raises LedgerBrokenError.
+    """
     with house.stores.main.reading() as tx:
         return tuple(
             _round(tx, row)
-            for consultation in _consultations(tx, person, roles)
+            for consultation in own_consultations(house, tx, person, roles)
             for row in rounds.of_consultation(tx, consultation)
         )
-
-
-def _consultations(tx: Transaction, person: StaffId, roles: frozenset[Role]) -> tuple[ConsultationId, ...]:
-    held = (consultation for role in sorted(roles) for consultation in memberships.of_staff(tx, person, role))
-    return tuple(dict.fromkeys(held))
 
 
 def asked_now(house: House, consultation: ConsultationId) -> Round:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from consult.crypto.encoding import pae
-from consult.domain.ids import ConsultationId, QuotationId, RemarkId, RoundId
+from consult.domain.capability import Role
+from consult.domain.ids import ConsultationId, QuotationId, RemarkId, RoundId, StaffId
 from consult.services.house import House
-from consult.services.ledger_view import LedgerKeys
+from consult.services.ledger_view import LedgerKeys, Seen
 from consult.services.ledgering import keys_of
 from consult.services.vouching import Row, UnvouchedError, check, stands, vouch_all
 from consult.storage import (
@@ -149,6 +150,32 @@ def check_row(house: House, tx: Transaction, row: Row) -> None:
     check(keys_of(house), seen, tx, row)
 
 
+def _passes(keys: LedgerKeys, seen: Seen, tx: Transaction, row: Row) -> bool:
+    """Whether a row stands as this house wrote it last."""
+    try:
+        check(keys, seen, tx, row)
+    except UnvouchedError:
+        return False
+    return True
+
+
+def own_consultations(
+    house: House, tx: Transaction, person: StaffId, roles: frozenset[Role]
+) -> tuple[ConsultationId, ...]:
+    """What somebody belongs to in one of these roles; a membership that does not stand is as if it were not there.
+
+    Precondition: the transaction reads alone, and this is the first that it reads. Raises LedgerBrokenError.
+    """
+    keys = keys_of(house)
+    seen = house.ledger.committed(keys, tx)
+    held = [
+        Membership(staff=person, consultation=consultation, role=role)
+        for role in sorted(roles)
+        for consultation in memberships.of_staff(tx, person, role)
+    ]
+    return tuple(dict.fromkeys(each.consultation for each in held if _passes(keys, seen, tx, membership_row(each))))
+
+
 def newest_epoch(house: House, tx: Transaction, consultation: ConsultationId) -> StoredEpoch:
     """The epoch that new seats are sealed to, once it stands. Raises UnvouchedError and LedgerBrokenError."""
     epoch = epochs.of_consultation(tx, consultation)[0]
@@ -176,11 +203,7 @@ def unvouched(house: House, tx: Transaction) -> Iterator[Row]:
     keys = keys_of(house)
     with house.stores.main.reading() as committed:
         seen = house.ledger.committed(keys, committed)
-    for row in _staff_rows(tx):
-        try:
-            check(keys, seen, tx, row)
-        except UnvouchedError:
-            yield row
+    yield from (row for row in _staff_rows(tx) if not _passes(keys, seen, tx, row))
     held = vouchers.of_kind(tx, SEAT)
     known = {epoch.id: epoch for epoch in epochs.every(tx)}
     for seat in seats.whole(tx):
