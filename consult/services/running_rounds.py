@@ -13,7 +13,7 @@ from consult.domain.consent import Wording
 from consult.domain.consultation import Round, RoundStatus
 from consult.domain.ids import ConsultationId, EpochId, RoundId, StaffId
 from consult.domain.instrument import Instrument
-from consult.domain.instrument_record import from_record
+from consult.domain.instrument_record import digest, from_record
 from consult.domain.ledger import Act, Deed
 from consult.domain.listed_words import Found, listed_words
 from consult.services import hearing, planning, rooting, spending
@@ -97,16 +97,22 @@ class Declared:
 
 
 def _instrument(tx: Transaction, row: rounds.StandingRound) -> Instrument:
-    """What the round asks; its text is read where this process does not know it yet."""
+    """What the round asks; its text is read where this process does not know it yet.
+
+    Only what has the digest it is kept by is remembered: a changed text must not stand for another round's.
+    """
     known = _INSTRUMENTS.get(row.instrument_digest)
     if known is None:
+        known = from_record(json.loads(rounds.instrument(tx, row.id)))
         if len(_INSTRUMENTS) >= MOST_INSTRUMENTS:
             _INSTRUMENTS.clear()
-        known = _INSTRUMENTS[row.instrument_digest] = from_record(json.loads(rounds.instrument(tx, row.id)))
+        if digest(known) == row.instrument_digest:
+            _INSTRUMENTS[row.instrument_digest] = known
     return known
 
 
-def _round(tx: Transaction, row: rounds.StandingRound) -> Round:
+def round_in(tx: Transaction, row: rounds.StandingRound) -> Round:
+    """The round of a row that this transaction sees, with what it asks."""
     invited = tuple((row.invited or {}).items())
     return Round(
         id=row.id,
@@ -132,7 +138,7 @@ def round_of(house: House, round_id: RoundId, person: StaffId, roles: frozenset[
         row = rounds.get(tx, round_id)
         if row is None or row.consultation not in own:
             raise NoSuchRoundError
-        return _round(tx, row)
+        return round_in(tx, row)
 
 
 def rounds_for(house: House, person: StaffId, roles: frozenset[Role] = WORKERS) -> tuple[Round, ...]:
@@ -142,7 +148,7 @@ def rounds_for(house: House, person: StaffId, roles: frozenset[Role] = WORKERS) 
     """
     with house.stores.main.reading() as tx:
         return tuple(
-            _round(tx, row)
+            round_in(tx, row)
             for consultation in own_consultations(house, tx, person, roles)
             for row in rounds.of_consultation(tx, consultation)
         )
@@ -158,14 +164,14 @@ def rounds_asked(house: House, consultation: ConsultationId) -> tuple[Round, ...
     """Every round of a consultation that people were asked, by its number."""
     with house.stores.main.reading() as tx:
         begun = [row for row in rounds.of_consultation(tx, consultation) if row.status is not RoundStatus.DRAFT]
-        return tuple(_round(tx, row) for row in begun)
+        return tuple(round_in(tx, row) for row in begun)
 
 
 def before(house: House, round_: Round) -> Round | None:
     """The round of its consultation that came before it, if there is one."""
     with house.stores.main.reading() as tx:
         rows = rounds.of_consultation(tx, round_.consultation)
-        return next((_round(tx, row) for row in rows if row.number == round_.number - 1), None)
+        return next((round_in(tx, row) for row in rows if row.number == round_.number - 1), None)
 
 
 def hold_asked(tx: Transaction, consultation: ConsultationId) -> Round:
@@ -178,7 +184,7 @@ def _asked(tx: Transaction, rows: Sequence[rounds.StandingRound]) -> Round:
     if not begun:
         raise NoSuchRoundError
     opened = [row for row in begun if row.status is RoundStatus.OPEN]
-    return _round(tx, (opened or begun)[-1])
+    return round_in(tx, (opened or begun)[-1])
 
 
 def open_round(

@@ -12,7 +12,7 @@ from consult.crypto.ledger import LedgerKey, head_stands, ledger_key
 from consult.crypto.tree import Growing, TreeHash, leaf_hash
 from consult.domain.ids import RoundId, SeatId
 from consult.domain.ledger import Deed, Head, decode_act
-from consult.services import restore_points, rooting, withdrawing
+from consult.services import published, restore_points, rooting, withdrawing
 from consult.services.house import House, ThirdPlaceError
 from consult.services.ledger_view import LedgerBrokenError, Seen, is_own
 from consult.services.ledgering import head_of, keys_of
@@ -99,9 +99,14 @@ def verify(house: House, witnessed: tuple[Head, ...] = ()) -> Report:
             *_waiting(house, tx),
             *_rounds(house, tx),
             *_withdrawals(house, tx),
-            *(Fault(kind=FaultKind.ROW, where=f"{row.kind} {row.id.hex()}") for row in unvouched(house, tx)),
+            *_rows(house, tx),
         ]
         return Report(entries=seen.size, head=ledger.newest_head(tx), key=key, faults=tuple(faults), lost=lost)
+
+
+def _rows(house: House, tx: Transaction) -> Iterator[Fault]:
+    for row in (*unvouched(house, tx), *published.unvouched(house, tx)):
+        yield Fault(kind=FaultKind.ROW, where=f"{row.kind} {row.id.hex()}")
 
 
 def _lost(

@@ -9,6 +9,7 @@ from werkzeug.exceptions import HTTPException
 from consult.domain.text import MissingWordsError
 from consult.services.house import BusyError, StoreFault, StoreTrouble
 from consult.services.seats import ForgottenError
+from consult.services.vouching import UnvouchedError
 from consult.web import visits
 from consult.web.locale import lazy_gettext as _l
 from consult.web.log import log
@@ -44,6 +45,9 @@ TOO_LARGE_A_FILE = _l(
     "What you brought is larger than can be taken in one go. Go back and bring fewer files, or a smaller one. "
     "What was kept before is still kept."
 )
+LOOKED_INTO = _l("This round is being looked into. Nothing of it is shown until then.")
+OF_A_ROUND = frozenset({"release", "prepared-release"})
+"""Kinds of rows whose round is looked into where one of them is not as this house wrote it."""
 TROUBLES: dict[StoreTrouble, Any] = {
     StoreTrouble.READ_ONLY: _l("Nothing can be saved just now. What was saved before is safe. Please try again later."),
     StoreTrouble.FULL: _l(
@@ -95,6 +99,12 @@ def _forward() -> dict[str, Any]:
     return {"url": url_for("answer.enter"), "words": _l("Enter your code")}
 
 
+def _unvouched(error: UnvouchedError) -> Any:  # noqa: ANN401 - a tuple
+    """Nothing is shown of a row that was changed from outside; ``consult verify`` names it."""
+    log("unvouched", kind=error.kind)
+    return page(503, LOOKED_INTO if error.kind in OF_A_ROUND else None)
+
+
 def install(app: Flask) -> None:
     """Give every error its page."""
 
@@ -112,6 +122,8 @@ def install(app: Flask) -> None:
     def store(error: StoreFault) -> Any:  # noqa: ANN401 - a tuple
         log("store", trouble=error.reason.value)
         return page(503, TROUBLES.get(error.reason))
+
+    app.register_error_handler(UnvouchedError, _unvouched)
 
     @app.errorhandler(ForgottenError)
     def forgotten(error: ForgottenError) -> Any:  # noqa: ANN401, ARG001 - a tuple

@@ -3,22 +3,42 @@
 Each is shown as she would do it, and then that nothing of it is used, and that `consult verify` names it.
 """
 
+import json
+from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from flask import Flask
 from sqlalchemy import text
 
 from consult.domain.capability import Role
-from consult.services import vouched
+from consult.domain.delphi.design import Design, Feedback
+from consult.exports import FORMATS
+from consult.services import (
+    continuing,
+    debriefing,
+    feeding_back,
+    findings,
+    planning,
+    published,
+    releasing,
+    running_rounds,
+    vouched,
+)
 from consult.services.ledger_view import LedgerView
 from consult.services.running_rounds import RUNNERS, NoSuchRoundError, round_of, rounds_for
 from consult.services.staffing import confirming
 from consult.services.verifying import FaultKind, verify
-from consult.storage import memberships, vouchers
+from consult.services.vouching import UnvouchedError
+from consult.storage import memberships, releases, vouchers
 from consult.storage.memberships import Membership
+from tests.web.delphi_way import asked, fill
 from tests.web.way import sign_in
-from tests.world import World, browser_of
+from tests.world import World, browser_of, wording
+
+LOOKED_INTO = "This round is being looked into. Nothing of it is shown until then."
+LAST_DAY = date(2026, 9, 1)
 
 
 def write(world: World, statement: str, **values: object) -> None:
@@ -79,3 +99,174 @@ def test_whoever_planted_a_membership_of_hers_sees_no_page_of_the_round_and_clos
     browser.submit(form=replace(browser.form_to("/sign-out"), action=f"{page}/close"))
     assert browser.status == 404
     assert world.round.is_open
+
+
+def prepared(world: World) -> None:
+    """Thirty people answered the first round of a Delphi; it is closed and prepared."""
+    draft = world.draft(asked())
+    planning.choose(world.house, draft, Design(feedback=Feedback.BESIDE, rounds=3), world.today)
+    open_it(world)
+    fill(world, 30)
+    running_rounds.close_round(world.house, world.round, world.today)
+    releasing.prepare(world.house, world.unlocked(), world.round, world.today)
+
+
+def open_it(world: World) -> None:
+    declared = running_rounds.Declared(
+        invited=(("lived", 34), ("practitioner", 20), ("researcher", 10)),
+        readers=[world.staff["commissioner"]],
+        wording=wording(world.round.instrument),
+    )
+    running_rounds.open_round(world.house, world.round, declared, world.today)
+
+
+def another_figure(world: World) -> None:
+    """Everyone's first figure of the first finding is another one."""
+    with world.house.stores.main.reading() as tx:
+        stored = releases.of_round(tx, world.round_id)
+    content = json.loads(stored.content)
+    figure = content["findings"][0]["rows"][0]["figures"][-1]
+    name = next(name for name, value in figure.items() if isinstance(value, int))
+    figure[name] += 5
+    write(world, "UPDATE releases SET content = :new WHERE id = :id", new=json.dumps(content), id=stored.id)
+
+
+def another_question(world: World) -> None:
+    """The figures are as they were; what was asked is said to have been something else."""
+    change = "UPDATE rounds SET instrument = replace(instrument, 'a safe place to live', 'a place in a prison')"
+    write(world, f"{change} WHERE id = :id", id=world.round_id)
+    running_rounds._INSTRUMENTS.clear()
+
+
+def another_day(world: World) -> None:
+    write(world, "UPDATE rounds SET released_on = '2025-01-01' WHERE id = :id", id=world.round_id)
+
+
+def without_two_people(world: World) -> None:
+    """What is prepared is said to be released."""
+    with world.house.stores.main.writing() as tx:
+        tx.connection.execute(
+            text("UPDATE rounds SET status = 'released', released_on = :day WHERE id = :id"),
+            {"id": world.round_id, "day": world.today.isoformat()},
+        )
+
+
+ATTACKS: dict[str, tuple[Callable[[World], None], bool]] = {
+    "another figure": (another_figure, True),
+    "another question": (another_question, True),
+    "another day": (another_day, True),
+    "without two people": (without_two_people, False),
+}
+"""Each with whether two people released it before."""
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_what_two_people_did_not_release_is_shown_to_nobody(world: World, app: Flask, attack: str) -> None:
+    change, out = ATTACKS[attack]
+    prepared(world)
+    if out:
+        world.release(prepare=False)
+    change(world)
+    reader, page = world.staff["commissioner"], f"/findings/{world.round_id.hex()}"
+    with pytest.raises(UnvouchedError):
+        findings.published(world.house, world.round_id, reader)
+    browser = browser_of(app)
+    sign_in(browser, "findings", "commissioner")
+    browser.get("/findings")
+    assert browser.status == 200
+    assert LOOKED_INTO in browser.text
+    assert page not in browser.body.decode()
+    for path in (page, *(f"{page}.{each.name}" for each in FORMATS), f"{page}/checklist/accord.txt"):
+        browser.get(path)
+        assert browser.status in {404, 503} if "checklist" in path else browser.status == 503, path
+        assert "safe place" not in browser.text
+    assert named(world) == ["release"]
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_nothing_goes_on_from_what_two_people_did_not_release(world: World, app: Flask, attack: str) -> None:
+    change, out = ATTACKS[attack]
+    prepared(world)
+    if out:
+        world.release(prepare=False)
+    change(world)
+    with pytest.raises(UnvouchedError):
+        continuing.begin(world.house, world.round, {}, LAST_DAY)
+    assert debriefing.outcomes(world.house, world.round.consultation) == ()
+    browser = browser_of(app)
+    sign_in(browser, "work", "coordinator")
+    for path in ("", "/next"):
+        browser.get(f"/work/r/{world.round_id.hex()}{path}")
+        assert browser.status == 503
+        assert LOOKED_INTO in browser.text
+
+
+def test_a_changed_release_is_no_feedback_and_nobody_is_stopped_from_answering(world: World) -> None:
+    prepared(world)
+    world.release(prepare=False)
+    first = world.round
+    world.round_id = continuing.begin(world.house, first, {}, LAST_DAY)
+    open_it(world)
+    second = world.round
+    seated = world.seat(world.invitations(1, "late")[0])
+    assert feeding_back.last_time(world.house, seated, second, "work") is not None
+    world.round_id = first.id
+    another_figure(world)
+    assert feeding_back.last_time(world.house, seated, second, "work") is None
+
+
+def test_what_stands_is_asked_once_of_each_process(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page of a participant, and what she sends, cost no more for it."""
+    prepared(world)
+    world.release(prepare=False)
+    first = published.released(world.house, world.round)
+    monkeypatch.setattr(published, "check", None)
+    assert first is not None
+    assert published.released(world.house, world.round) == first
+
+
+def test_figures_that_were_changed_before_two_people_looked_are_not_published(world: World) -> None:
+    prepared(world)
+    seen = releasing.seen(releasing.prepared(world.house, world.round))
+    assert not releasing.publish(world.house, world.person("coordinator"), world.round, seen, world.today)
+    another_figure(world)
+    with pytest.raises(UnvouchedError):
+        releasing.prepared(world.house, world.round)
+    with pytest.raises(UnvouchedError):
+        releasing.publish(world.house, world.person("custodian"), world.round, seen, world.today)
+    assert named(world) == ["release"]
+
+
+@pytest.mark.parametrize("gone", [False, True])
+def test_a_round_that_was_released_is_not_drawn_again(world: World, *, gone: bool) -> None:
+    prepared(world)
+    world.release(prepare=False)
+    write(world, "UPDATE rounds SET status = 'closed', released_on = NULL WHERE id = :id", id=world.round_id)
+    if gone:
+        write(world, "DELETE FROM rosters")
+        write(world, "DELETE FROM releases")
+        with pytest.raises(UnvouchedError):
+            releasing.prepare(world.house, world.unlocked(), world.round, world.today)
+    else:
+        with pytest.raises(UnvouchedError):
+            releasing.publish(world.house, world.person("custodian"), world.round, "", world.today)
+    assert "release" in named(world)
+
+
+def test_who_took_part_is_not_told_beside_a_release_that_was_backdated(world: World) -> None:
+    prepared(world)
+    world.release(prepare=False)
+    assert releasing.is_due(world.house, world.today)
+    another_day(world)
+    assert not releasing.is_due(world.house, world.today)
+
+
+def test_a_changed_question_is_not_remembered_for_another_round(world: World) -> None:
+    """Rounds that ask the same are kept in memory once."""
+    before = world.open().instrument
+    assert world.round.instrument is before
+    other = world.round_id
+    another_question(world)
+    assert world.round.instrument != before
+    assert world.open().instrument == before
+    assert world.round_id != other
