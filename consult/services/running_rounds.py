@@ -197,7 +197,8 @@ def open_round(
     """Open a draft: its groups are declared from the invited sizes (R2) and frozen, and its notice is made.
 
     Where its wording differs from what the consultation asked before, it is a new version. Listed words need a reason,
-    and both stand in the ledger. Raises NotReadyError, ListedWordsError and WrongStatusError.
+    and both stand in the ledger. Raises NotReadyError, ListedWordsError and WrongStatusError, and UnvouchedError where
+    what it asked by before is not this house's own.
     """
     found = faults(round_.instrument)
     with house.stores.main.writing() as tx:
@@ -215,12 +216,12 @@ def open_round(
         ]
         for member in members:
             memberships.add(tx, member.staff, member.consultation, member.role)
-        make_notice(house, tx, round_.consultation, hearing.voiced(tx, round_.id, declared.wording), today)
+        told = make_notice(house, tx, round_.consultation, hearing.voiced(tx, round_.id, declared.wording), today)
         rounds.declare(tx, round_.id, dict(declared.invited))
         _move(tx, round_, RoundStatus.DRAFT, RoundStatus.OPEN, today)
         about = (("round", round_.id.hex()), *_why(listed, declared.because), *_decided_by(tx, round_))
         act = Act(deed=Deed.ROUND_OPENED, by=by, about=about)
-        record(house, tx, act, today, rows=[membership_row(member) for member in members])
+        record(house, tx, act, today, rows=[*map(membership_row, members), *told])
 
 
 def _why(listed: Sequence[Found], because: str) -> tuple[tuple[str, str], ...]:

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from hashlib import sha256
 
 from consult.crypto.encoding import pae
 from consult.domain.capability import Role
-from consult.domain.ids import ConsultationId, QuotationId, RemarkId, RoundId, StaffId
+from consult.domain.ids import ConsultationId, NoticeId, QuotationId, RemarkId, RoundId, StaffId
 from consult.services.house import House
 from consult.services.ledger_view import LedgerKeys, Seen
 from consult.services.ledgering import keys_of
@@ -14,9 +15,11 @@ from consult.services.vouching import Row, UnvouchedError, check, stands, vouch_
 from consult.storage import (
     agreements,
     confirmations,
+    consultations,
     epochs,
     help_services,
     memberships,
+    notices,
     quotations,
     remarks,
     seats,
@@ -30,6 +33,7 @@ from consult.storage.database import Transaction
 from consult.storage.epochs import StoredEpoch
 from consult.storage.help_services import StoredHelpService
 from consult.storage.memberships import Membership
+from consult.storage.notices import StoredNotice
 from consult.storage.quotations import StoredQuotation
 from consult.storage.remarks import StoredRemark
 from consult.storage.seats import StoredSeat
@@ -42,6 +46,7 @@ AGREEMENT = "agreement"
 CONFIRMATION = "confirmation"
 CONSULTATION = "consultation"
 HELP_SERVICE = "help-service"
+NOTICES = "notices"
 REMARK = "remark"
 QUOTATION = "quotation"
 SEAT = vouchers.SEAT
@@ -79,6 +84,18 @@ def consultation_row(consultation: StoredConsultation) -> Row:
 def help_service_row(service: StoredHelpService) -> Row:
     """A service that helps: a planted number would lead people to whoever planted it."""
     return Row(kind=HELP_SERVICE, id=service.id, content=service)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Notices:
+    consultation: ConsultationId
+    versions: tuple[tuple[NoticeId, int, date, str], ...]
+
+
+def notices_row(consultation: ConsultationId, versions: Sequence[StoredNotice]) -> Row:
+    """All that a consultation ever asked by, as one: a version can be neither planted, altered nor left out."""
+    held = tuple((one.id, one.version, one.made_on, one.content) for one in versions)
+    return Row(kind=NOTICES, id=consultation, content=_Notices(consultation=consultation, versions=held))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -228,6 +245,10 @@ def _staff_rows(tx: Transaction) -> Iterator[Row]:
 
 def _shown_rows(tx: Transaction) -> Iterator[Row]:
     """What others read as what this house stands for."""
+    for consultation in consultations.every(tx):
+        asked = notices.of_consultation(tx, consultation.id)
+        if asked:
+            yield notices_row(consultation.id, asked)
     for service in help_services.every(tx):
         yield help_service_row(service)
     for remark in remarks.shown(tx):

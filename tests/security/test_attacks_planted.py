@@ -13,26 +13,36 @@ from flask import Flask
 from sqlalchemy import text
 
 from consult.domain.capability import Role
+from consult.domain.consent import Choice, Purpose
 from consult.domain.delphi.design import Design, Feedback
+from consult.domain.ids import NoticeId
+from consult.domain.text import Language
 from consult.exports import FORMATS
 from consult.services import (
+    consenting,
     continuing,
     debriefing,
+    enrolling,
+    entering,
     feeding_back,
     findings,
+    noticing,
     planning,
     published,
     releasing,
     running_rounds,
     vouched,
+    withdrawing,
 )
+from consult.services.arrivals import Arrival
 from consult.services.ledger_view import LedgerView
 from consult.services.running_rounds import RUNNERS, NoSuchRoundError, round_of, rounds_for
 from consult.services.staffing import confirming
 from consult.services.verifying import FaultKind, verify
 from consult.services.vouching import UnvouchedError
-from consult.storage import memberships, releases, vouchers
+from consult.storage import memberships, notices, releases, vouchers
 from consult.storage.memberships import Membership
+from consult.storage.notices import StoredNotice
 from tests.web.delphi_way import asked, fill
 from tests.web.way import sign_in
 from tests.world import World, browser_of, wording
@@ -270,3 +280,74 @@ def test_a_changed_question_is_not_remembered_for_another_round(world: World) ->
     assert world.round.instrument != before
     assert world.open().instrument == before
     assert world.round_id != other
+
+
+def planted_notice(world: World) -> None:
+    """Another version, by which a ministry sees totals."""
+    held = world.notice
+    content = stored_notices(world)[-1].content.replace("The panel team", "A ministry")
+    with world.house.stores.main.writing() as tx:
+        notices.add(
+            tx,
+            StoredNotice(
+                id=NoticeId(bytes(16)),
+                consultation=held.consultation,
+                version=held.version + 1,
+                made_on=world.today,
+                content=content,
+            ),
+        )
+
+
+def altered_notice(world: World) -> None:
+    write(world, "UPDATE notices SET content = replace(content, 'The panel team', 'A ministry') WHERE version = 1")
+
+
+def older_notice(world: World) -> None:
+    """The newest version is gone, so that the one before it would be asked again."""
+    wording_now = world.notice.wording
+    changed = replace(wording_now, terms=wording_now.terms[:-1])
+    noticing.change_notice(world.house, world.round, changed, 1, world.today)
+    write(world, "DELETE FROM notices WHERE version = 2")
+
+
+def stored_notices(world: World) -> tuple[StoredNotice, ...]:
+    with world.house.stores.main.reading() as tx:
+        return notices.of_consultation(tx, world.round.consultation)
+
+
+@pytest.mark.parametrize("attack", [planted_notice, altered_notice, older_notice])
+def test_terms_that_this_house_did_not_write_are_asked_of_nobody(
+    world: World, app: Flask, attack: Callable[[World], None]
+) -> None:
+    world.open()
+    invitations = world.invitations(2)
+    seated, shown = world.seat(invitations[0]), world.notice.shown(Language("en"))
+    attack(world)
+    browser = browser_of(app)
+    browser.get("/")
+    browser.submit({"code": invitations[1]})
+    browser.submit({"language": "en"})
+    browser.get("/choices")
+    assert browser.status == 503
+    assert LOOKED_INTO in browser.text
+    arrival = entering.enter(world.house, invitations[1], "test", world.today)
+    assert isinstance(arrival, Arrival)
+    chosen = replace(arrival, choices=((Purpose.ANSWERING, Choice.YES),), shown=shown)
+    with pytest.raises(UnvouchedError):
+        enrolling.enrol(world.house, enrolling.with_code(world.house, chosen), world.round, world.today)
+    with pytest.raises(UnvouchedError):
+        consenting.choose(world.house, seated, shown, ((Purpose.TELLING, Choice.YES),), world.today)
+    running_rounds.close_round(world.house, world.round, world.today)
+    with pytest.raises(UnvouchedError):
+        releasing.prepare(world.house, world.unlocked(), world.round, world.today)
+    withdrawing.withdraw(world.house, seated, world.today)
+    assert named(world) == ["notices"]
+
+
+def test_no_later_version_makes_a_planted_one_good(world: World) -> None:
+    world.open()
+    planted_notice(world)
+    with pytest.raises(UnvouchedError):
+        noticing.change_notice(world.house, world.round, wording(world.round.instrument), 2, world.today)
+    assert named(world) == ["notices"]
