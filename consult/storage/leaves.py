@@ -14,10 +14,10 @@ from typing import Any, Self
 
 from sqlalchemy import (
     Column,
+    Executable,
     ForeignKey,
     LargeBinary,
     Row,
-    Select,
     SmallInteger,
     TypedColumns,
     bindparam,
@@ -26,6 +26,7 @@ from sqlalchemy import (
     literal,
     select,
     tuple_,
+    union_all,
     update,
 )
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -100,6 +101,18 @@ _RESPONSES = (
     .order_by(_r.seat_id)
     .limit(AT_ONCE)
 )
+_BOTH = (
+    union_all(
+        select(_r.seat_id, literal(RESPONSE_PLACE).label("place"), _r.sealed).where(
+            _r.round_id == bindparam("round"), _r.seat_id > _SEAT
+        ),
+        select(_a.seat_id, _a.place, _a.sealed).where(
+            _a.round_id == bindparam("round"), tuple_(_a.seat_id, _a.place) > tuple_(_SEAT, _PLACE)
+        ),
+    )
+    .order_by("seat_id", "place")
+    .limit(AT_ONCE)
+)
 _KEEP = insert(LEAVES)
 _OF = select(_c.seat_id, _c.place, _c.digest).where(_c.round_id == bindparam("round")).order_by(_c.seat_id, _c.place)
 _OF_AFTER = _OF.where(tuple_(_c.seat_id, _c.place) > tuple_(_SEAT, _PLACE)).limit(AT_ONCE)
@@ -133,6 +146,12 @@ def now(tx: Transaction, round_id: RoundId) -> Iterator[Leaf]:
     return merge(sent, answered, key=attrgetter("seat", "place"))
 
 
+def digests_now(tx: Transaction, round_id: RoundId) -> Iterator[tuple[bytes, int, bytes]]:
+    """The same as plain seat, place and digest, several times faster: for whoever asks whether all of them are as they were."""
+    for seat, place, sealed in _paged(tx, _BOTH, round_id):
+        yield seat, place, sha256(sealed).digest()
+
+
 def keep(tx: Transaction, round_id: RoundId, leaves: Iterable[Leaf]) -> None:
     """Keep a round's leaves at its close, as they come."""
     tx.connection.execute(_CLEAR, {"round": round_id})
@@ -147,7 +166,7 @@ def each_kept(tx: Transaction, round_id: RoundId) -> Iterator[Leaf]:
     return (Leaf(seat=SeatId(seat), place=place, digest=digest) for seat, place, digest in rows)
 
 
-def _paged(tx: Transaction, statement: Select[*tuple[Any, ...]], round_id: RoundId) -> Iterator[Row[*tuple[Any, ...]]]:
+def _paged(tx: Transaction, statement: Executable, round_id: RoundId) -> Iterator[Row[*tuple[Any, ...]]]:
     """Rows of a seat, a place and something, in their order, a page at a time: no cursor stays open between two."""
     after: dict[str, Any] = {"round": round_id, "seat": b"", "place": RESPONSE_PLACE - 1}
     while rows := tx.connection.execute(statement, after).all():
