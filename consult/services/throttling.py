@@ -18,6 +18,10 @@ from consult.storage.throttle import PrefixHash
 
 WRONG_A_DAY = 100
 """Wrong tries from one network in a day; mistyped codes, which the check digit finds, are no tries."""
+UNKNOWN = "unknown"
+"""The network of whoever comes from this machine itself, or from an address that cannot be read: one for all of them."""
+WRONG_FROM_UNKNOWN = 1_000
+"""More than one network is allowed, for behind a proxy that tells no address everybody has this one."""
 WRONG_FACTORS_A_DAY = 20
 """One-time codes of one account in a day until one is right, from wherever they come: four sign-ins with every try wrong.
 
@@ -36,7 +40,7 @@ class FactorThrottledError(ThrottledError):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guard:
-    """What counts this network's wrong tries; nobody's where the network is not known."""
+    """What counts this network's wrong tries; nobody's at the machine's own commands."""
 
     house: House = field(repr=False)
     prefix: PrefixHash | None
@@ -52,14 +56,15 @@ class Guard:
 def guard(house: House, network: str, today: date) -> Guard:
     """The guard of a network. No lock-out per person: it would let an abuser lock her out. Raises ThrottledError.
 
-    Only a hash of the network is kept, under a random key that is deleted with its day.
+    Only a hash of the network is kept, under a random key that is deleted with its day. A command at the machine names
+    none and is not counted.
     """
     if not network:
         return Guard(house=house, prefix=None, today=today)
     with house.stores.sessions.writing() as tx:
         throttle.purge(tx, today)
         prefix = _hashed(house, tx, network.encode(), today)
-        if throttle.attempts(tx, prefix) >= WRONG_A_DAY:
+        if throttle.attempts(tx, prefix) >= (WRONG_FROM_UNKNOWN if network == UNKNOWN else WRONG_A_DAY):
             raise ThrottledError
     return Guard(house=house, prefix=prefix, today=today)
 
