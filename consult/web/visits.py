@@ -9,6 +9,7 @@ from flask import session
 
 from consult.domain.capability import Role
 from consult.services.entering import Arrival, Seated
+from consult.services.house import StoreFault
 from consult.services.staffing.people import SignedIn, Unlocked
 from consult.services.visiting import new_secret
 from consult.web.halves import HalfWay, SettingUp
@@ -269,6 +270,15 @@ class Visit:
     def end(self) -> None:
         """The visit is over."""
         self._content.end()
+
+    @property
+    def fault(self) -> StoreFault | None:
+        """Why it could not be opened or kept."""
+        return self._content.fault
+
+    def give_up(self, fault: StoreFault) -> None:
+        """It cannot be kept: it stays as it was before this request."""
+        self._content.fault = fault
 
 
 def visit() -> Visit:
