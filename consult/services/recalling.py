@@ -17,6 +17,7 @@ from consult.crypto.keys import server_key
 from consult.crypto.server import open_for_server, seal_for_server
 from consult.disclosure.auditor import History, Pattern, Wave
 from consult.disclosure.rules import Cause, Fault
+from consult.domain.asked_before import one_question
 from consult.domain.consultation import Round
 from consult.domain.findings import Release
 from consult.domain.ids import ReleaseId, SeatId
@@ -41,12 +42,11 @@ class Recalled:
     releases: tuple[Release, ...] = ()
     overlaps: Overlaps = ()
 
-    def history(self, overlaps: Overlaps) -> History:
-        """What the auditor is told beside a release that is being prepared; ``overlaps`` end with its own people."""
-        if not self.ids:
-            return History()
+    def history(self, round_: Round, overlaps: Overlaps) -> History:
+        """What the auditor is told beside a release of this round that is being prepared; ``overlaps`` end with its people."""
         waves = tuple(Wave(round=each, release=made) for each, made in zip(self.ids, self.releases, strict=True))
-        return History(waves=waves, overlaps=overlaps)
+        questions = one_question([each.instrument for each in (*self.rounds, round_)])
+        return History(waves=waves, overlaps=overlaps if waves else (), questions=questions)
 
 
 def recall(house: House, unlocked: Unlocked, round_: Round) -> Recalled:

@@ -71,7 +71,7 @@ def prepare(house: House, unlocked: Unlocked, round_: Round, today: date) -> int
             for earlier, release in zip(recalled.rounds, recalled.releases, strict=True)
         ]
         overlaps = overlapping(recalled, before, tabulated.places)
-        occasion = _occasion(house, round_, recalled.history(overlaps), today)
+        occasion = _occasion(house, round_, recalled.history(round_, overlaps), today)
         told, unopened = _themes(house, round_, tabulated)
         release = _protected(tabulated, told, method, occasion)
         made = _Made(release=release, recalled=recalled, overlaps=overlaps)
