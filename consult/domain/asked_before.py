@@ -27,30 +27,28 @@ def one_question(asked: Sequence[Instrument]) -> tuple[Mapping[Name, Name], ...]
     statement that was reworded under its name and later stands under a new one, in the words it had, is still one.
     Options are compared within items that are one.
     """
+    items = _items(tuple(map(_prompts, asked)))
     same = _Same()
-    for instrument in asked:
-        for item in instrument.items:
-            same.join((item.name,), spoken(item.prompt))
-    for instrument in asked:
+    for instrument, first in zip(asked, items, strict=True):
         for item in instrument.items:
             for option in item.options:
-                same.join((*same.first((item.name,)), option.name), spoken(option.prompt))
-    return tuple(dict(_names(instrument, same)) for instrument in asked)
+                same.join((first[item.name], option.name), spoken(option.prompt))
+    return tuple(
+        {
+            (item.name, option): (name := first[item.name], option and same.first((name, option))[-1])
+            for item in instrument.items
+            for option in (None, *(each.name for each in item.options))
+        }
+        for instrument, first in zip(asked, items, strict=True)
+    )
 
 
 def called(asked: Sequence[Instrument], name: str) -> tuple[tuple[str, ...], ...]:
     """What each of these calls the item that the last one calls by this name, that very name first; nothing where it has none."""
-    names = one_question(asked)
-    mine = names[-1].get((name, None))
-    return tuple(
-        tuple(
-            sorted(
-                (item for (item, option), one in each.items() if option is None and one == mine),
-                key=lambda item: item != name,
-            )
-        )
-        for each in names
-    )
+    items = _items(tuple(map(_prompts, asked)))
+    mine = items[-1].get(name)
+    found = ([item for item, first in each.items() if first == mine] for each in items)
+    return tuple(tuple(sorted(names, key=lambda item: item != name)) for names in found)
 
 
 @lru_cache(maxsize=_MEMORY)
@@ -65,12 +63,18 @@ def spoken(words: Text) -> frozenset[str]:
     )
 
 
-def _names(instrument: Instrument, same: "_Same") -> Iterable[tuple[Name, Name]]:
-    for item in instrument.items:
-        (first,) = same.first((item.name,))
-        yield (item.name, None), (first, None)
-        for option in item.options:
-            yield (item.name, option.name), (first, same.first((first, option.name))[-1])
+def _prompts(instrument: Instrument) -> tuple[tuple[str, Text], ...]:
+    return tuple((item.name, item.prompt) for item in instrument.items)
+
+
+@lru_cache(maxsize=64)
+def _items(asked: tuple[tuple[tuple[str, Text], ...], ...]) -> tuple[Mapping[str, str], ...]:
+    """By which name each item goes. Whoever answers a later round asks for it on every page."""
+    same = _Same()
+    for prompts in asked:
+        for name, words in prompts:
+            same.join((name,), spoken(words))
+    return tuple({name: same.first((name,))[-1] for name, _ in prompts} for prompts in asked)
 
 
 class _Same:
