@@ -8,7 +8,8 @@ import click
 
 from consult.app import utc_now
 from consult.cli.opening import installation, refuse
-from consult.services import retention
+from consult.services import restoring, retention
+from consult.services.house import House
 from consult.services.retention import Retention
 
 
@@ -20,18 +21,23 @@ from consult.services.retention import Retention
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="A folder of backups: those of the key store and of contacts go from it when they are seven days old.",
 )
+@click.option("--orphans", is_flag=True, help="Delete keys of people whose rows are in no store any more.")
 @click.option("--dry-run", is_flag=True, help="Say what would go, and change nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON.")
-def forget(backups: tuple[Path, ...], *, due: bool, dry_run: bool, as_json: bool) -> None:
+def forget(backups: tuple[Path, ...], *, due: bool, orphans: bool, dry_run: bool, as_json: bool) -> None:
     """Let go of what was to be kept until a day that has passed.
 
     Consultations lose every seat and every invitation, and keep their releases; contacts, expired visits, old counts
     of wrong codes and backups that are too old go. Exit 0: all of it went, or would go. Exit 1: something cannot go
-    yet, for the reasons given.
+    yet, for the reasons given. With --orphans instead, keys go that belong to nobody: first make sure that the main
+    store is not an older copy, for then they are the keys of people whose answers it does not hold.
     """
-    if not due:
-        refuse("Say what to forget: consult forget --due")
+    if due == orphans:
+        refuse("Say what to forget: consult forget --due, or consult forget --orphans")
     with installation() as house:
+        if orphans:
+            _forget_orphans(house, dry_run=dry_run, as_json=as_json)
+            return
         try:
             done = (retention.look if dry_run else retention.carry_out)(house, utc_now(), backups)
         except OSError as error:
@@ -45,6 +51,13 @@ def forget(backups: tuple[Path, ...], *, due: bool, dry_run: bool, as_json: bool
         click.echo(sentence, err=True)
     if not done.finished:
         sys.exit(1)
+
+
+def _forget_orphans(house: House, *, dry_run: bool, as_json: bool) -> None:
+    """What arrivals left behind that were cut short, as on a full disk; or what an older main store no longer knows."""
+    count = (restoring.shares_without_seat if dry_run else restoring.drop_shares_without_seat)(house)
+    said = f"{'Would go' if dry_run else 'Gone'}: {count} keys that belong to nobody’s rows. No answer opens with them."
+    click.echo(json.dumps({"dry_run": dry_run, "orphans": count}, indent=2) if as_json else said)
 
 
 def _outcome(done: Retention, *, dry_run: bool) -> dict[str, object]:

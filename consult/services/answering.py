@@ -210,10 +210,12 @@ def send(house: House, seated: Seated, round_: Round) -> None:
 def take_back(house: House, seated: Seated, round_: Round, place: int, today: date) -> None:
     """Erase one answer: it becomes blank, sealed like any other, and what it was is refused from now on.
 
-    Raises ReleasedError and ForgottenError.
+    Where no answer stands, at a place that the round does not have too, nothing changes. Raises ReleasedError and
+    ForgottenError.
 
     It may be done after the round has closed, until what it said is published; what was prepared with the answer in it
-    and not yet published goes, and is counted again without it.
+    and not yet published goes, and is counted again without it. What it was is overwritten in the store's own files at
+    once, or with the night's `consult forget --due`.
     """
     with house.stores.main.writing() as tx:
         lock(tx, seated)
@@ -222,13 +224,15 @@ def take_back(house: House, seated: Seated, round_: Round, place: int, today: da
             raise ReleasedError
         own = own_key(house, tx, seated)
         before = answers.own(tx, round_.id, seated.seat).by_place.get(place)
+        if before is None:
+            return
         blank = _seal(house, seated, own, round_, place, BLANK)
         answers.put(tx, round_.id, seated.seat, blank)
-        if before is not None:
-            taken_back.commit_to(house, tx, round_.id, Leaf.of(seated.seat, place, before), today)
+        taken_back.commit_to(house, tx, round_.id, Leaf.of(seated.seat, place, before), today)
         if stands is RoundStatus.CLOSED:
             rooting.change(house, tx, round_.id, Leaf.of(seated.seat, place, blank.sealed))
             unsettle(tx, seated.consultation)
+    house.stores.main.overwrite_now()
 
 
 def _hold(house: House, tx: Transaction, seated: Seated, round_: Round) -> OwnKey:

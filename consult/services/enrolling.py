@@ -1,5 +1,7 @@
 """Enrolling: an accepted invitation becomes a seat under a code of her own, and is spent."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import date
 
@@ -18,7 +20,7 @@ from consult.services.answering import RoundClosedError, begin
 from consult.services.arrivals import Arrival
 from consult.services.consenting import keep
 from consult.services.entering import access_keys, open_seat
-from consult.services.house import House
+from consult.services.house import House, StoreFault, StoreTrouble
 from consult.services.noticing import notices_in
 from consult.services.renewing import generation_in, sealed_vault
 from consult.services.seats import OwnKey, Seated, bind_root, derive
@@ -59,8 +61,8 @@ def enrol(house: House, arrival: Arrival, round_: Round, today: date) -> Seated:
     """Take a seat: the erasure share first, then everything else at once, the invitation spent among it.
 
     Raises SpentError, RoundClosedError, NotChosenError and BusyError, and UnvouchedError where the epoch's public key
-    is not this house's own. A second arrival gives the seat of the first. A crash in between leaves a share that belongs to nobody, which
-    start-up drops, and an invitation that still works.
+    is not this house's own. A second arrival gives the seat of the first. A crash in between leaves a share that belongs
+    to nobody, which start-up drops, and an invitation that still works.
     """
     if arrival.code is None or arrival.choice(consent.Purpose.ANSWERING) is not consent.Choice.YES:
         raise NotChosenError
@@ -76,7 +78,7 @@ def enrol(house: House, arrival: Arrival, round_: Round, today: date) -> Seated:
     share = Share(fresh(house.entropy))
     share_id = ShareId(draw(house.entropy, ID_BYTES))
     own = OwnKey(key=derive(house.keys.installation, seated, share), share=share_id)
-    with house.stores.main.writing() as tx:
+    with _or_dropped(house, share_id), house.stores.main.writing() as tx:
         seats.arriving(tx)
         if rounds.status(tx, round_.id) is not RoundStatus.OPEN:
             raise RoundClosedError
@@ -93,6 +95,23 @@ def enrol(house: House, arrival: Arrival, round_: Round, today: date) -> Seated:
         keep(house, tx, seated, own, record)
         begin(house, tx, seated, own, round_)
     return seated
+
+
+@contextmanager
+def _or_dropped(house: House, share: ShareId) -> Iterator[None]:
+    """Where no seat was taken after all, the share made for it goes at once: many left behind would stop the next start.
+
+    Not where the main store went out of reach: it may have kept the seat. Then, and where the key store fails too,
+    start-up drops what belongs to nobody.
+    """
+    try:
+        yield
+    except Exception as error:
+        in_doubt = isinstance(error, StoreFault) and error.reason is StoreTrouble.UNREACHABLE
+        if not in_doubt:
+            with suppress(StoreFault), house.stores.shares.writing() as tx:
+                shares.drop(tx, share)
+        raise
 
 
 def _known(house: House, arrival: Arrival) -> Shown:

@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 
 from consult.crypto.keys import RecoverySeed
-from consult.domain.ids import SeatId
+from consult.domain.ids import SeatId, ShareId
 from consult.domain.ledger import Act, Deed
 from consult.services import backing_up, restore_points, withdrawing
 from consult.services.backing_up import CHAINS, CONTACTS, KEYS, MAIN, PAIR
@@ -115,14 +115,28 @@ def note(house: House, restored: Restored, today: date, who: str = "") -> None:
         record(house, tx, Act(deed=Deed.RESTORED, about=about), today)
 
 
+def shares_without_seat(house: House) -> int:
+    """How many shares belong to people whose seats are in no store any more. Changes nothing."""
+    with house.stores.main.writing() as tx:
+        return len(_without_seat(house, tx))
+
+
 def drop_shares_without_seat(house: House) -> int:
     """Delete the shares of people whose seats are in no store any more; give how many. Nothing brings them back."""
     with house.stores.main.writing() as tx:
-        seats.nobody_arriving(tx)
-        living = frozenset(seats.every(tx))
+        orphans = _without_seat(house, tx)
         with house.stores.shares.writing() as key_tx:
-            orphans = [share for seat, share in shares.places(key_tx) if seat not in living]
-            return sum(shares.drop(key_tx, share) for share in orphans)
+            shares.drop_all(key_tx, orphans)
+    house.stores.shares.checkpoint()
+    return len(orphans)
+
+
+def _without_seat(house: House, tx: Transaction) -> list[ShareId]:
+    """Nobody takes a seat while the transaction lasts: her share stands before her seat."""
+    seats.nobody_arriving(tx)
+    living = frozenset(seats.every(tx))
+    with house.stores.shares.reading() as key_tx:
+        return [share for seat, share in shares.places(key_tx) if seat not in living]
 
 
 def _chosen(house: House, folder: Path, only: str, day: date | None) -> dict[str, BackupFile]:

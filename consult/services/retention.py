@@ -22,7 +22,19 @@ from consult.services.contact_keys import place_of
 from consult.services.house import House
 from consult.services.noticing import notices_of
 from consult.services.running_rounds import WrongStatusError, close_round, rounds_asked
-from consult.storage import arrived, consultations, contacts, invitations, seats, sessions, spent, throttle
+from consult.storage import (
+    arrived,
+    consultations,
+    contacts,
+    invitations,
+    quotations,
+    remarks,
+    rounds,
+    seats,
+    sessions,
+    spent,
+    throttle,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,6 +180,9 @@ def _end(house: House, one: Ending, today: date) -> None:
     with house.stores.main.writing() as tx:
         invitations.discard(tx, one.id)
         spent.discard(tx, one.id)
+        for ended in rounds.of_consultation(tx, one.id):
+            for pieces in (remarks, quotations):
+                pieces.drop_waiting(tx, ended.id)
         ledgering.record(house, tx, Act(deed=Deed.FORGOTTEN, about=(("consultation", one.id.hex()),)), today)
 
 

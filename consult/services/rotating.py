@@ -16,6 +16,7 @@ from consult.services.key_giving import begin_epoch, standing_openers
 from consult.services.rotation_batch import Batch, Rotation, WithdrawnMeanwhileError
 from consult.services.staffing.people import Unlocked
 from consult.services.staffing.removing import OPENERS
+from consult.services.withdrawing import overwrite
 from consult.storage import epochs, grants, memberships, recovery_grants, rotations_due, staff
 from consult.storage import seats as seat_rows
 from consult.storage.database import Transaction
@@ -53,6 +54,7 @@ def rotate(house: House, by: Unlocked, consultation: ConsultationId, today: date
             if epoch != rotation.epoch.id:
                 grants.end(tx, epoch)
                 recovery_grants.end(tx, epoch)
+    overwrite(house)  # where somebody reads, the night's `consult forget --due` does it
     return Rotated(seats=seats, unopened=unopened)
 
 

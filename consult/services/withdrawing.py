@@ -170,6 +170,7 @@ def finish_interrupted(house: House) -> int:
                 raise StoresDisagreeError
             replaced = _replaced(tx, held)
             shares.drop_all(key_tx, [*orphans, *replaced])
+    overwrite(house)  # of an earlier process too; where somebody reads, the night's `consult forget --due` does it
     return len(again) + len(orphans) + len(replaced)
 
 

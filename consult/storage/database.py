@@ -4,7 +4,7 @@ import re
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -128,6 +128,15 @@ class Store:
         with _faults():
             once = self._empty_log if self.is_file else self._rewrite
             return once() or any(self._after_a_while(once) for _ in range(CHECKPOINTS - 1))
+
+    def overwrite_now(self) -> None:
+        """Of a row that was changed, leave the old form no longer than must be. SQLite does it at once, where nobody reads.
+
+        What it could not do, and all on PostgreSQL, where a table must be rewritten whole, is done by ``checkpoint``.
+        """
+        if self.is_file:
+            with suppress(*DRIVERS_SAY):
+                self._empty_log()
 
     def _after_a_while(self, once: Callable[[], bool]) -> bool:
         if not self.is_file:  # SQLite has waited by itself

@@ -50,6 +50,7 @@ _EVERY = select(_c.id, _c.round_id, _c.item, _c.words, _c.of_group, _c.shown_on)
 _OF = _EVERY.where(_c.round_id == bindparam("round"))
 _SHOWN = _EVERY.where(_c.shown_on.is_not(None))
 _REMOVE = delete(QUOTATIONS).where(_c.id == bindparam("quotation"), _c.round_id == bindparam("round"))
+_DROP_WAITING = delete(QUOTATIONS).where(_c.round_id == bindparam("round"), _c.shown_on.is_(None))
 _SHOW = (
     update(QUOTATIONS)
     .where(_c.round_id == bindparam("round"), _c.shown_on.is_(None))
@@ -83,6 +84,11 @@ def shown(tx: Transaction) -> tuple[StoredQuotation, ...]:
 def remove(tx: Transaction, round_id: RoundId, quotation: QuotationId) -> None:
     """Take a quotation away, shown or not."""
     tx.connection.execute(_REMOVE, {"quotation": quotation, "round": round_id})
+
+
+def drop_waiting(tx: Transaction, round_id: RoundId) -> None:
+    """Take away every quotation of a round that was never shown."""
+    tx.connection.execute(_DROP_WAITING, {"round": round_id})
 
 
 def show(tx: Transaction, round_id: RoundId, day: date) -> None:

@@ -50,6 +50,7 @@ _OF = _EVERY.where(_c.round_id == bindparam("round"))
 _SHOWN = _EVERY.where(_c.shown_on.is_not(None))
 _REPLIES = _EVERY.where(_c.answers == bindparam("remark"))
 _REMOVE = delete(REMARKS).where(_c.id == bindparam("remark"), _c.round_id == bindparam("round"))
+_DROP_WAITING = delete(REMARKS).where(_c.round_id == bindparam("round"), _c.shown_on.is_(None))
 _SHOW = (
     update(REMARKS)
     .where(_c.round_id == bindparam("round"), _c.shown_on.is_(None))
@@ -88,6 +89,11 @@ def replies_to(tx: Transaction, remark: RemarkId) -> tuple[StoredRemark, ...]:
 def remove(tx: Transaction, round_id: RoundId, remark: RemarkId) -> None:
     """Take a piece away, shown or not."""
     tx.connection.execute(_REMOVE, {"remark": remark, "round": round_id})
+
+
+def drop_waiting(tx: Transaction, round_id: RoundId) -> None:
+    """Take away every piece of a round that was never shown."""
+    tx.connection.execute(_DROP_WAITING, {"round": round_id})
 
 
 def show(tx: Transaction, round_id: RoundId, day: date) -> None:

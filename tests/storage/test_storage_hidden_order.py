@@ -12,10 +12,13 @@ from consult.domain.ids import BatchId, SeatId
 from consult.storage import answers, forgetting, invitations, vaults
 from consult.storage.invitations import InvitationLocator
 from consult.storage.metadata import CONTACTS, MAIN, SESSIONS, SHARES
+from consult.storage.migrating import downgrade, migrate, upgrade
+from consult.storage.stores import open_stores
 from consult.storage.tombstones import Tombstone
 from consult.storage.vaults import VaultLocator
-from tests.storage.conftest import files, of_files, of_servers
-from tests.storage.world import TODAY, key, secret
+from tests.storage.conftest import databases, files, of_files, of_servers
+from tests.storage.test_storage_schema import KEY, SEALED
+from tests.storage.world import TODAY, begin_world, key, secret
 
 NAMES = [f"person {number}" for number in range(60)]
 OF_PEOPLE = ("seats", "consents", "responses", "answers", "vaults", "invitations")
@@ -134,8 +137,44 @@ def test_statistics_of_the_key_store_hold_no_share(world, key_cluster):
         for seat in people:
             forgetting.forget_share(tx, Tombstone(seat=seat, day=TODAY))
     assert world.stores.shares.checkpoint()
-    left = {n for name in NAMES for n in traces(world.stores.shares, secret(name), key_cluster)}
-    assert not left
+    assert not any(traces(world.stores.shares, secret(name), key_cluster) for name in NAMES)
+
+
+@of_servers
+def test_nothing_sealed_and_no_key_has_statistics(stores):
+    """Whichever table it is in, made or made anew by whichever migration."""
+    passed_by = set()
+    for name, store in stores.each():
+        with store.reading() as tx:
+            found = tx.connection.exec_driver_sql(
+                "SELECT relname, attname FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid "
+                "WHERE attstattarget = 0 AND attnum > 0 AND NOT attisdropped "
+                f"AND relnamespace = '{store.schema or 'public'}'::regnamespace"
+            )
+            passed_by |= {f"{name}.{table}.{column}" for table, column in found}
+    assert passed_by == SEALED | KEY
+
+
+def test_statistics_that_an_older_version_made_go_with_its_upgrade(clusters):
+    opened = open_stores(*databases(clusters), patience=1.0)
+    migrate(opened)
+    downgrade(opened.shares, "shares", "shares_0001")
+    world = begin_world(opened)
+    for name in NAMES:
+        world.seat(name)
+
+    def kept() -> list[str]:
+        with opened.shares.writing() as tx:
+            tx.connection.exec_driver_sql("ANALYZE shares")
+            return list(
+                tx.connection.exec_driver_sql("SELECT attname FROM pg_stats WHERE tablename = 'shares'").scalars()
+            )
+
+    assert "share" in kept(), "a control: they were there"
+    upgrade(opened.shares, "shares", "shares_0002")
+    assert "seat_id" in kept()
+    assert "share" not in kept()
+    opened.close()
 
 
 @of_files

@@ -13,6 +13,7 @@ from consult.cli import forget as forget_command
 from consult.cli import main
 from consult.services import carrying, contact_keys
 from consult.settings import make_secrets
+from consult.storage import shares
 from tests.conftest import stores_in
 from tests.unit.services.test_retention import second_round, until
 from tests.world import INSTALLATION, LEDGER, PEPPER, ROUNDING, World
@@ -112,11 +113,6 @@ def test_what_cannot_go_yet_exits_1_and_says_why(here: dict[str, str], world: Wo
     assert result.stderr.startswith("Not yet: people were told that round 1 of “What matters most”")
 
 
-def test_forget_without_due_is_refused(here: dict[str, str]) -> None:
-    result = run("forget", **here)
-    assert (result.exit_code, result.stdout, result.stderr) == (2, "", "Say what to forget: consult forget --due\n")
-
-
 @pytest.mark.parametrize("words", [("forget", "--due"), ("contacts", "daily"), ("contacts", "begin", "--for", "x")])
 def test_without_an_installation_or_a_migration_each_is_refused(tmp_path: Path, words: tuple[str, ...]) -> None:
     result = run(*words, CONSULT_DATA=str(tmp_path / "nowhere"))
@@ -178,3 +174,26 @@ def test_daily_says_when_an_older_copy_is_still_being_read(here: dict[str, str],
         assert "not yet overwritten" in result.stderr
     reading.close()
     assert run("contacts", "daily", **here).exit_code == 0
+
+
+def test_keys_that_belong_to_nobody_go_when_they_are_named_and_no_others(here: dict[str, str], world: World) -> None:
+    world.open()
+    world.seat(world.invitations(1)[0])
+    with world.house.stores.shares.writing() as tx:
+        for number in range(9):
+            key = bytes([number]) * 16
+            shares.add(tx, shares.StoredShare(id=key, seat=key, share=bytes(32)))
+    dry = run("forget", "--orphans", "--dry-run", "--json", **here)
+    assert (dry.exit_code, json.loads(dry.stdout)) == (0, {"dry_run": True, "orphans": 9})
+    done = run("forget", "--orphans", **here)
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert done.stdout == "Gone: 9 keys that belong to nobody’s rows. No answer opens with them.\n"
+    with world.house.stores.shares.reading() as tx:
+        assert len(shares.places(tx)) == 1
+
+
+@pytest.mark.parametrize("words", [(), ("--due", "--orphans")])
+def test_what_is_to_be_forgotten_is_one_of_two_things(here: dict[str, str], words: tuple[str, ...]) -> None:
+    refused = run("forget", *words, **here)
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert refused.stderr.startswith("Say what to forget:")

@@ -4,18 +4,20 @@ from contextlib import ExitStack
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import Connection, event
 
 from consult.crypto import codes
 from consult.crypto import keys as crypto_keys
 from consult.crypto.codes import Code, check_digit
 from consult.domain.consent import Choice, Purpose
 from consult.domain.text import Language
-from consult.services import enrolling, throttling
+from consult.services import enrolling, throttling, withdrawing
 from consult.services.arrivals import Arrival
 from consult.services.enrolling import NotChosenError, SpentError
 from consult.services.entering import NotACodeError, ThrottledError, UnknownCodeError, enter
-from consult.services.house import BusyError
+from consult.services.house import BusyError, StoreFault
 from consult.services.seats import Seated
+from consult.storage import shares
 from tests.world import World
 
 EN = Language("en")
@@ -125,3 +127,25 @@ def test_a_seat_is_taken_only_under_a_notice_that_is_known_and_reads_so(world: W
         with pytest.raises(NotChosenError):
             enrolling.enrol(world.house, chosen, world.round, world.today)
     world.seat(invitation)
+
+
+def test_who_could_not_take_a_seat_leaves_no_share_behind(world: World) -> None:
+    """Nine left behind, as on a disk that was full for a while, would have stopped the next start."""
+    world.open()
+    first, *invitations = world.invitations(10)
+    world.seat(first)
+    full = True
+
+    def leave_no_room(connection: Connection) -> None:
+        size = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {size if full else 10**6}")
+
+    event.listen(world.house.stores.main._writer, "begin", leave_no_room)
+    for invitation in invitations:
+        with pytest.raises(StoreFault, match="full"):
+            world.seat(invitation)
+    full = False
+    with world.house.stores.shares.reading() as tx:
+        assert len(shares.places(tx)) == 1
+    assert withdrawing.finish_interrupted(world.house) == 0
+    world.seat(invitations[0])

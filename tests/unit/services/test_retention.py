@@ -12,17 +12,19 @@ from consult.domain.answer import given
 from consult.domain.consultation import RoundStatus
 from consult.domain.contact import Particulars
 from consult.domain.instrument import Instrument
-from consult.domain.text import Language
+from consult.domain.text import Language, Text
 from consult.services import (
     answering,
     carrying,
     contact_keys,
     contacting,
+    quoting,
     retention,
     running_rounds,
     withdrawing,
 )
 from consult.services.entering import UnknownCodeError, enter
+from consult.services.quoting import NewQuotation
 from consult.storage import arrived, contacts, releases, rounds, seats, sessions, shares, throttle, tombstones
 from consult.storage.sessions import SessionId, StoredSession
 from consult.storage.throttle import PrefixHash
@@ -120,6 +122,17 @@ def test_a_release_stays_as_it_was_published(world: World) -> None:
     assert retention.carry_out(world.house, AFTER).finished
     assert release() == before
     assert kept_shares(world) == 0
+
+
+def test_what_staff_wrote_of_people_s_words_and_never_showed_goes_with_them(world: World) -> None:
+    world.open()
+    answered(world, 3)
+    running_rounds.close_round(world.house, world.round, world.today)
+    said = Text.of({"en": "A door that locks."})
+    quoting.write(world.house, world.person("coordinator"), world.round, NewQuotation(item="words", words=said))
+    assert counts(world, "quotations") == {"quotations": 1}
+    assert retention.carry_out(world.house, AFTER).finished
+    assert counts(world, "quotations") == {"quotations": 0}
 
 
 def second_round(world: World, asked: Instrument) -> None:

@@ -4,12 +4,15 @@ import shutil
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from consult.domain.answer import given
-from consult.services import answering, withdrawing
+from consult.services import answering, running_rounds, withdrawing
 from consult.services.entering import UnknownCodeError, enter
 from consult.services.seats import ForgottenError
-from consult.storage import forgetting, seats, shares, tombstones
+from consult.services.verifying import verify
+from consult.storage import answers, forgetting, seats, shares, tombstones
+from consult.storage.answers import ANSWERS
 from tests.conftest import stores_in
 from tests.world import PLACES, World, house_of
 
@@ -30,6 +33,32 @@ def test_nothing_of_a_seat_is_left_but_its_tombstones(world: World) -> None:
     with world.house.stores.shares.reading() as tx:
         assert shares.of_seat(tx, seated.seat) == ()
         assert [stone.seat for stone in tombstones.every(tx)] == [seated.seat]
+
+
+def rows_of(world: World) -> list[int]:
+    with world.house.stores.main.reading() as tx:
+        return sorted(tx.connection.execute(select(ANSWERS.c.place)).scalars())
+
+
+@pytest.mark.parametrize("place", [0, -1, 30000])
+def test_an_answer_is_taken_back_only_where_one_stands(world: World, place: int) -> None:
+    """A row at place 0 would have stood where her response is rooted, and the round could never have been closed."""
+    seated = answered(world)
+    before = rows_of(world)
+    answering.take_back(world.house, seated, world.round, place, world.today)
+    assert rows_of(world) == before
+    running_rounds.close_round(world.house, world.round, world.today)
+    assert verify(world.house).stands
+
+
+def test_an_answer_taken_back_is_in_no_file_of_the_main_store(world: World) -> None:
+    seated = answered(world)
+    with world.house.stores.main.reading() as tx:
+        sealed = answers.own(tx, world.round.id, seated.seat).by_place[PLACES["home"]]
+    main = Path(world.house.stores.main.url.database)
+    assert any(sealed in path.read_bytes() for path in main.parent.glob(f"{main.name}*")), "a control: it is found"
+    answering.take_back(world.house, seated, world.round, PLACES["home"], world.today)
+    assert not any(sealed in path.read_bytes() for path in main.parent.glob(f"{main.name}*"))
 
 
 def test_what_was_erased_can_neither_be_read_nor_written(world: World) -> None:

@@ -1,20 +1,20 @@
 """PostgreSQL keeps no statistics of shares: they would be copies of keys, and outlive a share that was forgotten."""
 
-from alembic import op
+from consult.storage.migrations.statistics import keep_as_usual, keep_none
 
 revision = "shares_0002"
 down_revision = "shares_0001"
 branch_labels = None
 depends_on = None
 
+COLUMNS = ("shares.share",)
+
 
 def upgrade() -> None:
-    """ANALYZE passes the column by from now on. SQLite makes no statistics by itself, and here nobody asks for them."""
-    if op.get_bind().dialect.name == "postgresql":
-        op.execute("ALTER TABLE shares ALTER COLUMN share SET STATISTICS 0")
+    """From the version before: as many as of any column."""
+    keep_none(COLUMNS)
 
 
 def downgrade() -> None:
-    """As many as usual."""
-    if op.get_bind().dialect.name == "postgresql":
-        op.execute("ALTER TABLE shares ALTER COLUMN share SET STATISTICS -1")
+    """Back to the version before."""
+    keep_as_usual(COLUMNS)
