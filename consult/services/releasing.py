@@ -66,7 +66,8 @@ def prepare(house: House, unlocked: Unlocked, round_: Round, today: date) -> int
         method = planning.method_of(planning.design_of(house, round_.consultation))
         recalled = recall(house, unlocked, round_)
         who = is_due(house, today, recalled.releases)
-        tabulated = tabulate(house, unlocked, round_, method.threshold, recalled.releases, who=who)
+        counted = recalled.comparable(round_)
+        tabulated = tabulate(house, unlocked, counted, method.threshold, recalled.releases, who=who)
         before = [
             counted_then(house, unlocked, earlier, release, tabulated.counted)
             for earlier, release in zip(recalled.rounds, recalled.releases, strict=True)

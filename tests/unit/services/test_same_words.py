@@ -19,8 +19,8 @@ from consult.domain.instrument_record import digest, to_record
 from consult.services import continuing, feeding_back, releasing, running_rounds
 from consult.services.passing_on import last_asked
 from consult.storage import rounds
-from tests.unit.services.test_next_round import answer, begin, continue_, fill, open_it, plain, release
-from tests.world import World, both
+from tests.unit.services.test_next_round import answer, begin, continue_, fill, plain, release
+from tests.world import World, both, wording
 
 
 def renamed(instrument: Instrument, old: str, new: str) -> Instrument:
@@ -38,7 +38,21 @@ def renamed(instrument: Instrument, old: str, new: str) -> Instrument:
     return replace(instrument, sections=sections)
 
 
-def brought(world: World, instrument: Instrument) -> Round:
+def experts(instrument: Instrument) -> Instrument:
+    """The same, with another name for those who lived it."""
+    role = instrument.item("role")
+    options = tuple(replace(each, name="expert") if each.name == "lived" else each for each in role.options)
+    sections = tuple(
+        replace(
+            section,
+            items=tuple(replace(item, options=options) if item.name == "role" else item for item in section.items),
+        )
+        for section in instrument.sections
+    )
+    return replace(instrument, sections=sections)
+
+
+def brought(world: World, instrument: Instrument, lived: str = "lived") -> Round:
     """The next round, from a workbook of its own."""
     before = world.round
     stored = rounds.StoredRound(
@@ -52,7 +66,13 @@ def brought(world: World, instrument: Instrument) -> Round:
     with world.house.stores.main.writing() as tx:
         rounds.add(tx, stored)
     world.round_id = stored.id
-    return open_it(world)
+    declared = running_rounds.Declared(
+        invited=((lived, 34), ("practitioner", 20), ("researcher", 10)),
+        readers=[world.staff["commissioner"]],
+        wording=wording(instrument),
+    )
+    running_rounds.open_round(world.house, world.round, declared, world.today)
+    return world.round
 
 
 def test_a_later_workbook_that_names_it_anew_is_audited_beside_the_first(
@@ -120,3 +140,19 @@ def test_several_that_become_one_of_them_keep_its_name(world: World) -> None:
     school = made.instrument.item("school").prompt
     continuing.merge(world.house, world.round, ["statement_1", "school"], school, "They are one.")
     assert [item.name for item in continuing.carrying.ratings(world.round.instrument)] == ["school"]
+
+
+@pytest.mark.parametrize("lived", ["lived", "expert"])
+def test_a_group_that_goes_by_a_new_name_is_in_no_later_release(world: World, lived: str) -> None:
+    begin(world)
+    people = fill(world, 20, 14)
+    release(world)
+    assert len(releasing.prepared(world.house, world.round).groups) == 2
+    brought(world, experts(plain()) if lived == "expert" else plain(), lived)
+    for number, seated in enumerate(people):
+        answer(world, seated, lived if number < 20 else "practitioner", 9, 1 + number % 9)
+    running_rounds.close_round(world.house, world.round, world.today)
+    releasing.prepare(world.house, world.unlocked(), world.round, world.today)
+    made = releasing.prepared(world.house, world.round)
+    assert made.findings
+    assert len(made.groups) == (2 if lived == "lived" else 0)

@@ -48,7 +48,8 @@ def populations(release: Release, roster: Roster, history: History, round_: byte
 
 def crossings(release: Release, history: History) -> tuple[Reason, ...]:
     """The earlier releases whose groups cross those of the pending one: two recodings of the same breakdown, or two breakdowns."""
-    crossing = [wave for wave in history.waves if _cross(wave.release, release)]
+    anew = history.renamed(len(history.waves), release)
+    crossing = [wave for wave in history.waves if (anew and wave.release.groups) or _cross(wave.release, release)]
     return tuple(Reason(way=Way.RECODED, beside=(wave.release.number,)) for wave in crossing)
 
 

@@ -7,6 +7,7 @@ from itertools import islice, product, takewhile
 
 from consult.disclosure.auditor.reading import Published, Roster, read
 from consult.domain.asked_before import Name
+from consult.domain.breakdown import CROSSING
 from consult.domain.findings import Finding, Release
 
 WAYS = 60
@@ -65,6 +66,16 @@ class History:
     def has(self, item: str, option: str | None, made: Sequence[Finding] = ()) -> bool:
         """Whether an earlier release asked the same, or another item of the pending one, of which ``made`` are findings."""
         return any(True for _ in self._same(item, option, made))
+
+    def renamed(self, place: int, release: Release) -> bool:
+        """Whether what tells the groups of this release apart goes by other names than its own: then names cannot be compared."""
+        names = {
+            (item, option)
+            for group in release.groups
+            for member in filter(None, group.members)
+            for item, option in zip(release.apart, member.split(CROSSING), strict=False)
+        }
+        return any(self._question(place, *name) != name for name in names)
 
     def asked(
         self, finding: Finding, release: Release, roster: Roster, *, far: bool = False
