@@ -25,7 +25,11 @@ _BAND = re.compile(r"(-?[0-9]{1,6})(?:-(-?[0-9]{1,6}))?")
 @click.option("--in", "agreed", default="0.70", show_default=True, help="The least share for it.")
 @click.option("--against", default="0.15", show_default=True, help="The share against it that is too much.")
 @click.option("--unable", metavar="VALUE", help="What stands in a field for “unable to say”; blank is skipped.")
-@click.option("--unable-in-denominator", is_flag=True, help="Shares are of those unable to say, too.")
+@click.option(
+    "--unable-in-denominator",
+    is_flag=True,
+    help="Shares are of those unable to say, too. A release counts everyone who took part, and says nothing where half did not rate.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
 def delphi(  # noqa: PLR0913 - the command's options
     files: tuple[Path, ...],

@@ -17,7 +17,7 @@ def drawn_theme(theme: ThemeCount, release: Release, people: int, source: Source
 
     Said it and did not are the two cells of a row of the release's ``people``, under a name of its own: the ``row`` of
     ``source`` is not used. It is drawn until the auditor accepts it, whether its figure is shown or not. That it has
-    none follows from the drawn figure alone.
+    none follows from the drawn figure alone, or from what decided who was asked.
     """
     base, method = release.method.base, release.method
     alone = replace(release, groups=(), told=(), findings=(), themes=())
@@ -29,5 +29,6 @@ def drawn_theme(theme: ThemeCount, release: Release, people: int, source: Source
         row = DrawnRow(group=None, total=drawn_total(people, base), figures=shown)
         finding = Finding(item=theme.item, option=theme.key.hex(), status=None, rows=(row,))
         if audit_item([finding], alone, Roster(everyone=people), None).accepted:
-            return Theme(item=theme.item, title=theme.title, count=said if said >= SAID_LEAST else None)
+            is_said = theme.numbered and said >= SAID_LEAST
+            return Theme(item=theme.item, title=theme.title, count=said if is_said else None)
     return None

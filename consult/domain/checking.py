@@ -40,11 +40,13 @@ class FaultReason(StrEnum):
     DUPLICATE_OPTION = "duplicate_option"
     PROMPT_MISSING = "prompt_missing"
     TOO_FEW_OPTIONS = "too_few_options"
+    TOO_FEW_POINTS = "too_few_points"
     SCALE_NOT_FROM_ONE = "scale_not_from_one"
     BAD_BANDS = "bad_bands"
     IMPOSSIBLE_LIMITS = "impossible_limits"
     BREAKDOWN_NOT_SINGLE_CHOICE = "breakdown_not_single_choice"
     BREAKDOWN_IS_OPINION = "breakdown_is_opinion"
+    BREAKDOWN_ASKED_OF_SOME = "breakdown_asked_of_some"
     THIRD_BREAKDOWN = "third_breakdown"
     CROSSED_NAME = "crossed_name"
     UNKNOWN_REFERENCE = "unknown_reference"
@@ -128,10 +130,13 @@ def _about_options(item: Item) -> Iterator[Fault]:
 
 
 def _about_scale(item: Item) -> Iterator[Fault]:
-    """A scale runs from 1 to its highest point without a gap, two points or more."""
+    """A scale runs from 1 to its highest point without a gap, three points or more: every band has one.
+
+    A band that nobody can choose would be known to be empty, and its drawn figure with it.
+    """
     points = sorted(option.name for option in item.options if option.name != UNABLE)
-    if item.most is None or item.most < FEWEST_OPTIONS:
-        yield Fault(reason=FaultReason.TOO_FEW_OPTIONS, item=item.name)
+    if item.most is None or item.most < BANDS:
+        yield Fault(reason=FaultReason.TOO_FEW_POINTS, item=item.name)
     elif item.least != 1 or points != sorted(str(point) for point in range(1, item.most + 1)):
         yield Fault(reason=FaultReason.SCALE_NOT_FROM_ONE, item=item.name)
     if item.bands and (len(item.bands) != BANDS or not all(item.bands)):
@@ -153,6 +158,8 @@ def _about_breakdowns(instrument: Instrument) -> Iterator[Fault]:
             yield Fault(reason=FaultReason.BREAKDOWN_NOT_SINGLE_CHOICE, item=item.name)
         elif item.cells is not Cells.ATTRIBUTE:
             yield Fault(reason=FaultReason.BREAKDOWN_IS_OPINION, item=item.name)
+        if item.constraint is not None or not instrument.asks_everyone(item):
+            yield Fault(reason=FaultReason.BREAKDOWN_ASKED_OF_SOME, item=item.name)
         for option in item.options:
             if CROSSING in option.name:
                 yield Fault(reason=FaultReason.CROSSED_NAME, item=item.name, part=option.name)

@@ -165,6 +165,11 @@ class Instrument:
                 return place, section
         raise KeyError(name)
 
+    def asks_everyone(self, item: Item) -> bool:
+        """Whether no condition on what people say decides who is asked this item: its own, or its section's."""
+        held = (item.relevant, self.section_of(item.name)[1].relevant)
+        return not any(condition is not None and condition.references() for condition in held)
+
     def complete_languages(self) -> tuple[Language, ...]:
         """The languages in which every text a participant may see has words."""
         return self.whole

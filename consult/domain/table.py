@@ -68,12 +68,16 @@ class Count:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ThemeCount:
-    """How many people said something in their own words about an item. ``key`` names its draw and is shown to nobody."""
+    """How many people said something in their own words about an item. ``key`` names its draw and is shown to nobody.
+
+    ``numbered`` is False where a condition decided who was asked: then how many said it is said of none of its themes.
+    """
 
     item: str
     key: bytes = field(repr=False)
     title: Text
     people: int = field(repr=False)
+    numbered: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from consult.domain.answer import Answers
-from consult.domain.instrument import Cells, Item
+from consult.domain.instrument import Cells, Instrument, Item
 from consult.domain.kinds import kind_named
 from consult.domain.kinds.rating import scale_of
 from consult.domain.table import UNSAID, Count, Group, Row, Table
@@ -15,9 +15,24 @@ AT_ONCE = 100
 """People whose answers are held before they are added."""
 
 
-def tells_who(item: Item) -> bool:
+def is_open_to_all(instrument: Instrument, item: Item) -> bool:
+    """Whether everyone is asked this item, and may say all that it offers.
+
+    Of a question that other answers open or narrow, a figure would tell of few among few, or of those other answers,
+    and no rule that goes by sizes alone (R1) could see it: it has none (decision 0022).
+    """
+    return item.constraint is None and instrument.asks_everyone(item)
+
+
+def has_figures(instrument: Instrument, item: Item) -> bool:
+    """Whether findings hold figures of what people say to this item."""
+    return bool(kind_named(item.kind).count(item, ())) and is_open_to_all(instrument, item)
+
+
+def tells_who(instrument: Instrument, item: Item) -> bool:
     """Whether a table of who took part is made of this item: one option of several, and not what findings are broken down by."""
-    return item.kind == SINGLE and item.cells is Cells.ATTRIBUTE and not item.breakdown
+    is_attribute = item.kind == SINGLE and item.cells is Cells.ATTRIBUTE and not item.breakdown
+    return is_attribute and is_open_to_all(instrument, item)
 
 
 @dataclass(slots=True)

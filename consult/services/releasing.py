@@ -126,8 +126,15 @@ def _themes(house: House, round_: Round, tabulated: Tabulated) -> tuple[tuple[Th
     places = round_.instrument.places
     everyone = tabulated.tabulation.sizes.everyone
     counted = [(one, open_count(house, one)) for one in held if one.item in places]
+    asked = round_.instrument
     told = [
-        ThemeCount(item=one.item, key=one.id, title=one.title, people=min(people, everyone))
+        ThemeCount(
+            item=one.item,
+            key=one.id,
+            title=one.title,
+            people=min(people, everyone),
+            numbered=asked.asks_everyone(asked.item(one.item)),
+        )
         for one, people in sorted(counted, key=lambda pair: places[pair[0].item])
         if people is not None
     ]

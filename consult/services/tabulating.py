@@ -25,7 +25,7 @@ from consult.domain.instrument import Instrument
 from consult.domain.kinds import kind_named
 from consult.domain.routing import relevant_places
 from consult.domain.table import UNSAID, Group, Sizes, Tabulation
-from consult.domain.tally import Tally, tells_who
+from consult.domain.tally import Tally, has_figures, tells_who
 from consult.services import rooting
 from consult.services.answering import is_sent
 from consult.services.consultation_keys import NoGrantError, open_epochs
@@ -86,10 +86,11 @@ def tabulate(
     """
     if round_.closed_on is None:
         raise WrongStatusError
-    counted = tuple(item for item in round_.instrument.items if kind_named(item.kind).count(item, ()))
+    asked = round_.instrument
+    counted = tuple(item for item in asked.items if has_figures(asked, item))
     groups, apart = _declared(round_, earlier)
     names = {name for group in groups for name in group.members}
-    attributes = [item for item in round_.instrument.items if tells_who(item)] if who else []
+    attributes = [item for item in asked.items if tells_who(asked, item)] if who else []
     needed = [item.name for item in (*counted, *attributes)] + list(apart)
     reader = RoundReader(house, unlocked, round_, round_.closed_on, needed)
     tally = Tally(counted, attributes)

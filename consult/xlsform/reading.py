@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from consult.domain.checking import Fault, faults, texts_of
+from consult.domain.checking import CHOICES, RATING, Fault, faults, texts_of
 from consult.domain.instrument import Instrument
 from consult.domain.reasons import replied_to
+from consult.domain.tally import is_open_to_all
 from consult.domain.text import Text
 from consult.xlsform.briefing import told_in
 from consult.xlsform.converting import ROW, convert
@@ -41,6 +42,10 @@ _CONSULT = frozenset({"name", "text", "value"})
 _NOT_REQUIRED = frozenset({"", "no", "false", "false()"})
 
 
+CHOSEN = CHOICES | {RATING}
+"""Kinds of which findings hold figures."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """An instrument as it was read, remarks on its workbook in order, and what stops a round from opening with it."""
@@ -71,7 +76,7 @@ def read(data: bytes, name: str) -> Reading:
     noted = (*spoken.noted, *_unused(book), *_required(book.survey), *told.noted, *items.noted, *remarks)
     return Reading(
         instrument=instrument,
-        warnings=(*noted, *_wordless(instrument), *_replies(instrument)),
+        warnings=(*noted, *_wordless(instrument), *_replies(instrument), *_without_figures(instrument)),
         faults=faults(instrument),
     )
 
@@ -127,3 +132,10 @@ def _replies(instrument: Instrument) -> Iterator[Noted]:
     for item in instrument.items:
         if replied_to(instrument, item) is not None:
             yield Noted(remark=Remark.REPLY_WAITS, detail=item.name)
+
+
+def _without_figures(instrument: Instrument) -> Iterator[Noted]:
+    """What is asked and read, and told in no number, because other answers open or narrow it."""
+    for item in instrument.items:
+        if item.kind in CHOSEN and not is_open_to_all(instrument, item):
+            yield Noted(remark=Remark.NO_FIGURES, detail=item.name)

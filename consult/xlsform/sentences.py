@@ -37,6 +37,7 @@ _REMARKS = {
     Remark.WORDS_MISSING: "{detail}",
     Remark.PIPED_WORDS: "the words refer to {detail}; answers are not put into questions",
     Remark.REPLY_WAITS: "the question {detail} is a reply: it is asked only from the second round on, below reasons that are shown",
+    Remark.NO_FIGURES: "the question {detail} is not asked of everyone, or not all of it may be answered; findings show no figures of it",
     Remark.FROM_PYXFORM: "{detail}",
 }
 _EXPRESSIONS = {
@@ -66,11 +67,13 @@ _FAULTS = {
     FaultReason.DUPLICATE_OPTION: "{item} has two choices named {part}",
     FaultReason.PROMPT_MISSING: "{item} {part} has no words",
     FaultReason.TOO_FEW_OPTIONS: "{item} has fewer than two choices",
+    FaultReason.TOO_FEW_POINTS: "the scale of {item} has fewer than three points",
     FaultReason.SCALE_NOT_FROM_ONE: "the scale of {item} does not run from 1 upwards without a gap",
     FaultReason.BAD_BANDS: "the bands of {item} are not three names",
     FaultReason.IMPOSSIBLE_LIMITS: "{item} allows a number of choices that cannot be",
     FaultReason.BREAKDOWN_NOT_SINGLE_CHOICE: "{item} is a breakdown, but not a single choice",
     FaultReason.BREAKDOWN_IS_OPINION: "{item} is a breakdown, so its cells must be attribute",
+    FaultReason.BREAKDOWN_ASKED_OF_SOME: "{item} is a breakdown, so everyone must be asked it, and may say all that it offers",
     FaultReason.THIRD_BREAKDOWN: "{item} is a third breakdown; two are the most",
     FaultReason.CROSSED_NAME: "{item} is a breakdown, and the name of its choice {part} has a * in it",
     FaultReason.UNKNOWN_REFERENCE: "{item} refers to a question that does not exist",

@@ -41,6 +41,7 @@ class Remark(StrEnum):
     WORDS_MISSING = "words_missing"
     PIPED_WORDS = "piped_words"
     REPLY_WAITS = "reply_waits"
+    NO_FIGURES = "no_figures"
     FROM_PYXFORM = "from_pyxform"
 
 

@@ -4,6 +4,7 @@ from tests.mutants.mutant import Mutant
 
 THEMES = ("tests/unit/disclosure/test_themes.py",)
 THEMING = ("tests/unit/services/test_theming.py",)
+TABULATING = ("tests/unit/services/test_tabulating.py",)
 QUOTING = ("tests/unit/services/test_quoting.py",)
 
 WORDS = (
@@ -84,5 +85,26 @@ WORDS = (
         "_json(one.words.words), _json(one.group and one.group.members)",
         "_json(one.words.words)",
         QUOTING,
+    ),
+    Mutant(
+        "a theme's number of what only some were asked",
+        "consult/disclosure/themes.py",
+        "is_said = theme.numbered and said >= SAID_LEAST",
+        "is_said = said >= SAID_LEAST",
+        THEMES,
+    ),
+    Mutant(
+        "figures of what other answers open",
+        "consult/domain/tally.py",
+        "return item.constraint is None and instrument.asks_everyone(item)",
+        "return item.constraint is None",
+        TABULATING,
+    ),
+    Mutant(
+        "figures of what is narrowed",
+        "consult/domain/tally.py",
+        "return item.constraint is None and instrument.asks_everyone(item)",
+        "return instrument.asks_everyone(item)",
+        TABULATING,
     ),
 )

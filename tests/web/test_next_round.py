@@ -155,7 +155,7 @@ def test_a_delphi_from_its_design_to_feedback_in_the_second_round(world: World, 
     assert [len(lines) for lines in known.values()] == [35, 11]
     accord = known["accord"]
     assert "at least 70%" in accord["M12"]
-    assert "Invited by group, round 1: Lived 34" in accord["M3"]
+    assert "Invited, round 1: Lived 34" in accord["M3"]
     assert "In (1): How important is a safe place to live?" in accord["R4"]
     assert "It is the same as work." in accord["R5"]
     assert "2026-05-04" in accord["R1"]

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from consult.domain.breakdown import options_of
+from consult.domain.breakdown import options_of, shown
 from consult.domain.consultation import Round
 from consult.domain.delphi.carrying import scale_of
 from consult.domain.delphi.design import Design, Feedback, Rule
@@ -115,17 +115,26 @@ def _aim(known: Known) -> str:
 
 
 def _groups(known: Known) -> str:
+    """How many were invited: by the groups that findings are shown by, which are never small; else in all."""
     return "; ".join(
-        f"round {one.round.number}: "
-        + ", ".join(f"{_option(one.round.instrument, name, known)} {people}" for name, people in one.round.invited)
-        for one in known.asked
-        if one.round.invited
+        f"round {one.round.number}: {_sizes(one.round, known)}" for one in known.asked if one.round.invited
+    )
+
+
+def _sizes(round_: Round, known: Known) -> str:
+    people = dict(shown(round_.invited))
+    if not round_.groups:
+        return f"{sum(people.values())} in all"
+    return ", ".join(
+        f"{' or '.join(_option(round_.instrument, name, known) for name in group.members)} "
+        f"{sum(people.get(name, 0) for name in group.members)}"
+        for group in round_.groups
     )
 
 
 def _invited(known: Known) -> str:
     found = _groups(known)
-    return f"Invited by group, {found}." if found else ""
+    return f"Invited, {found}." if found else ""
 
 
 def _recruited(_known: Known) -> str:
@@ -155,11 +164,15 @@ def _presented(known: Known) -> str:
 def _consensus(known: Known) -> str:
     method = known.asked[0].release.method
     most, few = round(100 * method.rating_in), round(100 * method.rating_against)
-    counted = "counted" if method.unable_counts else "were not counted"
+    counted = (
+        "Whoever took part counted, whether they rated or not"
+        if method.unable_counts
+        else "Those unable to say were not counted among the raters"
+    )
     return (
         f"In: at least {most}% of raters chose the highest third and fewer than {few}% the lowest; out: the other way "
-        f"round (COMET), where at least half rated.{RULES[known.design.rule]} Those unable to say {counted} among the "
-        f"raters. Frozen when the first round opened, {_day(known.asked[0].round.opened_on)}."
+        f"round (COMET), where at least half rated.{RULES[known.design.rule]} {counted}. "
+        f"Frozen when the first round opened, {_day(known.asked[0].round.opened_on)}."
     )
 
 

@@ -30,11 +30,15 @@ SENTENCES: dict[FaultReason, Any] = {
     FaultReason.DUPLICATE_OPTION: _l("The question “%(item)s” has two answers called “%(part)s”."),
     FaultReason.PROMPT_MISSING: _l("The question “%(item)s” has no words."),
     FaultReason.TOO_FEW_OPTIONS: _l("The question “%(item)s” has fewer than 2 answers to choose from."),
+    FaultReason.TOO_FEW_POINTS: _l("The scale of “%(item)s” must have 3 points or more."),
     FaultReason.SCALE_NOT_FROM_ONE: _l("The scale of “%(item)s” must run from 1 upwards without a gap."),
     FaultReason.BAD_BANDS: _l("The scale of “%(item)s” needs the names of three bands, or of none."),
     FaultReason.IMPOSSIBLE_LIMITS: _l("The limits of “%(item)s” cannot be met."),
     FaultReason.BREAKDOWN_NOT_SINGLE_CHOICE: _l("Findings can be shown by “%(item)s” only if it is a single choice."),
     FaultReason.BREAKDOWN_IS_OPINION: _l("“%(item)s” says who people are; it cannot be an opinion as well."),
+    FaultReason.BREAKDOWN_ASKED_OF_SOME: _l(
+        "Findings are shown apart by “%(item)s”, so everyone must be asked it and may choose any of its answers."
+    ),
     FaultReason.THIRD_BREAKDOWN: _l("Findings can be shown by two questions at most, and “%(item)s” is a third one."),
     FaultReason.CROSSED_NAME: _l(
         "A choice of “%(item)s” has a * in its name, “%(part)s”. Findings are shown by it, so rename it."

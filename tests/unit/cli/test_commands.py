@@ -314,7 +314,9 @@ def test_export_writes_what_check_reads_back(here: dict[str, str], data: Path, w
     assert to_record(reading.instrument) == to_record(instrument())
     told = json.loads(run("instrument", "check", str(out), "--json").stdout)
     assert [item["name"] for item in told["items"]] == [item.name for item in instrument().items]
-    assert told["warnings"] == []
+    assert told["warnings"] == [
+        "The question school is not asked of everyone, or not all of it may be answered; findings show no figures of it."
+    ]
 
 
 @pytest.mark.parametrize("unknown", ["00", "f" * 32, "zz", ""])

@@ -76,6 +76,15 @@ def test_whether_a_number_is_given_follows_from_the_drawn_figure_alone():
     assert found == {None, 10}
 
 
+def test_a_theme_of_what_only_some_were_asked_has_no_number_whatever_is_drawn():
+    """Asked where the rating is low, "about 10" said it and "in" together give the number who rated low exactly."""
+    for seed in range(30):
+        theme = drawn_theme(replace(counted(20), numbered=False), empty(40)[0], 40, source(seed))
+        assert theme is not None
+        assert theme.count is None
+        assert drawn_theme(counted(20), empty(40)[0], 40, source(seed)).count is not None
+
+
 def test_two_themes_said_by_as_many_have_draws_of_their_own():
     release, _ = empty(30)
     pairs = {

@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 from consult.domain.answer import SKIPPED, UNABLE, given
 from consult.domain.consent import Choice
 from consult.domain.expression import parse
+from consult.domain.instrument import Instrument
 from consult.domain.table import Group
 from consult.services import answering, running_rounds, tabulating, withdrawing
 from consult.services.running_rounds import WrongStatusError
@@ -51,15 +52,64 @@ def test_it_counts_those_who_sent_with_a_yes_to_totals_and_nobody_else(world: Wo
     assert tabulated.unopened == 0
 
 
-def test_skipped_unable_and_irrelevant_answers_are_no_rating(world: World) -> None:
+def test_skipped_and_unable_answers_are_no_rating(world: World) -> None:
     world.open()
     codes = world.invitations(3)
-    sent(world, codes[0], home=given(9), school=given(9))
-    sent(world, codes[1], home=SKIPPED, school=given(9))
+    sent(world, codes[0], home=given(9))
+    sent(world, codes[1], home=SKIPPED)
     sent(world, codes[2], home=UNABLE)
-    tabulated = closed(world)
-    assert row(tabulated, "home") == (0, 0, 1, 2)
-    assert row(tabulated, "school") == (0, 0, 1, 2), "an answer whose question is no longer asked does not count"
+    assert row(closed(world), "home") == (0, 0, 1, 2)
+
+
+def narrowed(**changes: object) -> Instrument:
+    """The usual instrument, whose item ``help`` is changed."""
+    usual = instrument()
+    asked = [replace(item, **changes) if item.name == "help" else item for item in usual.sections[1].items]
+    return replace(
+        usual, sections=(usual.sections[0], replace(usual.sections[1], items=tuple(asked)), usual.sections[2])
+    )
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        narrowed(relevant=parse("${home} >= 5")),
+        narrowed(constraint=parse("${home} != 9 or . = 'time'")),
+        narrowed(constraint=parse("not(selected(., 'time')) or count-selected(.) = 1")),
+    ],
+    ids=["asked of some", "narrowed by another answer", "narrowed by itself"],
+)
+def test_what_other_answers_open_or_narrow_is_in_no_table(world: World, asked: Instrument) -> None:
+    """Asked of 2 of 40, a drawn "low 5" tells the one who rated high what the other said; no rule of sizes sees it."""
+    world.open(asked)
+    for code in world.invitations(3):
+        sent(world, code, home=given(9), help=given(("time",)))
+    told = {table.item for table in closed(world).tabulation.tables}
+    assert told == {"home", "top"}
+
+
+def test_a_condition_that_is_the_same_for_everyone_takes_no_figures_away(world: World) -> None:
+    world.open(narrowed(relevant=parse("today() > '2020-01-01'")))
+    for code in world.invitations(3):
+        sent(world, code, home=given(9), help=given(("time",)))
+    assert row(closed(world), "help", "time") == (3, 0)
+
+
+def test_a_section_asked_of_some_has_no_figures(world: World) -> None:
+    usual = instrument()
+    world.open(
+        replace(
+            usual,
+            sections=(
+                usual.sections[0],
+                replace(usual.sections[1], relevant=parse("${role} = 'lived'")),
+                usual.sections[2],
+            ),
+        )
+    )
+    for code in world.invitations(3):
+        sent(world, code, role="lived", home=given(9))
+    assert closed(world).tabulation.tables == ()
 
 
 def test_options_are_counted_by_people(world: World) -> None:
@@ -114,7 +164,7 @@ def test_an_answer_moved_to_another_item_does_not_open(world: World) -> None:
 
     with world.house.stores.main.writing() as tx:
         blob = tx.connection.execute(select(ANSWERS.c.sealed).where(where("home"))).scalar_one()
-        tx.connection.execute(update(ANSWERS).where(where("school")).values(sealed=blob))
+        tx.connection.execute(update(ANSWERS).where(where("top")).values(sealed=blob))
     tabulated = closed(world)
     assert tabulated.unopened == 1
 
