@@ -27,7 +27,7 @@ from consult.domain.ids import ID_BYTES
 from consult.domain.receipt import committed
 from consult.services.house import House
 from consult.services.ledgering import Opening, commit
-from consult.services.noticing import notices_in
+from consult.services.noticing import notices_in, standing_notices
 from consult.services.seats import OwnKey, Seated, bind_consent, lock, own_key
 from consult.services.unsettling import unsettle
 from consult.storage import consents
@@ -106,12 +106,14 @@ def choose(house: House, seated: Seated, shown: Shown | None, choices: Choices, 
     """Keep what she chose just now; False where it says nothing new. Raises NoticeChangedError and ForgottenError.
 
     ``shown`` must be the newest notice, as it reads now. Where she ends totals, what was prepared and not yet published goes, and is
-    counted again without her.
+    counted again without her. Raises UnvouchedError where the notices are not this house's own: nothing is asked or counted by
+    them, and erasing everything needs none.
     """
     with house.stores.main.writing() as tx:
         lock(tx, seated)
         own = own_key(house, tx, seated)
-        before = _standing(house, tx, seated, own)
+        notices = standing_notices(house, tx, seated.consultation)
+        before = Standing(notices=notices, records=own_records(house, tx, seated, own))
         newest = before.notices.newest
         if shown is None or newest is None or before.notices.seen(shown) is not newest:
             raise NoticeChangedError

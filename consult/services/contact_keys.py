@@ -3,23 +3,34 @@
 A public key that someone wrote into the database would read every contact added from then on. So K1 vouches for the
 key's row, the ledger knows which one is newest, and nothing is sealed to another.
 
+Everybody who reads that public key can seal to it. So what is sealed begins with a MAC under K1 over itself and the row
+it is for: what this house did not seal there opens to nobody, whichever key it is sealed to.
+
 The key and what vouches for it stand in two stores. A new key is written first and counts from the moment the ledger
 has it; what a crash leaves of one that never did is dropped by the next rotation.
 """
 
 import hmac
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
 
 from consult.crypto.contacts import ContactsKey, open_contacts_seed, seal_contacts_seed, seal_to_contacts
-from consult.crypto.contexts import arrived_context, contact_context, contacts_grant_context, contacts_recovery_context
+from consult.crypto.contexts import (
+    arrived_context,
+    contact_context,
+    contacts_grant_context,
+    contacts_recovery_context,
+    row_context,
+)
 from consult.crypto.encoding import Context, Label, pae
 from consult.crypto.entropy import draw, fresh
 from consult.crypto.errors import Refused
 from consult.crypto.hybrid import PublicKey, Suite, public_key
 from consult.crypto.keys import ContactsSeed, Seed, subkey
+from consult.crypto.rows import MAC_BYTES, row_mac, row_stands
 from consult.domain.capability import Role
 from consult.domain.ids import ID_BYTES, ConsultationId, ContactsKeyId, StaffId
 from consult.domain.ledger import Act, Deed
@@ -35,6 +46,8 @@ from consult.storage.contacts import StoredContact
 from consult.storage.database import Transaction
 
 KIND = "contacts-key"
+CONTACT, ARRIVED = b"contact", b"arrived"
+"""The kinds under which K1 vouches for what is sealed to the contacts' key."""
 HOLDERS = frozenset({Role.COORDINATOR, Role.CUSTODIAN})
 """Who may see contacts at all. A commissioner never."""
 
@@ -69,16 +82,16 @@ class Opened:
     seeds: tuple[tuple[ContactsKeyId, ContactsSeed], ...] = field(repr=False)
 
     def contact(self, house: House, stored: StoredContact) -> bytes:
-        """What is sealed in a contact. Raises Refused."""
+        """What this house sealed in a contact. Raises Refused."""
         installation = house.keys.installation
-        return self._first(
-            stored.sealed, [contact_context(installation, key=key, contact=stored.id) for key, _ in self.seeds]
-        )
+        bound = [contact_context(installation, key=key, contact=stored.id) for key, _ in self.seeds]
+        return _own(house, CONTACT, stored.id, self._first(stored.sealed, bound))
 
     def arrived(self, house: House, place: ArrivedPlace, sealed: bytes) -> bytes:
-        """What is sealed in a set of spent invitations. Raises Refused."""
+        """What this house sealed in a set of spent invitations. Raises Refused."""
         installation = house.keys.installation
-        return self._first(sealed, [arrived_context(installation, key=key, place=place) for key, _ in self.seeds])
+        bound = [arrived_context(installation, key=key, place=place) for key, _ in self.seeds]
+        return _own(house, ARRIVED, place, self._first(sealed, bound))
 
     def _first(self, sealed: bytes, contexts: Sequence[Context]) -> bytes:
         for (_, seed), context in zip(self.seeds, contexts, strict=True):
@@ -87,6 +100,22 @@ class Opened:
             except Refused:
                 continue
         raise Refused
+
+
+def _bind(house: House, kind: bytes, row: bytes, plaintext: bytes) -> Context:
+    return row_context(house.keys.installation, kind=kind, row=row, version=1, fields=(plaintext,))
+
+
+def _vouched_for(house: House, kind: bytes, row: bytes, plaintext: bytes) -> bytes:
+    return row_mac(ledgering.keys_of(house).row_mac, _bind(house, kind, row, plaintext)) + plaintext
+
+
+def _own(house: House, kind: bytes, row: bytes, opened: bytes) -> bytes:
+    """What follows the MAC, where that is this house's own for this row. Raises Refused."""
+    mac, plaintext = opened[:MAC_BYTES], opened[MAC_BYTES:]
+    if not row_stands(ledgering.keys_of(house).row_mac, _bind(house, kind, row, plaintext), mac):
+        raise Refused
+    return plaintext
 
 
 def begin(house: House, holders: Iterable[StaffId], today: date) -> None:
@@ -207,14 +236,15 @@ def standing(house: House, tx: Transaction) -> StoredContactsKey:
 def seal_contact(house: House, key: StoredContactsKey, contact: StoredContact, plaintext: bytes) -> StoredContact:
     """The contact with this sealed in it to the contacts' key."""
     context = contact_context(house.keys.installation, key=key.id, contact=contact.id)
-    sealed = seal_to_contacts(PublicKey(key.public_key), Suite(key.suite), plaintext, context)
-    return replace(contact, sealed=sealed)
+    vouched = _vouched_for(house, CONTACT, contact.id, plaintext)
+    return replace(contact, sealed=seal_to_contacts(PublicKey(key.public_key), Suite(key.suite), vouched, context))
 
 
 def seal_arrived(house: House, key: StoredContactsKey, place: ArrivedPlace, plaintext: bytes) -> bytes:
     """A consultation's spent invitations, sealed to the contacts' key."""
     context = arrived_context(house.keys.installation, key=key.id, place=place)
-    return seal_to_contacts(PublicKey(key.public_key), Suite(key.suite), plaintext, context)
+    vouched = _vouched_for(house, ARRIVED, place, plaintext)
+    return seal_to_contacts(PublicKey(key.public_key), Suite(key.suite), vouched, context)
 
 
 def holder(house: House, person: StaffId) -> Holder:
@@ -288,9 +318,11 @@ def _seal_anew(house: House, opened: Opened, new: StoredContactsKey) -> None:
         if new not in keys:
             return  # another rotation came after this one, and did it all
         for stored in contacts.hold_all(tx):
-            contacts.replace(tx, seal_contact(house, new, stored, opened.contact(house, stored)))
+            with suppress(Refused):  # one that was changed from outside keeps nobody else's waiting; it is told of
+                contacts.replace(tx, seal_contact(house, new, stored, opened.contact(house, stored)))
         for place, sealed in arrived.every(tx):
-            arrived.put(tx, place, seal_arrived(house, new, place, opened.arrived(house, place, sealed)))
+            with suppress(Refused):  # the whole set is carried anew every day
+                arrived.put(tx, place, seal_arrived(house, new, place, opened.arrived(house, place, sealed)))
         for key in keys:
             if key.version < new.version:
                 contact_recovery.end(tx, key.id)

@@ -47,6 +47,10 @@ class NotAnInvitationError(LookupError):
     """What was typed is a code, and not that of an invitation made here."""
 
 
+class AlteredError(Exception):
+    """The contact is not as this house wrote it: it was changed from outside, and nothing of it is shown."""
+
+
 class NotYetOverwrittenError(Exception):
     """The contact is gone, but its last trace is not yet overwritten: ask again."""
 
@@ -65,6 +69,14 @@ class Listed:
 
     contact: Contact
     invited: Invited
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """All contacts; ``altered`` are not as this house wrote them: they can be removed, and nothing else."""
+
+    listed: tuple[Listed, ...]
+    altered: tuple[ContactId, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,12 +107,24 @@ def is_kept(house: House) -> bool:
 
 
 def every(house: House, unlocked: Unlocked) -> tuple[Listed, ...]:
-    """All contacts, opened. Raises NotGrantedError and NoContactsKeyError."""
+    """All contacts that stand, opened. Raises NotGrantedError and NoContactsKeyError."""
+    return see(house, unlocked).listed
+
+
+def see(house: House, unlocked: Unlocked) -> Seen:
+    """All contacts, opened, and which were changed from outside. Raises NotGrantedError and NoContactsKeyError."""
+    found: list[Contact] = []
+    altered: list[ContactId] = []
     with house.stores.contacts.reading() as tx:
         opened = open_key(house, tx, unlocked)
         spent = frozenset(locator for place in arrived.every(tx) for locator in _arrived(house, opened, *place))
-        found = [_open(house, opened, stored) for stored in contacts.every(tx)]
-    return tuple(Listed(contact=one, invited=_invited(one, spent)) for one in found)
+        for stored in contacts.every(tx):
+            try:
+                found.append(_open(house, opened, stored))
+            except AlteredError:
+                altered.append(stored.id)
+    listed = tuple(Listed(contact=one, invited=_invited(one, spent)) for one in found)
+    return Seen(listed=listed, altered=tuple(altered))
 
 
 def due(house: House, unlocked: Unlocked, round_id: RoundId) -> tuple[Listed, ...]:
@@ -110,7 +134,7 @@ def due(house: House, unlocked: Unlocked, round_id: RoundId) -> tuple[Listed, ..
 
 
 def change(house: House, unlocked: Unlocked, contact: ContactId, particulars: Particulars, today: date) -> None:
-    """Write down other particulars; what changed is not confirmed any more. Raises UnfitError, NoSuchContactError."""
+    """Write down other particulars; what changed is not confirmed any more. Raises UnfitError, NoSuchContactError and AlteredError."""
     _fit(particulars, today)
     _rewrite(house, unlocked, contact, lambda one: contact_domain.changed(one, particulars))
 
@@ -118,14 +142,14 @@ def change(house: House, unlocked: Unlocked, contact: ContactId, particulars: Pa
 def confirm(
     house: House, unlocked: Unlocked, contact: ContactId, round_id: RoundId, what: frozenset[Confirmation]
 ) -> None:
-    """Keep that exactly this was confirmed with her, for this round. Raises NoSuchContactError."""
+    """Keep that exactly this was confirmed with her, for this round. Raises NoSuchContactError and AlteredError."""
     _rewrite(house, unlocked, contact, lambda one: contact_domain.confirmed(one, round_id, what))
 
 
 def hand(house: House, unlocked: Unlocked, contact: ContactId, typed: str) -> None:
     """Keep which invitation of a pool she was handed: its locator, inside her sealed contact, and never its digits.
 
-    Raises NotACodeError, NotAnInvitationError and NoSuchContactError.
+    Raises NotACodeError, NotAnInvitationError, NoSuchContactError and AlteredError.
     """
     code = parse(typed)
     if code is None:
@@ -192,7 +216,7 @@ def _open(house: House, opened: Opened, stored: StoredContact) -> Contact:
     try:
         return contact_domain.decode(stored.id, opened.contact(house, stored))
     except (Refused, ValueError, KeyError):
-        raise StoreFault(StoreTrouble.BROKEN) from None
+        raise AlteredError from None
 
 
 def _arrived(house: House, opened: Opened, place: arrived.ArrivedPlace, sealed: bytes) -> tuple[bytes, ...]:

@@ -16,13 +16,13 @@ from consult.domain.ids import ID_BYTES, ConsultationId, RoundId
 from consult.domain.instrument import NO_WORDS, Instrument
 from consult.domain.instrument_record import digest, from_record, to_record
 from consult.domain.reasons import replied_to
-from consult.domain.release_record import from_record as release_from
 from consult.domain.text import Text
 from consult.services.house import House
 from consult.services.passing_on import may_ask_replies
 from consult.services.planning import design_in
+from consult.services.published import released
 from consult.services.running_rounds import WrongStatusError, before
-from consult.storage import lineages, releases, rounds
+from consult.storage import lineages, rounds
 from consult.storage.database import Transaction
 
 __all__ = [
@@ -97,7 +97,8 @@ def begin(
 
     ``choices`` are by the name of the statement; one that is not named goes by the release. Who goes against it says
     why. ``replies`` are the words in which it asks for replies to reasons that are shown; without words it asks for
-    none. Raises WrongStatusError, ReasonMissingError and StillNeededError.
+    none. Raises WrongStatusError, ReasonMissingError and StillNeededError, and UnvouchedError where the release is not
+    what two people released.
     """
     replied = may_ask_replies(house, round_) if replies else ()
     with house.stores.main.writing() as tx:
@@ -106,7 +107,7 @@ def begin(
         later = next((each for each in held if each.number == round_.number + 1), None)
         if later is not None:
             return later.id
-        statuses = _statuses(tx, round_)
+        statuses = _statuses(house, tx, round_)
         steps, leaving = _leaving(round_.instrument, statuses, choices)
         by_themselves = {
             item.name
@@ -137,12 +138,12 @@ def _add(tx: Transaction, round_id: RoundId, round_: Round, made: Instrument) ->
     )
 
 
-def _statuses(tx: Transaction, round_: Round) -> dict[str, Consensus]:
+def _statuses(house: House, tx: Transaction, round_: Round) -> dict[str, Consensus]:
     """What reached consensus, as it was released. Raises WrongStatusError where nothing is released yet."""
-    stored = releases.of_round(tx, round_.id)
-    if stored is None or rounds.status(tx, round_.id) is not RoundStatus.RELEASED:
+    release = released(house, round_)
+    if release is None or rounds.status(tx, round_.id) is not RoundStatus.RELEASED:
         raise WrongStatusError
-    return agreed(release_from(json.loads(stored.content)), design_in(tx, round_.consultation))
+    return agreed(release, design_in(tx, round_.consultation))
 
 
 def _leaving(

@@ -1,6 +1,5 @@
 """Debriefing: once the rounds are over, what became of every statement, from the releases alone, for those who answered."""
 
-import json
 from dataclasses import dataclass
 
 from consult.domain.consultation import Round, RoundStatus
@@ -8,13 +7,12 @@ from consult.domain.delphi.standing import decided, minority
 from consult.domain.findings import Consensus, Finding
 from consult.domain.ids import ConsultationId
 from consult.domain.instrument import Instrument, Item
-from consult.domain.release_record import from_record
 from consult.domain.table import Group
 from consult.services.feeding_back import told_to_all
 from consult.services.house import House
 from consult.services.planning import design_in
+from consult.services.published import shown
 from consult.services.running_rounds import rounds_asked
-from consult.storage import releases
 
 ORDER = (Consensus.IN, None, Consensus.NONE, Consensus.OUT)
 
@@ -33,7 +31,7 @@ class Outcome:
 def outcomes(house: House, consultation: ConsultationId) -> tuple[Outcome, ...]:
     """Every question of a consultation that is over, those that were agreed first; empty while a round is asked.
 
-    A group of ten is in "everyone" alone, as in feedback (R7).
+    A group of ten is in "everyone" alone, as in feedback (R7). What is not as it was released (K1) is left out.
     """
     asked = rounds_asked(house, consultation)
     if not asked or asked[-1].status is not RoundStatus.RELEASED:
@@ -45,11 +43,11 @@ def outcomes(house: House, consultation: ConsultationId) -> tuple[Outcome, ...]:
 
 
 def _of(house: House, round_: Round) -> list[Outcome]:
-    with house.stores.main.reading() as tx:
-        stored, design = releases.of_round(tx, round_.id), design_in(tx, round_.consultation)
-    if stored is None or round_.status is not RoundStatus.RELEASED:
+    release = shown(house, round_)
+    if release is None:
         return []
-    release = from_record(json.loads(stored.content))
+    with house.stores.main.reading() as tx:
+        design = design_in(tx, round_.consultation)
     names = dict.fromkeys(finding.item for finding in release.findings)
     by_name = {name: [finding for finding in release.findings if finding.item == name] for name in names}
     return [

@@ -21,7 +21,7 @@ from consult.services.arrivals import Arrival
 from consult.services.consenting import keep
 from consult.services.entering import access_keys, open_seat
 from consult.services.house import House, StoreFault, StoreTrouble
-from consult.services.noticing import notices_in
+from consult.services.noticing import standing_notices
 from consult.services.renewing import generation_in, sealed_vault
 from consult.services.seats import OwnKey, Seated, bind_root, derive
 from consult.services.vouched import newest_epoch, vouch_for_seat
@@ -60,9 +60,9 @@ def confirms(arrival: Arrival, typed: str) -> bool:
 def enrol(house: House, arrival: Arrival, round_: Round, today: date) -> Seated:
     """Take a seat: the erasure share first, then everything else at once, the invitation spent among it.
 
-    Raises SpentError, RoundClosedError, NotChosenError and BusyError, and UnvouchedError where the epoch's public key
-    is not this house's own. A second arrival gives the seat of the first. A crash in between leaves a share that belongs
-    to nobody, which start-up drops, and an invitation that still works.
+    Raises SpentError, RoundClosedError, NotChosenError and BusyError, and UnvouchedError where the notices or the
+    epoch's public key are not this house's own. A second arrival gives the seat of the first. A crash in between leaves
+    a share that belongs to nobody, which start-up drops, and an invitation that still works.
     """
     if arrival.code is None or arrival.choice(consent.Purpose.ANSWERING) is not consent.Choice.YES:
         raise NotChosenError
@@ -117,7 +117,7 @@ def _or_dropped(house: House, share: ShareId) -> Iterator[None]:
 def _known(house: House, arrival: Arrival) -> Shown:
     """The notice that she was shown. Raises NotChosenError where there is none, or none that reads like it."""
     with house.stores.main.reading() as tx:
-        notices = notices_in(tx, arrival.consultation)
+        notices = standing_notices(house, tx, arrival.consultation)
     if arrival.shown is None or notices.seen(arrival.shown) is None:
         raise NotChosenError
     return arrival.shown

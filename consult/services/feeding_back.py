@@ -3,25 +3,22 @@
 No number is made here. Her own answer is opened with her own key, and only where she chose to have it compared.
 """
 
-import json
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 
 from consult.domain.answer import Answer, AnswerState
 from consult.domain.consent import Purpose
 from consult.domain.consultation import Round, RoundStatus
 from consult.domain.delphi.design import Design, Feedback
-from consult.domain.findings import Finding, Release
+from consult.domain.findings import Finding
 from consult.domain.instrument import Instrument, Item
-from consult.domain.release_record import from_record
 from consult.domain.table import Group
 from consult.services.answering import read_answers
 from consult.services.consenting import standing
 from consult.services.house import House
 from consult.services.passing_on import Passed, last_asked, passed_on
 from consult.services.planning import design_in
+from consult.services.published import shown
 from consult.services.seats import Seated
-from consult.storage import releases
 
 __all__ = ["Feedback", "LastTime", "Passed", "feedback_of", "last_time"]
 
@@ -48,7 +45,8 @@ def feedback_of(house: House, round_: Round) -> Feedback:
 def last_time(house: House, seated: Seated, round_: Round, name: str) -> LastTime | None:
     """What may be shown of this question: of the newest earlier round that asked it, once that is released.
 
-    None where it was not asked before, is not released, or the release says nothing of it. Raises ForgottenError.
+    None where it was not asked before, is not released, or the release says nothing of it, or is not what was released
+    (K1). Raises ForgottenError.
     """
     asked = last_asked(house, round_, name)
     if asked is None or asked[0].status is not RoundStatus.RELEASED:
@@ -72,11 +70,9 @@ def _design(house: House, round_: Round) -> Design:
 
 
 def _findings(house: House, earlier: Round, name: str) -> tuple[Finding, ...]:
-    with house.stores.main.reading() as tx:
-        stored = releases.of_round(tx, earlier.id)
-    if stored is None:
+    release = shown(house, earlier)
+    if release is None:
         return ()
-    release = _read(stored.content)
     return tuple(told_to_all(finding, release.told) for finding in release.findings if finding.item == name)
 
 
@@ -92,8 +88,3 @@ def _own(house: House, seated: Seated, earlier: Round, name: str) -> Answer | No
         return None
     said = read_answers(house, seated, earlier)[name]
     return said if said.state is AnswerState.GIVEN else None
-
-
-@lru_cache(maxsize=16)
-def _read(content: str) -> Release:
-    return from_record(json.loads(content))

@@ -1,6 +1,5 @@
 """Findings: the releases that a commissioner may read, and nothing behind them."""
 
-import json
 from dataclasses import dataclass, replace
 
 from consult.domain.capability import Role
@@ -9,16 +8,17 @@ from consult.domain.delphi.design import Design
 from consult.domain.delphi.reporting import Asked, Known
 from consult.domain.findings import Quotation, Release
 from consult.domain.ids import RoundId, StaffId
-from consult.domain.release_record import from_record
 from consult.domain.text import Language
 from consult.services import planning
+from consult.services import published as publishing
 from consult.services.continuing import lineage_of
 from consult.services.house import House
 from consult.services.quoting import quoted
 from consult.services.running_rounds import READERS, NoSuchRoundError, round_of, rounds_for
 from consult.services.staffing.accounts import signed_in
 from consult.services.staffing.people import SignedIn
-from consult.storage import releases, staff
+from consult.services.vouching import UnvouchedError
+from consult.storage import staff
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,27 +31,44 @@ class Published:
     quotations: tuple[Quotation, ...] = ()
 
 
-def published_for(house: House, reader: StaffId) -> tuple[Published, ...]:
-    """Every release of the consultations this person belongs to."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shelf:
+    """What somebody may read, and how many releases are not as they were released: nothing of those is shown."""
+
+    published: tuple[Published, ...]
+    withheld: int
+
+
+def published_for(house: House, reader: StaffId) -> Shelf:
+    """Every release of the consultations this person belongs to. Raises LedgerBrokenError."""
     released = [round_ for round_ in rounds_for(house, reader, READERS) if round_.status is RoundStatus.RELEASED]
-    return tuple(_published(house, round_) for round_ in released)
+    made: list[Published] = []
+    for round_ in released:
+        try:
+            made.append(_published(house, round_))
+        except UnvouchedError:
+            continue
+    return Shelf(published=tuple(made), withheld=len(released) - len(made))
 
 
 def published(house: House, round_id: RoundId, reader: StaffId) -> Published:
-    """One release, with its quotations. Raises NoSuchRoundError where it is not released, or not for this person."""
+    """One release, with its quotations. Raises NoSuchRoundError where it is not released, or not for this person.
+
+    UnvouchedError where it is not what two people released, and LedgerBrokenError.
+    """
     round_ = round_of(house, round_id, reader, READERS)
-    if round_.status is not RoundStatus.RELEASED:
-        raise NoSuchRoundError
     made = _published(house, round_)
     return replace(made, quotations=quoted(house, round_, made.release))
 
 
 def known_of(house: House, last: Published, reader: StaffId, language: Language) -> Known:
-    """What is published of this release's consultation up to it, for a report. Raises NoSuchRoundError."""
+    """What is published of this release's consultation up to it, for a report. Raises UnvouchedError and LedgerBrokenError."""
     asked = [
-        each
-        for each in published_for(house, reader)
-        if each.round.consultation == last.round.consultation and each.round.number <= last.round.number
+        _published(house, round_)
+        for round_ in rounds_for(house, reader, READERS)
+        if round_.consultation == last.round.consultation
+        and round_.number <= last.round.number
+        and round_.status is RoundStatus.RELEASED
     ]
     return Known(
         design=last.design,
@@ -62,16 +79,10 @@ def known_of(house: House, last: Published, reader: StaffId, language: Language)
 
 
 def _published(house: House, round_: Round) -> Published:
-    design = planning.design_of(house, round_.consultation)
-    return Published(round=round_, release=_release(house, round_.id), design=design)
-
-
-def _release(house: House, round_id: RoundId) -> Release:
-    with house.stores.main.reading() as tx:
-        stored = releases.of_round(tx, round_id)
-    if stored is None:
+    release = publishing.released(house, round_)
+    if release is None:
         raise NoSuchRoundError
-    return from_record(json.loads(stored.content))
+    return Published(round=round_, release=release, design=planning.design_of(house, round_.consultation))
 
 
 def commissioners(house: House) -> tuple[SignedIn, ...]:

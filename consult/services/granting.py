@@ -33,6 +33,7 @@ from consult.services.staffing.confirming import OwnAccountError
 from consult.services.staffing.people import NoSuchPersonError, SignedIn, Unlocked
 from consult.services.staffing.removing import OPENERS
 from consult.services.vouched import check_row, membership_row, staff_row
+from consult.services.vouching import UnvouchedError
 from consult.storage import consultations, memberships, staff
 from consult.storage.database import Transaction
 from consult.storage.memberships import Membership
@@ -84,13 +85,15 @@ class Circle:
 
 
 def circle_of(house: House, person: SignedIn, consultation: ConsultationId, today: date) -> Circle:
-    """What two people decide about. Raises NotAMemberError, UnvouchedError and LedgerBrokenError."""
+    """What two people decide about: who was planted (K1) is no member. Raises NotAMemberError and what ``standing_roles`` does."""
     with house.stores.main.reading() as tx:
         held = consultations.get(tx, consultation)
         if held is None or not standing_roles(house, tx, person.id, consultation):
             raise NotAMemberError
         accounts = {account.id: account for account in staff.every(tx)}
-        members = memberships.of_consultation(tx, consultation)
+        members = [
+            each for each in memberships.of_consultation(tx, consultation) if _stands(house, tx, consultation, *each)
+        ]
         offers = [
             _offer(house, tx, person, Wish(consultation=consultation, staff=account.id, role=role), today)
             for account in accounts.values()
@@ -102,6 +105,14 @@ def circle_of(house: House, person: SignedIn, consultation: ConsultationId, toda
         members=tuple(sorted((accounts[member].name, role) for member, role in members)),
         offers=tuple(offers),
     )
+
+
+def _stands(house: House, tx: Transaction, consultation: ConsultationId, member: StaffId, role: Role) -> bool:
+    try:
+        check_row(house, tx, membership_row(Membership(staff=member, consultation=consultation, role=role)))
+    except UnvouchedError:
+        return False
+    return True
 
 
 def _offer(house: House, tx: Transaction, person: SignedIn, wish: Wish, today: date) -> Offer:

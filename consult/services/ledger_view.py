@@ -69,7 +69,7 @@ class Seen:
         """Check one entry and go past it. Raises LedgerBrokenError."""
         entry = stored.entry
         place = self.size + 1
-        if entry.sequence != place or not _stands(keys, stored):
+        if entry.sequence != place or not entry_stands(keys, stored):
             raise LedgerBrokenError(place)
         if link_of(link_context(keys.installation, before=self.link, entry=entry.canonical())) != stored.link:
             raise LedgerBrokenError(place)
@@ -97,7 +97,8 @@ class Seen:
             raise LedgerBrokenError(self.size)
 
 
-def _stands(keys: LedgerKeys, stored: StoredEntry) -> bool:
+def entry_stands(keys: LedgerKeys, stored: StoredEntry) -> bool:
+    """Whether this house wrote an entry, in this place and with these words."""
     return row_stands(keys.row_mac, entry_context(keys.installation, stored.entry, stored.link), stored.mac)
 
 

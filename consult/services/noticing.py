@@ -13,6 +13,8 @@ from consult.domain.ledger import Act, Deed
 from consult.services.house import House
 from consult.services.ledgering import record
 from consult.services.unsettling import unsettle
+from consult.services.vouched import check_row, notices_row
+from consult.services.vouching import Row
 from consult.storage import notices, rounds
 from consult.storage.database import Transaction
 from consult.storage.notices import StoredNotice
@@ -43,25 +45,42 @@ def _read(rows: tuple[StoredNotice, ...]) -> Notices:
 
 
 def notices_in(tx: Transaction, consultation: ConsultationId) -> Notices:
-    """Every version that this consultation asked by, as this transaction sees it."""
+    """Every version that this consultation asked by, as this transaction sees it, whoever wrote it."""
     return _read(notices.of_consultation(tx, consultation))
 
 
+def standing_notices(house: House, tx: Transaction, consultation: ConsultationId) -> Notices:
+    """The same, as this house itself made them (K1). Raises UnvouchedError and LedgerBrokenError."""
+    held = notices.of_consultation(tx, consultation)
+    if held:
+        check_row(house, tx, notices_row(consultation, held))
+    return _read(held)
+
+
 def notices_of(house: House, consultation: ConsultationId) -> Notices:
-    """Every version that this consultation asked by."""
+    """Every version that this consultation asked by. Raises UnvouchedError where one is not this house's own, and LedgerBrokenError."""
     with house.stores.main.reading() as tx:
-        return notices_in(tx, consultation)
+        return standing_notices(house, tx, consultation)
 
 
-def make_notice(house: House, tx: Transaction, consultation: ConsultationId, wording: Wording, today: date) -> None:
-    """The first version, or another where the wording differs from the newest. The caller opens a round with it.
+def make_notice(
+    house: House, tx: Transaction, consultation: ConsultationId, wording: Wording, today: date
+) -> tuple[Row, ...]:
+    """The first version, or another where the wording differs from the newest.
 
+    The caller opens a round with it, and vouches for the rows that this gives. Raises what ``standing_notices`` does.
     What could be heard before is heard still, where its words are the same and nothing newer speaks them.
     """
-    newest = notices_in(tx, consultation).newest
+    newest = standing_notices(house, tx, consultation).newest
     wording = _still_heard(newest, wording)
-    if newest is None or newest.wording != wording:
-        _add(house, tx, _next(consultation, newest), wording, today)
+    if newest is not None and newest.wording == wording:
+        return ()
+    _add(house, tx, _next(consultation, newest), wording, today)
+    return (_row(tx, consultation),)
+
+
+def _row(tx: Transaction, consultation: ConsultationId) -> Row:
+    return notices_row(consultation, notices.of_consultation(tx, consultation))
 
 
 def change_notice(
@@ -70,11 +89,11 @@ def change_notice(
     """Another version of the notice, in the ledger, and the uses that it changes: refused until she renews them.
 
     ``looked_at`` is the version that was changed. Where totals change, what was prepared and not yet published goes.
-    Raises ChangedMeanwhileError and LanguageLostError.
+    Raises ChangedMeanwhileError, LanguageLostError and what ``standing_notices`` does.
     """
     with house.stores.main.writing() as tx:
         rounds.hold(tx, round_.consultation)
-        newest = notices_in(tx, round_.consultation).newest
+        newest = standing_notices(house, tx, round_.consultation).newest
         if newest is None or newest.version != looked_at:
             raise ChangedMeanwhileError
         wording = _still_heard(newest, wording)
@@ -89,7 +108,8 @@ def change_notice(
             ("notice", added.id.hex()),
             ("version", str(added.version)),
         )
-        record(house, tx, Act(deed=Deed.NOTICE_CHANGED, by=by, about=about), today)
+        act = Act(deed=Deed.NOTICE_CHANGED, by=by, about=about)
+        record(house, tx, act, today, rows=[_row(tx, round_.consultation)])
         if any(changed.after.purpose is Purpose.TOTALS for changed in found):
             unsettle(tx, round_.consultation)
     return found

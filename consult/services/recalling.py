@@ -23,6 +23,7 @@ from consult.domain.consultation import Round
 from consult.domain.findings import Release
 from consult.domain.ids import ReleaseId, SeatId
 from consult.domain.release_record import from_record
+from consult.services import published
 from consult.services.house import House
 from consult.services.running_rounds import round_of
 from consult.services.staffing.people import Unlocked
@@ -68,15 +69,21 @@ def recall(house: House, unlocked: Unlocked, round_: Round) -> Recalled:
     """Everything of this consultation that was released, or prepared to be, but for this round's own.
 
     Raises Fault where it is not known any more how many people were in it: then nothing can be audited beside it.
+    UnvouchedError where one is not as this house made it, or is gone, and LedgerBrokenError.
     """
     with house.stores.main.reading() as tx:
+        published.refuse_lost(house, tx, round_.consultation)
         stored = [each for each in releases.of_consultation(tx, round_.consultation) if each.round != round_.id]
         sealed = rosters.get(tx, stored[-1].id) if stored else None
     if not stored:
         return Recalled()
     ids = tuple(each.id for each in stored)
+    asked = tuple(round_of(house, each.round, unlocked.id) for each in stored)
+    with house.stores.main.reading() as tx:
+        for each, then in zip(stored, asked, strict=True):
+            published.check(house, tx, each, then)
     return Recalled(
-        rounds=tuple(round_of(house, each.round, unlocked.id) for each in stored),
+        rounds=asked,
         ids=ids,
         releases=tuple(from_record(json.loads(each.content)) for each in stored),
         overlaps=_only(_opened(house, ids[-1], sealed), ids),

@@ -15,12 +15,12 @@ from consult.disclosure.rounding import RoundingKey
 from consult.disclosure.rules import Fault, Occasion, protect
 from consult.domain.consultation import Round, RoundStatus
 from consult.domain.findings import Method, Release
-from consult.domain.ids import ID_BYTES, ReleaseId
+from consult.domain.ids import ID_BYTES
 from consult.domain.ledger import Act as Done
 from consult.domain.ledger import Deed
 from consult.domain.release_record import from_record, to_record
 from consult.domain.table import RATING_CELLS, ThemeCount
-from consult.services import planning
+from consult.services import planning, published
 from consult.services.agreeing import Act, Matter, agree, named, spend, standing_words
 from consult.services.house import BusyError, House
 from consult.services.ledgering import record
@@ -53,8 +53,9 @@ def prepare(house: House, unlocked: Unlocked, round_: Round, today: date) -> int
     """Tabulate and protect a closed round with its themes, once; gives how many rows did not open.
 
     Nothing is drawn twice: a release that is prepared already stays as it is. If someone takes something back while
-    it is being counted, it is counted again without it. Raises WrongStatusError, NoGrantError, BusyError and
-    Fault (R10: the round then stays closed and says nothing).
+    it is being counted, it is counted again without it. Raises WrongStatusError, NoGrantError, BusyError,
+    Fault (R10: the round then stays closed and says nothing) and what ``recall`` does: where a round was released
+    before, and is said to be closed again, nothing is drawn.
     """
     for _ in range(TRIES):
         if round_.status is not RoundStatus.CLOSED:
@@ -92,12 +93,11 @@ def is_due(house: House, today: date, earlier: Sequence[Release] = ()) -> bool:
     if any(release.attributes for release in earlier):
         return False
     with house.stores.main.reading() as tx:
-        return _is_due(tx, today)
+        return _is_due(house, tx, today)
 
 
-def _is_due(tx: Transaction, today: date) -> bool:
-    published = releases.published_since(tx, today - YEAR)
-    return not any(from_record(json.loads(each.content)).attributes for each in published)
+def _is_due(house: House, tx: Transaction, today: date) -> bool:
+    return not published.has_told(house, tx, today - YEAR)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +112,7 @@ class _Made:
 def _occasion(house: House, round_: Round, history: History, today: date) -> Occasion:
     number = max((wave.release.number for wave in history.waves), default=0) + 1
     key = RoundingKey(house.keys.rounding)
-    return Occasion(key=key, release=_release_id(round_), number=number, day=today, history=history)
+    return Occasion(key=key, release=published.release_id(round_.id), number=number, day=today, history=history)
 
 
 def _themes(house: House, round_: Round, tabulated: Tabulated) -> tuple[tuple[ThemeCount, ...], int]:
@@ -149,10 +149,6 @@ def _protected(tabulated: Tabulated, told: Sequence[ThemeCount], method: Method,
     return replace(release, told=apart)
 
 
-def _release_id(round_: Round) -> ReleaseId:
-    return ReleaseId(sha256(b"consult/v1 release" + round_.id).digest()[:ID_BYTES])
-
-
 def _begin(house: House, round_: Round) -> bytes:
     """Say that the round is about to be counted; whoever takes something back from now on takes this word away."""
     token = draw(house.entropy, ID_BYTES)
@@ -166,7 +162,7 @@ def _keep(house: House, token: bytes, tabulated: Tabulated, made: _Made, round_:
     """Keep it, unless someone took something back meanwhile: taking back and releasing hold the same rounds."""
     release = made.release
     stored = releases.StoredRelease(
-        id=_release_id(round_),
+        id=published.release_id(round_.id),
         round=round_.id,
         number=release.number,
         day=release.day,
@@ -179,19 +175,21 @@ def _keep(house: House, token: bytes, tabulated: Tabulated, made: _Made, round_:
             return False
         if releases.next_number(tx, round_.consultation) != release.number:
             return False
-        if release.attributes and not _is_due(tx, release.day):
+        if release.attributes and not _is_due(house, tx, release.day):
             return False
         if releases.add(tx, stored):
+            published.vouch_prepared(house, tx, stored, round_)
             rosters.add(tx, stored.id, seal(house, made.recalled, stored.id, made.overlaps))
     return True
 
 
 def prepared(house: House, round_: Round) -> Release:
-    """What disclosure control made of the round. Raises NothingPreparedError."""
+    """What disclosure control made of the round. Raises NothingPreparedError, and UnvouchedError where it was changed since."""
     with house.stores.main.reading() as tx:
         stored = releases.of_round(tx, round_.id)
-    if stored is None:
-        raise NothingPreparedError
+        if stored is None:
+            raise NothingPreparedError
+        published.check(house, tx, stored, round_)
     return from_record(json.loads(stored.content))
 
 
@@ -211,24 +209,30 @@ def publish(house: House, person: SignedIn, round_: Round, looked_at: str, today
     """One person's word that what was prepared and looked at (``seen``) be published; with the other's it is, unchanged.
 
     False while it waits for the other of a coordinator and a custodian. Raises NothingPreparedError, WrongStatusError,
-    ToldMeanwhileError, and what ``agree`` raises.
+    ToldMeanwhileError, UnvouchedError where it was changed since it was prepared, and what ``agree`` raises.
     """
     _drop_told(house, round_, today)
     with house.stores.main.writing() as tx:
         rounds.hold(tx, round_.consultation)
         stored = releases.of_round(tx, round_.id)
-        release = None if stored is None else from_record(json.loads(stored.content))
-        if release is None or seen(release) != looked_at:
+        if stored is None:
             raise NothingPreparedError
         if rounds.status(tx, round_.id) is not RoundStatus.CLOSED:
             raise WrongStatusError
+        published.refuse_lost(house, tx, round_.consultation)
+        published.check(house, tx, stored, replace(round_, status=RoundStatus.CLOSED))
+        release = from_record(json.loads(stored.content))
+        if seen(release) != looked_at:
+            raise NothingPreparedError
         matter = _matter(round_, release)
         words = agree(house, tx, person, matter, today)
         if not words:
             return False
         rounds.move(tx, round_.id, RoundStatus.CLOSED, RoundStatus.RELEASED, today)
         about = (*matter.about, ("digest", matter.digest.hex()), *named(words))
-        record(house, tx, Done(deed=Deed.RELEASED, by=person.id, about=about), today, gone=spend(tx, words))
+        row = published.release_row(stored, replace(round_, released_on=today))
+        published.drop_prepared(tx, stored, round_)
+        record(house, tx, Done(deed=Deed.RELEASED, by=person.id, about=about), today, rows=[row], gone=spend(tx, words))
     return True
 
 
@@ -237,7 +241,7 @@ def _drop_told(house: House, round_: Round, today: date) -> None:
         rounds.hold(tx, round_.consultation)
         stored = releases.of_round(tx, round_.id)
         told = stored is not None and from_record(json.loads(stored.content)).attributes
-        if not told or rounds.status(tx, round_.id) is not RoundStatus.CLOSED or _is_due(tx, today):
+        if not told or rounds.status(tx, round_.id) is not RoundStatus.CLOSED or _is_due(house, tx, today):
             return
         unsettle(tx, round_.consultation)
     raise ToldMeanwhileError

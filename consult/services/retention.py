@@ -20,7 +20,7 @@ from consult.domain.text import Text
 from consult.services import backing_up, contacting, ledgering, withdrawing
 from consult.services.contact_keys import place_of
 from consult.services.house import House
-from consult.services.noticing import notices_of
+from consult.services.noticing import notices_in
 from consult.services.running_rounds import WrongStatusError, close_round, rounds_asked
 from consult.storage import (
     arrived,
@@ -131,7 +131,8 @@ def _look_at_consultations(house: House, today: date) -> tuple[tuple[Ending, ...
         kept = frozenset(spent.consultations(tx))
     for consultation, title in titles.items():
         asked = rounds_asked(house, consultation)
-        told = notices_of(house, consultation).newest
+        with house.stores.main.reading() as tx:
+            told = notices_in(tx, consultation).newest
         over = [(round_, day) for round_ in asked if (day := _kept_until(round_, told)) and day < today]
         if len(over) < len(asked):
             waiting += [

@@ -12,17 +12,25 @@ from consult.crypto.encoding import Context, Parts, number, pae
 from consult.crypto.rows import row_mac, row_stands
 from consult.crypto.tree import HASH_BYTES, Growing, TreeHash, leaf_hash, root_of
 from consult.domain.ids import ID_BYTES, RoundId, SeatId
-from consult.domain.ledger import Act
+from consult.domain.ledger import Act, Deed, decode_act
 from consult.services import taken_back
 from consult.services.house import House
+from consult.services.ledger_view import entry_stands
 from consult.services.ledgering import keys_of
-from consult.storage import leaves
+from consult.services.vouching import UnvouchedError
+from consult.storage import leaves, ledger
 from consult.storage.database import Transaction
 from consult.storage.leaves import Digests, Leaf, LeafChange
 
 PART = "root "
 """Before a round's id, the name of the part of an act that says to what the round was rooted."""
 
+
+ROOTED = frozenset({Deed.ROUND_CLOSED, Deed.ROTATED})
+"""What roots rounds."""
+NO_ROOT = ""
+LEAVES = "leaves"
+"""What an error names where the leaves of a round are not those that were rooted."""
 
 _LEAF = Parts(ID_BYTES, len(number(0)), HASH_BYTES)
 """A leaf as bytes: seat, place, and what its sealed row was."""
@@ -72,6 +80,11 @@ def _hashed(digests: Digests) -> dict[tuple[SeatId, int], TreeHash]:
 def part(round_id: RoundId) -> str:
     """The name of the part of an act that roots this round."""
     return PART + round_id.hex()
+
+
+def before_part(round_id: RoundId) -> str:
+    """The name of the part of an act that says from which root a rotation began."""
+    return f"from {round_id.hex()}"
 
 
 def roots_in(act: Act) -> dict[RoundId, str]:
@@ -133,11 +146,36 @@ def own_changes(house: House, tx: Transaction, round_id: RoundId, seat: SeatId |
 
 
 def not_as_left(house: House, tx: Transaction, round_id: RoundId) -> frozenset[tuple[SeatId, int]]:
-    """Rows, by seat and place, of those who took something back, that are not as their owners left them."""
-    whose = taken_back.seats(house, tx, round_id)
-    if not whose:
-        return frozenset()
-    return frozenset((each.seat, each.place) for each in changes(house, tx, round_id) if each.seat in whose)
+    """Rows of a closed round, by seat and place, that are not as their owners left them: none of them may be counted.
+
+    Leaving a row out is no more than deleting it, which a database writer may do; so no release waits for ever because
+    one row was changed, and how many there are is reported. But where the leaves themselves are not those that the ledger
+    rooted, nothing can be told apart, and UnvouchedError says so.
+    """
+    tree = Growing()
+    found = frozenset(
+        (each.seat, each.place) for each in _changes(house, tx, round_id, _grown(tree, leaves.each_kept(tx, round_id)))
+    )
+    if roots(house, tx).get(round_id) != tree.root().hex():
+        raise UnvouchedError(LEAVES, round_id)
+    return found
+
+
+def roots(house: House, tx: Transaction) -> dict[RoundId, str]:
+    """The newest root of each round that was closed, by the acts that this house entered.
+
+    A rotation that did not begin at the root before it was given other leaves: no root is right from then on.
+    """
+    keys, found = keys_of(house), dict[RoundId, str]()
+    for stored in ledger.after(tx, 0):
+        act = decode_act(stored.entry.act) if stored.entry.act and entry_stands(keys, stored) else None
+        if act is None or act.deed not in ROOTED:
+            continue
+        said = dict(act.about)
+        for round_id, root_now in roots_in(act).items():
+            goes_on = said.get(before_part(round_id), found.get(round_id)) == found.get(round_id)
+            found[round_id] = root_now if goes_on else NO_ROOT
+    return found
 
 
 def expected(house: House, tx: Transaction, round_id: RoundId, kept: Digests, seat: SeatId | None = None) -> Digests:
@@ -164,8 +202,12 @@ def _bind(house: House, round_id: RoundId, leaf: Leaf) -> Context:
 
 def changes(house: House, tx: Transaction, round_id: RoundId) -> Iterator[Changed]:
     """Every sealed row of the round that is not as it was when it was rooted, or as its owner left it since."""
+    return _changes(house, tx, round_id, leaves.each_kept(tx, round_id))
+
+
+def _changes(house: House, tx: Transaction, round_id: RoundId, rooted: Iterator[Leaf]) -> Iterator[Changed]:
     own = {_where(leaf): leaf for leaf in own_changes(house, tx, round_id)}
-    kept = (leaf for leaf in leaves.each_kept(tx, round_id) if _where(leaf) not in own)
+    kept = (leaf for leaf in rooted if _where(leaf) not in own)
     expected = merge(kept, (own[key] for key in sorted(own)), key=_where)
     told = [((leaf, False) for leaf in expected), ((leaf, True) for leaf in leaves.now(tx, round_id))]
     for (seat, place), here in groupby(

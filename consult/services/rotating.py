@@ -16,8 +16,9 @@ from consult.services.key_giving import begin_epoch, standing_openers
 from consult.services.rotation_batch import Batch, Rotation, WithdrawnMeanwhileError
 from consult.services.staffing.people import Unlocked
 from consult.services.staffing.removing import OPENERS
+from consult.services.vouched import own_consultations
 from consult.services.withdrawing import overwrite
-from consult.storage import epochs, grants, memberships, recovery_grants, rotations_due, staff
+from consult.storage import epochs, grants, recovery_grants, rotations_due, staff
 from consult.storage import seats as seat_rows
 from consult.storage.database import Transaction
 from consult.storage.epochs import StoredEpoch
@@ -82,8 +83,8 @@ def due_for(house: House, person: StaffId, today: date) -> tuple[ConsultationId,
     A year has passed, somebody who held the key was removed since, or a rotation was cut short.
     """
     with house.stores.main.reading() as tx:
-        held = (each for role in sorted(OPENERS) for each in memberships.of_staff(tx, person, role))
-        return tuple(each for each in dict.fromkeys(held) if _is_due(tx, each, person, today))
+        held = own_consultations(house, tx, person, OPENERS)
+        return tuple(each for each in held if _is_due(tx, each, person, today))
 
 
 def _is_due(tx: Transaction, consultation: ConsultationId, person: StaffId, today: date) -> bool:

@@ -155,7 +155,7 @@ class Batch:
                 self._reseal_round(tx, each.id, sealed_reader.between(tx, each.id, after, up_to), rooted.digests)
             )
             if each.closed_on:
-                roots += [(f"from {each.id.hex()}", before), (rooting.part(each.id), rooted.root())]
+                roots += [(rooting.before_part(each.id), before), (rooting.part(each.id), rooted.root())]
         self._record(tx, roots)
 
     def _rewrap(self, tx: Transaction) -> None:

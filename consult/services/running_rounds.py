@@ -13,7 +13,7 @@ from consult.domain.consent import Wording
 from consult.domain.consultation import Round, RoundStatus
 from consult.domain.ids import ConsultationId, EpochId, RoundId, StaffId
 from consult.domain.instrument import Instrument
-from consult.domain.instrument_record import from_record
+from consult.domain.instrument_record import digest, from_record
 from consult.domain.ledger import Act, Deed
 from consult.domain.listed_words import Found, listed_words
 from consult.services import hearing, planning, rooting, spending
@@ -21,7 +21,7 @@ from consult.services.house import House
 from consult.services.ledgering import record
 from consult.services.noticing import make_notice
 from consult.services.staffing.removing import FEWEST_OPENERS
-from consult.services.vouched import membership_row
+from consult.services.vouched import membership_row, own_consultations
 from consult.services.wording import lists_in
 from consult.storage import epochs, grants, invitations, lineages, memberships, recovery_grants, rounds, staff
 from consult.storage.database import Transaction
@@ -97,16 +97,22 @@ class Declared:
 
 
 def _instrument(tx: Transaction, row: rounds.StandingRound) -> Instrument:
-    """What the round asks; its text is read where this process does not know it yet."""
+    """What the round asks; its text is read where this process does not know it yet.
+
+    Only what has the digest it is kept by is remembered: a changed text must not stand for another round's.
+    """
     known = _INSTRUMENTS.get(row.instrument_digest)
     if known is None:
+        known = from_record(json.loads(rounds.instrument(tx, row.id)))
         if len(_INSTRUMENTS) >= MOST_INSTRUMENTS:
             _INSTRUMENTS.clear()
-        known = _INSTRUMENTS[row.instrument_digest] = from_record(json.loads(rounds.instrument(tx, row.id)))
+        if digest(known) == row.instrument_digest:
+            _INSTRUMENTS[row.instrument_digest] = known
     return known
 
 
-def _round(tx: Transaction, row: rounds.StandingRound) -> Round:
+def round_in(tx: Transaction, row: rounds.StandingRound) -> Round:
+    """The round of a row that this transaction sees, with what it asks."""
     invited = tuple((row.invited or {}).items())
     return Round(
         id=row.id,
@@ -123,27 +129,29 @@ def _round(tx: Transaction, row: rounds.StandingRound) -> Round:
 
 
 def round_of(house: House, round_id: RoundId, person: StaffId, roles: frozenset[Role] = WORKERS) -> Round:
-    """This round, for someone who belongs to its consultation in one of these roles. Raises NoSuchRoundError."""
+    """This round, for someone who belongs to its consultation in one of these roles.
+
+    A membership that was planted (K1) lets nobody in. Raises NoSuchRoundError and LedgerBrokenError.
+    """
     with house.stores.main.reading() as tx:
+        own = own_consultations(house, tx, person, roles)
         row = rounds.get(tx, round_id)
-        if row is None or row.consultation not in _consultations(tx, person, roles):
+        if row is None or row.consultation not in own:
             raise NoSuchRoundError
-        return _round(tx, row)
+        return round_in(tx, row)
 
 
 def rounds_for(house: House, person: StaffId, roles: frozenset[Role] = WORKERS) -> tuple[Round, ...]:
-    """Every round of the consultations that someone belongs to in one of these roles, by consultation."""
+    """Every round of the consultations that someone belongs to in one of these roles, by consultation.
+
+    A membership that was planted (K1) lets nobody in. Raises LedgerBrokenError.
+    """
     with house.stores.main.reading() as tx:
         return tuple(
-            _round(tx, row)
-            for consultation in _consultations(tx, person, roles)
+            round_in(tx, row)
+            for consultation in own_consultations(house, tx, person, roles)
             for row in rounds.of_consultation(tx, consultation)
         )
-
-
-def _consultations(tx: Transaction, person: StaffId, roles: frozenset[Role]) -> tuple[ConsultationId, ...]:
-    held = (consultation for role in sorted(roles) for consultation in memberships.of_staff(tx, person, role))
-    return tuple(dict.fromkeys(held))
 
 
 def asked_now(house: House, consultation: ConsultationId) -> Round:
@@ -156,14 +164,14 @@ def rounds_asked(house: House, consultation: ConsultationId) -> tuple[Round, ...
     """Every round of a consultation that people were asked, by its number."""
     with house.stores.main.reading() as tx:
         begun = [row for row in rounds.of_consultation(tx, consultation) if row.status is not RoundStatus.DRAFT]
-        return tuple(_round(tx, row) for row in begun)
+        return tuple(round_in(tx, row) for row in begun)
 
 
 def before(house: House, round_: Round) -> Round | None:
     """The round of its consultation that came before it, if there is one."""
     with house.stores.main.reading() as tx:
         rows = rounds.of_consultation(tx, round_.consultation)
-        return next((_round(tx, row) for row in rows if row.number == round_.number - 1), None)
+        return next((round_in(tx, row) for row in rows if row.number == round_.number - 1), None)
 
 
 def hold_asked(tx: Transaction, consultation: ConsultationId) -> Round:
@@ -176,7 +184,7 @@ def _asked(tx: Transaction, rows: Sequence[rounds.StandingRound]) -> Round:
     if not begun:
         raise NoSuchRoundError
     opened = [row for row in begun if row.status is RoundStatus.OPEN]
-    return _round(tx, (opened or begun)[-1])
+    return round_in(tx, (opened or begun)[-1])
 
 
 def open_round(
@@ -189,7 +197,8 @@ def open_round(
     """Open a draft: its groups are declared from the invited sizes (R2) and frozen, and its notice is made.
 
     Where its wording differs from what the consultation asked before, it is a new version. Listed words need a reason,
-    and both stand in the ledger. Raises NotReadyError, ListedWordsError and WrongStatusError.
+    and both stand in the ledger. Raises NotReadyError, ListedWordsError and WrongStatusError, and UnvouchedError where
+    what it asked by before is not this house's own.
     """
     found = faults(round_.instrument)
     with house.stores.main.writing() as tx:
@@ -207,12 +216,12 @@ def open_round(
         ]
         for member in members:
             memberships.add(tx, member.staff, member.consultation, member.role)
-        make_notice(house, tx, round_.consultation, hearing.voiced(tx, round_.id, declared.wording), today)
+        told = make_notice(house, tx, round_.consultation, hearing.voiced(tx, round_.id, declared.wording), today)
         rounds.declare(tx, round_.id, dict(declared.invited))
         _move(tx, round_, RoundStatus.DRAFT, RoundStatus.OPEN, today)
         about = (("round", round_.id.hex()), *_why(listed, declared.because), *_decided_by(tx, round_))
         act = Act(deed=Deed.ROUND_OPENED, by=by, about=about)
-        record(house, tx, act, today, rows=[membership_row(member) for member in members])
+        record(house, tx, act, today, rows=[*map(membership_row, members), *told])
 
 
 def _why(listed: Sequence[Found], because: str) -> tuple[tuple[str, str], ...]:

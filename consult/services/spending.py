@@ -1,8 +1,11 @@
 """Spending an invitation: it lets one person in, once, and nothing that is kept shows which one it was.
 
-The spent invitations of a consultation are one set, sealed under the server's key, in the order of their locators.
+The spent invitations of a consultation are one set, sealed under the server's key, in the order of their locators. An
+older one that is put back is noticed as long as fewer people erased everything since than came in: every seat was one
+invitation.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Self
 
@@ -12,10 +15,12 @@ from consult.crypto.keys import server_key
 from consult.crypto.server import open_for_server, seal_for_server
 from consult.domain.ids import ID_BYTES, ConsultationId
 from consult.services.house import House, StoreFault, StoreTrouble
-from consult.storage import invitations, spent
+from consult.services.vouching import Row, UnvouchedError
+from consult.storage import invitations, seats, spent
 from consult.storage.database import Transaction
 from consult.storage.invitations import InvitationLocator
 
+KIND = "spent"
 _TOLD, _UNTOLD = b"\x01", b"\x00"
 _ENTRY = ID_BYTES + 1
 
@@ -56,15 +61,31 @@ def lets_into(house: House, tx: Transaction, locator: InvitationLocator) -> Cons
 
 
 def spend(house: House, tx: Transaction, locator: InvitationLocator) -> bool:
-    """Spend an invitation in this transaction. Of two who try only one does; False for the other."""
+    """Spend an invitation in this transaction. Of two who try only one does; False for the other.
+
+    Raises UnvouchedError where more people came in than invitations are said to be spent: an older set was put back.
+    """
     consultation = invitations.find(tx, locator)
     if consultation is None:
         return False
     before = hold(house, tx, consultation)
+    if len(before.every) < seats.count(tx, consultation):
+        raise UnvouchedError(KIND, consultation)
     if locator in before.every:
         return False
     keep(house, tx, consultation, Spent(untold=before.untold | {locator}, told=before.told))
     return True
+
+
+def rolled_back(house: House, tx: Transaction) -> Iterator[Row]:
+    """The sets that do not open, or in which fewer are spent than there are seats."""
+    for consultation in spent.consultations(tx):
+        try:
+            held = len(read(house, tx, consultation).every)
+        except StoreFault:
+            held = -1
+        if held < seats.count(tx, consultation):
+            yield Row(kind=KIND, id=consultation, content=None)
 
 
 def unspent(house: House, tx: Transaction, consultation: ConsultationId) -> int:

@@ -38,6 +38,7 @@ from consult.services.staffing.people import Unlocked
 from consult.services.vouched import SEAT, seat_stands
 from consult.storage import sealed_reader, vouchers
 from consult.storage.epochs import StoredEpoch
+from consult.storage.leaves import RESPONSE_PLACE
 from consult.storage.sealed_reader import SealedSeat
 from consult.storage.seats import StoredSeat
 from consult.storage.vouchers import Voucher
@@ -80,7 +81,8 @@ def tabulate(
     """Count a closed round: everyone who sent it with a Yes to totals, and the declared groups merged to size (R1, R2).
 
     ``earlier`` are the releases before, whose groups its own must not cross; ``who`` is whether it is counted as well
-    who took part (R3). Raises NoGrantError and WrongStatusError. A row that does not open is counted as not answered and
+    who took part (R3). Raises NoGrantError and WrongStatusError, and UnvouchedError where it cannot be told any more what
+    was there at its close. A row that is not as it was left then, like a row that does not open, is counted as not answered and
     never stops the rest. What no table counts and no condition reads is not opened: free text is for ``reading``, under
     its own rule.
     """
@@ -235,6 +237,9 @@ class RoundReader:
         """Whether this seat sent the round."""
         if opener is None or seat.response is None:
             return False
+        if (seat.seat, RESPONSE_PLACE) in self.not_theirs:
+            self.unopened += 1
+            return False
         context = bind_response(self.installation, self.whose(seat), self.round.id)
         try:
             return self.responses_read[opener.open(context, seat.response.sealed)]
@@ -267,7 +272,7 @@ class RoundReader:
         return opener is not None and bool(consent.permits(self._consents(seat, opener), purpose, self.notices))
 
     def _own(self, seat: SealedSeat, place: int) -> bytes | None:
-        """A sealed answer, unless somebody put it back after its owner had taken it back."""
+        """A sealed answer, unless it is not as its owner left it: it was put back, exchanged or planted since."""
         if (seat.seat, place) in self.not_theirs:
             self.unopened += 1
             return None

@@ -10,9 +10,9 @@ from enum import StrEnum
 
 from consult.crypto.ledger import LedgerKey, head_stands, ledger_key
 from consult.crypto.tree import Growing, TreeHash, leaf_hash
-from consult.domain.ids import RoundId, SeatId
-from consult.domain.ledger import Deed, Head, decode_act
-from consult.services import restore_points, rooting, withdrawing
+from consult.domain.ids import SeatId
+from consult.domain.ledger import Head
+from consult.services import published, restore_points, rooting, spending, withdrawing
 from consult.services.house import House, ThirdPlaceError
 from consult.services.ledger_view import LedgerBrokenError, Seen, is_own
 from consult.services.ledgering import head_of, keys_of
@@ -21,8 +21,6 @@ from consult.services.vouched import unvouched
 from consult.storage import ledger, tombstones
 from consult.storage.database import Transaction
 from consult.storage.tombstones import Tombstone
-
-ROOTED = frozenset({Deed.ROUND_CLOSED, Deed.ROTATED})
 
 
 class FaultKind(StrEnum):
@@ -99,9 +97,14 @@ def verify(house: House, witnessed: tuple[Head, ...] = ()) -> Report:
             *_waiting(house, tx),
             *_rounds(house, tx),
             *_withdrawals(house, tx),
-            *(Fault(kind=FaultKind.ROW, where=f"{row.kind} {row.id.hex()}") for row in unvouched(house, tx)),
+            *_rows(house, tx),
         ]
         return Report(entries=seen.size, head=ledger.newest_head(tx), key=key, faults=tuple(faults), lost=lost)
+
+
+def _rows(house: House, tx: Transaction) -> Iterator[Fault]:
+    for row in (*unvouched(house, tx), *published.unvouched(house, tx), *spending.rolled_back(house, tx)):
+        yield Fault(kind=FaultKind.ROW, where=f"{row.kind} {row.id.hex()}")
 
 
 def _lost(
@@ -182,7 +185,7 @@ def _is_entered(house: House, tx: Transaction, stone: Tombstone) -> bool:
 
 def _rounds(house: House, tx: Transaction) -> Iterator[Fault]:
     gone = {stone.seat for stone in tombstones.every(tx) if withdrawing.stands(house, stone)}
-    for round_id, root in _rooted(tx).items():
+    for round_id, root in rooting.roots(house, tx).items():
         where = f"round {round_id.hex()}"
         if rooting.kept_root(tx, round_id) != root:
             yield Fault(kind=FaultKind.LEAVES, where=where)
@@ -195,13 +198,3 @@ def _rounds(house: House, tx: Transaction) -> Iterator[Fault]:
 
 def _taken_back(changed: rooting.Changed, gone: set[SeatId]) -> bool:
     return changed.change is Change.GONE and changed.seat in gone
-
-
-def _rooted(tx: Transaction) -> dict[RoundId, str]:
-    """The newest root of each round that was closed, as the ledger has it."""
-    rooted: dict[RoundId, str] = {}
-    for stored in ledger.after(tx, 0):
-        act = decode_act(stored.entry.act) if stored.entry.act else None
-        if act is not None and act.deed in ROOTED:
-            rooted.update(rooting.roots_in(act))
-    return rooted

@@ -2,20 +2,24 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from hashlib import sha256
 
 from consult.crypto.encoding import pae
-from consult.domain.ids import ConsultationId, QuotationId, RemarkId, RoundId
+from consult.domain.capability import Role
+from consult.domain.ids import ConsultationId, NoticeId, QuotationId, RemarkId, RoundId, StaffId
 from consult.services.house import House
-from consult.services.ledger_view import LedgerKeys
+from consult.services.ledger_view import LedgerKeys, Seen
 from consult.services.ledgering import keys_of
 from consult.services.vouching import Row, UnvouchedError, check, stands, vouch_all
 from consult.storage import (
     agreements,
     confirmations,
+    consultations,
     epochs,
     help_services,
     memberships,
+    notices,
     quotations,
     remarks,
     seats,
@@ -29,6 +33,7 @@ from consult.storage.database import Transaction
 from consult.storage.epochs import StoredEpoch
 from consult.storage.help_services import StoredHelpService
 from consult.storage.memberships import Membership
+from consult.storage.notices import StoredNotice
 from consult.storage.quotations import StoredQuotation
 from consult.storage.remarks import StoredRemark
 from consult.storage.seats import StoredSeat
@@ -41,6 +46,7 @@ AGREEMENT = "agreement"
 CONFIRMATION = "confirmation"
 CONSULTATION = "consultation"
 HELP_SERVICE = "help-service"
+NOTICES = "notices"
 REMARK = "remark"
 QUOTATION = "quotation"
 SEAT = vouchers.SEAT
@@ -78,6 +84,18 @@ def consultation_row(consultation: StoredConsultation) -> Row:
 def help_service_row(service: StoredHelpService) -> Row:
     """A service that helps: a planted number would lead people to whoever planted it."""
     return Row(kind=HELP_SERVICE, id=service.id, content=service)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Notices:
+    consultation: ConsultationId
+    versions: tuple[tuple[NoticeId, int, date, str], ...]
+
+
+def notices_row(consultation: ConsultationId, versions: Sequence[StoredNotice]) -> Row:
+    """All that a consultation ever asked by, as one: a version can be neither planted, altered nor left out."""
+    held = tuple((one.id, one.version, one.made_on, one.content) for one in versions)
+    return Row(kind=NOTICES, id=consultation, content=_Notices(consultation=consultation, versions=held))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,6 +167,32 @@ def check_row(house: House, tx: Transaction, row: Row) -> None:
     check(keys_of(house), seen, tx, row)
 
 
+def _passes(keys: LedgerKeys, seen: Seen, tx: Transaction, row: Row) -> bool:
+    """Whether a row stands as this house wrote it last."""
+    try:
+        check(keys, seen, tx, row)
+    except UnvouchedError:
+        return False
+    return True
+
+
+def own_consultations(
+    house: House, tx: Transaction, person: StaffId, roles: frozenset[Role]
+) -> tuple[ConsultationId, ...]:
+    """What somebody belongs to in one of these roles; a membership that does not stand is as if it were not there.
+
+    Precondition: the transaction reads alone, and this is the first that it reads. Raises LedgerBrokenError.
+    """
+    keys = keys_of(house)
+    seen = house.ledger.committed(keys, tx)
+    held = [
+        Membership(staff=person, consultation=consultation, role=role)
+        for role in sorted(roles)
+        for consultation in memberships.of_staff(tx, person, role)
+    ]
+    return tuple(dict.fromkeys(each.consultation for each in held if _passes(keys, seen, tx, membership_row(each))))
+
+
 def newest_epoch(house: House, tx: Transaction, consultation: ConsultationId) -> StoredEpoch:
     """The epoch that new seats are sealed to, once it stands. Raises UnvouchedError and LedgerBrokenError."""
     epoch = epochs.of_consultation(tx, consultation)[0]
@@ -176,11 +220,7 @@ def unvouched(house: House, tx: Transaction) -> Iterator[Row]:
     keys = keys_of(house)
     with house.stores.main.reading() as committed:
         seen = house.ledger.committed(keys, committed)
-    for row in _staff_rows(tx):
-        try:
-            check(keys, seen, tx, row)
-        except UnvouchedError:
-            yield row
+    yield from (row for row in _staff_rows(tx) if not _passes(keys, seen, tx, row))
     held = vouchers.of_kind(tx, SEAT)
     known = {epoch.id: epoch for epoch in epochs.every(tx)}
     for seat in seats.whole(tx):
@@ -205,6 +245,10 @@ def _staff_rows(tx: Transaction) -> Iterator[Row]:
 
 def _shown_rows(tx: Transaction) -> Iterator[Row]:
     """What others read as what this house stands for."""
+    for consultation in consultations.every(tx):
+        asked = notices.of_consultation(tx, consultation.id)
+        if asked:
+            yield notices_row(consultation.id, asked)
     for service in help_services.every(tx):
         yield help_service_row(service)
     for remark in remarks.shown(tx):

@@ -41,13 +41,13 @@ class StoredRelease:
 _ADD = insert(RELEASES).on_conflict_do_nothing().returning(_c.id)
 _EVERY = select(_c.id, _c.round_id, _c.number, _c.day, _c.content)
 _ONE = _EVERY.where(_c.id == bindparam("release"))
+_ALL = _EVERY.order_by(_c.id)
 _OF_ROUND = _EVERY.where(_c.round_id == bindparam("round"))
 _MINE = ROUNDS.c.consultation_id == bindparam("consultation")
 _OF = _EVERY.join(ROUNDS, ROUNDS.c.id == _c.round_id).where(_MINE).order_by(_c.number)
 _NOT_OUT = _c.round_id.in_(select(ROUNDS.c.id).where(_MINE, ROUNDS.c.status != RoundStatus.RELEASED.value))
 _UNPUBLISHED = delete(RELEASES).where(_NOT_OUT)
 _THEIR_ROSTERS = delete(ROSTERS).where(ROSTERS.c.release_id.in_(select(_c.id).where(_NOT_OUT)))
-_SINCE = _EVERY.join(ROUNDS, ROUNDS.c.id == _c.round_id).where(ROUNDS.c.released_on > bindparam("day", type_=Day()))
 _LAST = select(func.max(_c.number)).join(ROUNDS, ROUNDS.c.id == _c.round_id).where(_MINE)
 
 
@@ -81,14 +81,14 @@ def of_round(tx: Transaction, round_id: RoundId) -> StoredRelease | None:
     return None if row is None else _stored(*row)
 
 
+def every(tx: Transaction) -> tuple[StoredRelease, ...]:
+    """All releases there are, published or prepared."""
+    return tuple(_stored(*row) for row in tx.connection.execute(_ALL))
+
+
 def of_consultation(tx: Transaction, consultation: ConsultationId) -> tuple[StoredRelease, ...]:
     """All releases of a consultation, by their number."""
     return tuple(_stored(*row) for row in tx.connection.execute(_OF, {"consultation": consultation}))
-
-
-def published_since(tx: Transaction, day: date) -> tuple[StoredRelease, ...]:
-    """Every release of the installation that was published after this day."""
-    return tuple(_stored(*row) for row in tx.connection.execute(_SINCE, {"day": day}))
 
 
 def next_number(tx: Transaction, consultation: ConsultationId) -> int:

@@ -9,6 +9,7 @@ from werkzeug.exceptions import HTTPException
 from consult.domain.text import MissingWordsError
 from consult.services.house import BusyError, StoreFault, StoreTrouble
 from consult.services.seats import ForgottenError
+from consult.services.vouching import UnvouchedError
 from consult.web import visits
 from consult.web.locale import lazy_gettext as _l
 from consult.web.log import log
@@ -46,6 +47,9 @@ TOO_LARGE_A_FILE = _l(
     "What you brought is larger than can be taken in one go. Go back and bring fewer files, or a smaller one. "
     "What was kept before is still kept."
 )
+LOOKED_INTO = _l("This round is being looked into. Nothing of it is shown until then.")
+OF_A_ROUND = frozenset({"leaves", "notices", "prepared-release", "release"})
+"""Kinds of rows whose round is looked into where one of them is not as this house wrote it."""
 TROUBLES: dict[StoreTrouble, Any] = {
     StoreTrouble.READ_ONLY: _l("Nothing can be saved just now. What was saved before is safe. Please try again later."),
     StoreTrouble.FULL: _l(
@@ -110,6 +114,12 @@ def _install_stores(app: Flask) -> None:
         return page(503, TROUBLES.get(error.reason))
 
 
+def _unvouched(error: UnvouchedError) -> Any:  # noqa: ANN401 - a tuple
+    """Nothing is shown of a row that was changed from outside; ``consult verify`` names it."""
+    log("unvouched", kind=error.kind)
+    return page(503, LOOKED_INTO if error.kind in OF_A_ROUND else None)
+
+
 def install(app: Flask) -> None:
     """Give every error its page."""
     _install_stores(app)
@@ -123,6 +133,8 @@ def install(app: Flask) -> None:
     @app.errorhandler(BusyError)
     def busy(error: BusyError) -> Any:  # noqa: ANN401, ARG001 - a tuple; the kind of error says it all
         return page(503)
+
+    app.register_error_handler(UnvouchedError, _unvouched)
 
     @app.errorhandler(ForgottenError)
     def forgotten(error: ForgottenError) -> Any:  # noqa: ANN401, ARG001 - a tuple

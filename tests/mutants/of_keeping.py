@@ -37,7 +37,7 @@ KEEPING = (
     Mutant(
         "entries that nobody vouches for",
         "consult/services/ledger_view.py",
-        "if entry.sequence != place or not _stands(keys, stored):",
+        "if entry.sequence != place or not entry_stands(keys, stored):",
         "if entry.sequence != place:",
         LEDGER,
     ),

@@ -7,7 +7,7 @@ from browser import Browser
 from flask import Flask
 
 from consult.domain.capability import Role
-from consult.services import running_rounds
+from consult.services import granting, running_rounds
 from consult.storage import memberships
 from tests.web.way import SHOWN, come_in, say, sign_in
 from tests.world import PLACES, Clock, World, browser_of
@@ -169,8 +169,11 @@ def test_a_slow_writer_has_the_whole_half_hour(app: Flask, invited: list[str], c
 def test_a_reader_who_is_a_coordinator_elsewhere_does_not_run_the_round(world: World, app: Flask) -> None:
     world.open()
     person = world.hire_one("both", Role.COORDINATOR, Role.COMMISSIONER).id
-    with world.house.stores.main.writing() as tx:
-        memberships.add(tx, person, world.round.consultation, Role.COMMISSIONER)
+    wish = granting.Wish(consultation=world.round.consultation, staff=person, role=Role.COMMISSIONER)
+    for name in ("coordinator", "custodian"):
+        granting.grant(world.house, world.person(name), world.unlocked(name), wish, world.today)
+    with world.house.stores.main.reading() as tx:
+        assert memberships.holds(tx, person, wish.consultation, wish.role)
     browser = browser_of(app)
     sign_in(browser, "work", "both")
     browser.get(f"/work/r/{world.round_id.hex()}")

@@ -10,7 +10,7 @@ from consult.domain.capability import Capability
 from consult.domain.ids import ContactId
 from consult.services import contacting
 from consult.services.contact_keys import NoContactsKeyError, NotGrantedError
-from consult.services.contacting import Listed, NotYetOverwrittenError
+from consult.services.contacting import Listed, NotYetOverwrittenError, Seen
 from consult.web import visits
 from consult.web.access import route
 from consult.web.coordinate.desk import blueprint
@@ -40,23 +40,24 @@ def contacts() -> ResponseReturnValue:
         return redirect(url_for("coordinate.unlock"), 303)
     form = RemoveForm()
     try:
-        listed = contacting.every(house(), unlocked)
+        seen = contacting.see(house(), unlocked)
         if not form.is_submitted():
-            return _page(form, listed)
+            return _page(form, seen)
         contacting.remove(house(), form.chosen())
     except (NoContactsKeyError, NotGrantedError):
         return _page(form, None)
     except NotYetOverwrittenError:
-        return _page(form, listed, _("It is gone. Its last trace is not overwritten yet: press once more."))
+        return _page(form, seen, _("It is gone. Its last trace is not overwritten yet: press once more."))
     visits.visit().notice([_("Forgotten.")])
     return redirect(url_for("coordinate.contacts"), 303)
 
 
-def _page(form: RemoveForm, listed: tuple[Listed, ...] | None, trouble: str = "") -> ResponseReturnValue:
+def _page(form: RemoveForm, seen: Seen | None, trouble: str = "") -> ResponseReturnValue:
     page = render_template(
         "coordinate/contacts.html",
         form=form,
-        contacts=None if listed is None else [_shown(one) for one in listed],
+        contacts=None if seen is None else [_shown(one) for one in seen.listed],
+        altered=[one.hex() for one in seen.altered] if seen else [],
         trouble=trouble,
         told=visits.visit().notices(),
     )

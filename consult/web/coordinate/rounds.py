@@ -23,6 +23,7 @@ from consult.web.coordinate.desk import blueprint, me, worker
 from consult.web.coordinate.following import following
 from consult.web.coordinate.open_form import OpenForm
 from consult.web.coordinate.sentences import fault_sentence, not_ready_sentence, waits
+from consult.web.errors import LOOKED_INTO
 from consult.web.locale import gettext as _
 from consult.web.log import log
 from consult.web.notice_words import usual
@@ -210,7 +211,7 @@ def tabulate(round_hex: str) -> ResponseReturnValue:
         unopened = releasing.prepare(house(), unlocked, round_, today())
     except Fault as fault:
         log("release refused", round=round_hex, reason=fault.in_words())
-        return page_of(round_, _("This round is being looked into. Nothing of it is shown until then."), 503)
+        return page_of(round_, str(LOOKED_INTO), 503)
     except NoGrantError:
         return page_of(round_, _("You were not given the key of this consultation."), 403)
     except WrongStatusError:

@@ -49,6 +49,7 @@ def sign_out() -> ResponseReturnValue:
 @route(blueprint, "", needs=Capability.READ_FINDINGS)
 def index() -> ResponseReturnValue:
     """Every release she may read."""
+    shelf = services.published_for(house(), reader())
     releases = [
         {
             "title": words(each.round.instrument.title),
@@ -57,9 +58,9 @@ def index() -> ResponseReturnValue:
             "taking_part": taking_part(each.release),
             "url": url_for("findings.release", round_hex=each.round.id.hex()),
         }
-        for each in services.published_for(house(), reader())
+        for each in shelf.published
     ]
-    return render_template("findings/index.html", releases=releases)
+    return render_template("findings/index.html", releases=releases, withheld=shelf.withheld)
 
 
 @route(blueprint, "/<round_hex>", needs=Capability.READ_FINDINGS)

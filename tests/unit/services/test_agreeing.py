@@ -315,5 +315,7 @@ def test_a_planted_membership_lets_nobody_in_or_speak(world: World) -> None:
         memberships.add(tx, late.id, world.round.consultation, Role.CUSTODIAN)
     with pytest.raises(UnvouchedError):
         let_in(world, "coordinator", "late", Role.CUSTODIAN)
+    circle = granting.circle_of(world.house, world.person("coordinator"), world.round.consultation, world.today)
+    assert "late" not in dict(circle.members)
     with pytest.raises(UnvouchedError):
         granting.circle_of(world.house, world.person("late"), world.round.consultation, world.today)

@@ -18,6 +18,7 @@ from consult.services.releasing import NothingPreparedError
 from consult.services.seats import ForgottenError
 from consult.services.tabulating import tabulate
 from consult.services.taking_out import taken_part
+from consult.services.vouching import UnvouchedError
 from consult.storage.consents import CONSENTS
 from consult.storage.notices import NOTICES
 from tests.world import PLACES, World
@@ -144,7 +145,8 @@ def test_a_notice_altered_in_the_store_carries_no_consent(world: World) -> None:
         assert altered != content
         tx.connection.execute(update(NOTICES).values(content=altered))
     assert reason(world, people[0]) is Reason.NOT_RENEWED
-    assert prepare(world) is None
+    with pytest.raises(UnvouchedError):
+        prepare(world)
 
 
 def test_no_to_answering_ends_every_use_and_saves_nothing_until_she_says_yes_again(world: World) -> None:

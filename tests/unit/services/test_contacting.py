@@ -14,9 +14,8 @@ from consult.domain.ids import ContactId
 from consult.domain.text import Language
 from consult.services import carrying, contact_keys, contacting
 from consult.services.contact_keys import HasBegunError, NobodyError, NoContactsKeyError, NotGrantedError
-from consult.services.contacting import Invited, NoSuchContactError, NotAnInvitationError, UnfitError
+from consult.services.contacting import AlteredError, Invited, NoSuchContactError, NotAnInvitationError, UnfitError
 from consult.services.entering import NotACodeError
-from consult.services.house import StoreFault
 from consult.services.staffing import removing
 from consult.services.vouching import UnvouchedError
 from consult.storage import contacts
@@ -205,8 +204,11 @@ def test_contacts_that_change_places_open_no_more(keeping: World) -> None:
     with keeping.house.stores.contacts.writing() as tx:
         held = {stored.id: stored for stored in contacts.every(tx)}
         contacts.replace(tx, replace(held[one], sealed=held[two].sealed))
-    with pytest.raises(StoreFault):
-        contacting.every(keeping.house, keeping.unlocked())
+    seen = contacting.see(keeping.house, keeping.unlocked())
+    assert [one.contact.particulars.how for one in seen.listed] == ["two"]
+    assert seen.altered == (one,)
+    with pytest.raises(AlteredError):
+        contacting.change(keeping.house, keeping.unlocked(), one, said("another"), TODAY)
 
 
 def test_a_contact_is_changed_confirmed_and_removed_by_its_own_id(keeping: World) -> None:
