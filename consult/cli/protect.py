@@ -1,6 +1,7 @@
 """`consult protect`: which cells of a true table to leave out so that none can be worked out."""
 
 import json
+import os
 import sys
 from pathlib import Path
 from typing import NoReturn
@@ -10,10 +11,17 @@ import click
 from consult.cli.audit import read_table
 from consult.cli.refusing import refuse
 from consult.cli.table_words import Outcome, lines, outcome
+from consult.crypto.entropy import fresh
 from consult.disclosure.auditor.tables import ContradictionError
-from consult.disclosure.suppression import NoSafePattern, Unproven, UnsuitableError, protect_table
+from consult.disclosure.suppression import ChanceKey, NoSafePattern, Unproven, UnsuitableError, protect_table
 from consult.domain.quoting import harmless
 from consult.domain.table_file import PublishedTable
+
+KNOWN = (
+    "The audit takes what is published as known, and how it adds up; not by which rule cells were left out. Between patterns "
+    "of one cost chance decided, by a key that was not kept. Publish one run alone: another leaves out other cells, and "
+    "two together show what each hides."
+)
 
 
 @click.command()
@@ -21,6 +29,8 @@ from consult.domain.table_file import PublishedTable
 @click.option("--json", "as_json", is_flag=True, help="Print the outcome as JSON.")
 def protect(file: Path, *, as_json: bool) -> None:
     """Leave out of the table in FILE, which holds true counts, as few cells as hide those that are to be protected.
+
+    Chance decides between patterns of one cost, so publish one run alone.
 
     Exit 0: the table as it may be published, with its audit. Exit 1: there is no safe pattern, or none was proved.
     Exit 2: it cannot be read, or its numbers contradict each other.
@@ -34,6 +44,7 @@ def protect(file: Path, *, as_json: bool) -> None:
         _fail("No pattern is safe: even with every cell left out, some could be worked out.", none.primary, as_json)
     except Unproven:
         _fail("No pattern was proved to be safe and of the least cost.", (), as_json)
+    click.echo(KNOWN, err=True)
     if as_json:
         click.echo(json.dumps(told, ensure_ascii=False, indent=2))
         return
@@ -44,7 +55,7 @@ def protect(file: Path, *, as_json: bool) -> None:
 
 
 def _protected(table: PublishedTable) -> Outcome:
-    found = protect_table(table)
+    found = protect_table(table, ChanceKey(fresh(os.urandom)))  # noqa: TID251 - as in app.py
     return {
         "cells": dict(found.cells),
         "primary": list(found.primary),

@@ -235,13 +235,14 @@ class _Maker:
             findings = [next(drawing) for drawing in drawings]
             reasons = audit_item(findings, self._release, self._roster, limit).reasons
             if not reasons:
+                self._release = replace(self._release, findings=(*self._release.findings, *findings))
                 return tuple(findings)
         raise Fault(Cause.NO_DRAW, reasons)
 
     def _acceptable(self, table: Table) -> Iterator[Finding]:
         """This table's draws that the auditor accepts by themselves, in the order of their counters."""
         refused: tuple[Reason, ...] = ()
-        before = self._occasion.history.has(table.item, table.option)
+        before = self._occasion.history.has(table.item, table.option, self._release.findings)
         for counter in range(TRIES):
             reach, care = next((reach, care) for first, reach, care in LADDER if counter >= first)
             finding = self._draw(table, counter, reach if before else 1, before=before)

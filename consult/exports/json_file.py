@@ -12,16 +12,20 @@ from consult.exports.format import Format
 
 
 def write(release: Release, instrument: Instrument, quotations: Sequence[Quotation], language: Language) -> bytes:
-    """One JSON object: ``title``, ``language``, ``asked`` (prompts and options by name), the release, and ``quotations``."""
-    told = {finding.item for finding in release.findings} | {one.item for one in release.attributes}
-    told |= {theme.item for theme in release.themes} | {one.item for one in quotations}
+    """One JSON object: ``title``, ``language``, ``asked`` (prompts and options by name), the release, and ``quotations``.
+
+    Which groups participants are shown is left out: that follows from whether there are eleven of a group, so a group
+    that stands in ``groups`` alone would have just ten (R7).
+    """
+    said = {finding.item for finding in release.findings} | {one.item for one in release.attributes}
+    said |= {theme.item for theme in release.themes} | {one.item for one in quotations}
     asked = {
         item.name: {
             "prompt": item.prompt.read_any(language),
             "options": {option.name: option.prompt.read_any(language) for option in item.options},
         }
         for item in instrument.items
-        if item.name in told or item.breakdown
+        if item.name in said or item.breakdown
     }
     content = {
         "title": instrument.title.read_any(language),
@@ -34,7 +38,8 @@ def write(release: Release, instrument: Instrument, quotations: Sequence[Quotati
 
 
 def _shown(record: dict[str, Any]) -> dict[str, Any]:
-    """The record without the drawn count behind "fewer than 10" of a large row."""
+    """The record without ``told``, and without the drawn count behind "fewer than 10" of a large row."""
+    del record["told"]
     rows = [row for finding in record["findings"] for row in finding["rows"]]
     for figure in (figure for row in [*rows, *record["attributes"]] for figure in row["figures"]):
         if (figure["wording"], figure["amount"]) == (Wording.FEWER_THAN.value, FEW):

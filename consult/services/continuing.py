@@ -1,7 +1,7 @@
 """Continuing: the next round's questions are made from the last round's release, and every change keeps its reason."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -76,6 +76,18 @@ class Told:
 
 
 Changed = tuple[Instrument, Step]
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """For new statements: what each round asked, the newest first, and every name there has been."""
+
+    asked: tuple[Instrument, ...]
+    taken: frozenset[str]
+
+    def of(self, words: Text, here: Iterable[str]) -> str:
+        """The name that the same words had, where nothing of these has it; else a fresh one."""
+        return carrying.name_of(words, self.asked, set(here), self.taken)
 
 
 def begin(
@@ -171,7 +183,7 @@ def looked_at(round_: Round) -> str:
 def reword(house: House, round_: Round, name: str, words: Text, reason: str) -> None:
     """One statement in other words. What is raised stands with ``_change``."""
 
-    def change(instrument: Instrument, _taken: frozenset[str]) -> Changed:
+    def change(instrument: Instrument, _names: _Names) -> Changed:
         old = instrument.item(name)
         step = Step(
             change=Change.REWORDED,
@@ -187,8 +199,9 @@ def reword(house: House, round_: Round, name: str, words: Text, reason: str) -> 
 def merge(house: House, round_: Round, names: Sequence[str], words: Text, reason: str) -> None:
     """Several statements become one. Raises as ``_change`` does, and NotOneScaleError and StillNeededError."""
 
-    def change(instrument: Instrument, taken: frozenset[str]) -> Changed:
-        made = Statement(name=carrying.fresh_name(taken), words=words)
+    def change(instrument: Instrument, names_of: _Names) -> Changed:
+        left = instrument.places.keys() - carrying.with_reasons(instrument, names)
+        made = Statement(name=names_of.of(words, left), words=words)
         step = Step(change=Change.MERGED, sources=_named(instrument, names), results=(made,), reason=reason)
         return carrying.merge(instrument, names, made.name, words), step
 
@@ -198,10 +211,11 @@ def merge(house: House, round_: Round, names: Sequence[str], words: Text, reason
 def split(house: House, round_: Round, name: str, parts: Sequence[Text], reason: str) -> None:
     """One statement becomes several. Raises as ``merge`` does."""
 
-    def change(instrument: Instrument, taken: frozenset[str]) -> Changed:
+    def change(instrument: Instrument, names: _Names) -> Changed:
+        left = instrument.places.keys() - carrying.with_reasons(instrument, [name])
         made: list[Statement] = []
         for words in parts:
-            made.append(Statement(name=carrying.fresh_name((*taken, *(one.name for one in made))), words=words))
+            made.append(Statement(name=names.of(words, (*left, *(one.name for one in made))), words=words))
         step = Step(change=Change.SPLIT, sources=_named(instrument, [name]), results=tuple(made), reason=reason)
         return carrying.split(instrument, name, [(one.name, one.words) for one in made]), step
 
@@ -211,7 +225,7 @@ def split(house: House, round_: Round, name: str, parts: Sequence[Text], reason:
 def drop(house: House, round_: Round, names: Sequence[str], reason: str) -> None:
     """Statements leave for this reason. Raises as ``_change`` does, and StillNeededError."""
 
-    def change(instrument: Instrument, _taken: frozenset[str]) -> Changed:
+    def change(instrument: Instrument, _names: _Names) -> Changed:
         step = Step(change=Change.DROPPED, sources=_named(instrument, names), reason=reason)
         return carrying.carry(instrument, carrying.with_reasons(instrument, names)), step
 
@@ -226,8 +240,8 @@ def add(house: House, round_: Round, words: Text, reason: str, otherwise: Scale,
     """
     asked_before = _before(house, round_)
 
-    def change(instrument: Instrument, taken: frozenset[str]) -> Changed:
-        made = Statement(name=carrying.fresh_name(taken), words=words)
+    def change(instrument: Instrument, names: _Names) -> Changed:
+        made = Statement(name=names.of(words, instrument.places), words=words)
         said = _named(asked_before, sources) if asked_before else ()
         step = Step(change=Change.ADDED, sources=said, results=(made,), reason=reason)
         return carrying.add(instrument, made.name, words, carrying.scale_of(instrument) or otherwise), step
@@ -267,14 +281,14 @@ def _hold(tx: Transaction, round_: Round) -> str:
     return written
 
 
-def _change(house: House, round_: Round, change: Callable[[Instrument, frozenset[str]], Changed]) -> None:
+def _change(house: House, round_: Round, change: Callable[[Instrument, _Names], Changed]) -> None:
     """Make one change to a draft that came from another round, as it was looked at.
 
     Raises ReasonMissingError, ChangedMeanwhileError, WrongStatusError, and KeyError for a name that is not there.
     """
     with house.stores.main.writing() as tx:
         written = _hold(tx, round_)
-        made, step = change(round_.instrument, _taken(tx, round_.consultation))
+        made, step = change(round_.instrument, _names(tx, round_.consultation))
         if not step.reason.strip():
             raise ReasonMissingError("")
         rounds.revise(tx, round_.id, json.dumps(to_record(made)), digest(made))
@@ -300,14 +314,13 @@ def _before(house: House, round_: Round) -> Instrument | None:
         return next((_asked(tx, each.id) for each in held if each.number == round_.number - 1), None)
 
 
-def _taken(tx: Transaction, consultation: ConsultationId) -> frozenset[str]:
-    """Every name that an item of any round of it has, or had while a round was made."""
-    names: set[str] = set()
-    for each in rounds.of_consultation(tx, consultation):
-        names |= set(_asked(tx, each.id).places)
-        steps = _read(lineages.of_round(tx, each.id) or "[]")
-        names |= {one.name for step in steps for one in (*step.sources, *step.results)}
-    return frozenset(names)
+def _names(tx: Transaction, consultation: ConsultationId) -> _Names:
+    """What any round of it asks, and every name that an item has, or had while a round was made."""
+    held = rounds.of_consultation(tx, consultation)
+    asked = [_asked(tx, each.id) for each in held]
+    steps = [step for each in held for step in _read(lineages.of_round(tx, each.id) or "[]")]
+    had = {one.name for step in steps for one in (*step.sources, *step.results)}
+    return _Names(tuple(reversed(asked)), frozenset(had.union(*(each.places for each in asked))))
 
 
 def _asked(tx: Transaction, round_id: RoundId) -> Instrument:

@@ -48,18 +48,19 @@ def last_time(house: House, seated: Seated, round_: Round, name: str) -> LastTim
     None where it was not asked before, is not released, or the release says nothing of it, or is not what was released
     (K1). Raises ForgottenError.
     """
-    earlier = last_asked(house, round_, name)
-    if earlier is None or earlier.status is not RoundStatus.RELEASED:
+    asked = last_asked(house, round_, name)
+    if asked is None or asked[0].status is not RoundStatus.RELEASED:
         return None
-    findings = _findings(house, earlier, name)
+    earlier, name_then = asked
+    findings = _findings(house, earlier, name_then)
     if not findings:
         return None
     return LastTime(
         instrument=earlier.instrument,
-        item=earlier.instrument.item(name),
+        item=earlier.instrument.item(name_then),
         findings=findings,
-        own=_own(house, seated, earlier, name),
-        remarks=passed_on(house, earlier, name),
+        own=_own(house, seated, earlier, name_then),
+        remarks=passed_on(house, earlier, name_then),
     )
 
 

@@ -4,12 +4,14 @@ Nothing is shown but what this house itself showed (K1), and a reply only under 
 on the pieces of the one before it, and of earlier ones those that were answered in that.
 """
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from consult.domain.asked_before import called
 from consult.domain.consultation import Round, RoundStatus
 from consult.domain.delphi.carrying import ratings
 from consult.domain.delphi.design import Feedback
-from consult.domain.ids import RemarkId
+from consult.domain.ids import RemarkId, RoundId
 from consult.domain.reasons import reply_of
 from consult.domain.text import Text
 from consult.services.house import House
@@ -18,7 +20,7 @@ from consult.services.planning import design_in
 from consult.services.running_rounds import rounds_asked
 from consult.services.vouched import check_row, remark_row
 from consult.services.vouching import UnvouchedError
-from consult.storage import remarks, rounds
+from consult.storage import remarks
 from consult.storage.database import Transaction
 from consult.storage.remarks import StoredRemark
 
@@ -32,16 +34,20 @@ class Passed:
     replies: tuple[Text, ...] = ()
 
 
-def last_asked(house: House, round_: Round, name: str) -> Round | None:
-    """The newest round before this one that asked this question."""
-    asked = reversed(rounds_asked(house, round_.consultation))
-    return next((each for each in asked if each.number < round_.number and name in each.instrument.places), None)
+def last_asked(house: House, round_: Round, name: str) -> tuple[Round, str] | None:
+    """The newest round before this one that asked this question, and what the question was called there."""
+    asked = _up_to(house, round_)
+    names = called([each.instrument for each in asked], name)
+    found = ((each, there[0]) for each, there in zip(asked[:-1], names[:-1], strict=True) if there)
+    return next(reversed(list(found)), None)
 
 
 def passed_on(house: House, last: Round, name: str) -> tuple[Passed, ...]:
     """What is shown of this question to whoever is asked it next after this round."""
+    asked = _up_to(house, last)
+    names = called([each.instrument for each in asked], name)
     with house.stores.main.reading() as tx:
-        held = _held(house, tx, last, name)
+        held = _held(house, tx, {each.id: there for each, there in zip(asked, names, strict=True)})
     by_themselves = [one for one in held if one.answers is None]
     found = [(one, [reply for reply in held if reply.answers == one.id]) for one in by_themselves]
     return tuple(
@@ -57,7 +63,9 @@ def answerable(house: House, round_: Round, name: str) -> tuple[Passed, ...]:
     if name not in instrument.places or reply_of(instrument, instrument.item(name)) is None:
         return ()
     last = last_asked(house, round_, name)
-    return passed_on(house, last, name) if last is not None and last.status is RoundStatus.RELEASED else ()
+    if last is None or last[0].status is not RoundStatus.RELEASED:
+        return ()
+    return passed_on(house, *last)
 
 
 def may_ask_replies(house: House, round_: Round) -> frozenset[str]:
@@ -68,11 +76,16 @@ def may_ask_replies(house: House, round_: Round) -> frozenset[str]:
     return frozenset(item.name for item in rated if passed_on(house, round_, item.name))
 
 
-def _held(house: House, tx: Transaction, last: Round, name: str) -> list[StoredRemark]:
-    """Every piece about this question that stands, of this round and those before it, in the order of random ids."""
-    numbers = {each.id: each.number for each in rounds.of_consultation(tx, last.consultation)}
-    earlier = [round_id for round_id, number in numbers.items() if number <= last.number]
-    found = [one for round_id in earlier for one in remarks.of_round(tx, round_id) if one.item == name]
+def _up_to(house: House, round_: Round) -> tuple[Round, ...]:
+    """Every round that people were asked before this one, by its number; and this one."""
+    return (*(each for each in rounds_asked(house, round_.consultation) if each.number < round_.number), round_)
+
+
+def _held(house: House, tx: Transaction, called_there: Mapping[RoundId, Collection[str]]) -> list[StoredRemark]:
+    """Every piece about one question that stands, by what each round called it, in the order of random ids."""
+    found = [
+        one for round_id, names in called_there.items() for one in remarks.of_round(tx, round_id) if one.item in names
+    ]
     standing = [one for one in found if one.shown_on is not None and _stands(house, tx, one)]
     return sorted(standing, key=lambda one: one.id)
 

@@ -8,7 +8,7 @@ not counted now is the rest of those numbers, whether she left, took her answers
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from consult.crypto.contexts import roster_context
@@ -17,6 +17,8 @@ from consult.crypto.keys import server_key
 from consult.crypto.server import open_for_server, seal_for_server
 from consult.disclosure.auditor import History, Pattern, Wave
 from consult.disclosure.rules import Cause, Fault
+from consult.domain.asked_before import Name, one_question
+from consult.domain.breakdown import breakdowns
 from consult.domain.consultation import Round
 from consult.domain.findings import Release
 from consult.domain.ids import ReleaseId, SeatId
@@ -42,12 +44,25 @@ class Recalled:
     releases: tuple[Release, ...] = ()
     overlaps: Overlaps = ()
 
-    def history(self, overlaps: Overlaps) -> History:
-        """What the auditor is told beside a release that is being prepared; ``overlaps`` end with its own people."""
-        if not self.ids:
-            return History()
+    def comparable(self, round_: Round) -> Round:
+        """The round; without groups where an option that tells them apart goes by another name than it did before.
+
+        Groups are held against earlier ones by name: one under a new name would cross them unseen (R1).
+        """
+        if not any(release.groups for release in self.releases):
+            return round_
+        names = self._questions(round_)[-1]
+        items = breakdowns(round_.instrument)
+        options = [(item.name, option.name) for item in items for option in item.options]
+        return round_ if all(names[name] == name for name in options) else replace(round_, groups=())
+
+    def history(self, round_: Round, overlaps: Overlaps) -> History:
+        """What the auditor is told beside a release of this round that is being prepared; ``overlaps`` end with its people."""
         waves = tuple(Wave(round=each, release=made) for each, made in zip(self.ids, self.releases, strict=True))
-        return History(waves=waves, overlaps=overlaps)
+        return History(waves=waves, overlaps=overlaps if waves else (), questions=self._questions(round_))
+
+    def _questions(self, round_: Round) -> tuple[Mapping[Name, Name], ...]:
+        return one_question([each.instrument for each in (*self.rounds, round_)])
 
 
 def recall(house: House, unlocked: Unlocked, round_: Round) -> Recalled:

@@ -66,13 +66,15 @@ def prepare(house: House, unlocked: Unlocked, round_: Round, today: date) -> int
         token = _begin(house, round_)
         method = planning.method_of(planning.design_of(house, round_.consultation))
         recalled = recall(house, unlocked, round_)
-        tabulated = tabulate(house, unlocked, round_, method.threshold, recalled.releases, who=is_due(house, today))
+        who = is_due(house, today, recalled.releases)
+        counted = recalled.comparable(round_)
+        tabulated = tabulate(house, unlocked, counted, method.threshold, recalled.releases, who=who)
         before = [
             counted_then(house, unlocked, earlier, release, tabulated.counted)
             for earlier, release in zip(recalled.rounds, recalled.releases, strict=True)
         ]
         overlaps = overlapping(recalled, before, tabulated.places)
-        occasion = _occasion(house, round_, recalled.history(overlaps), today)
+        occasion = _occasion(house, round_, recalled.history(round_, overlaps), today)
         told, unopened = _themes(house, round_, tabulated)
         release = _protected(tabulated, told, method, occasion)
         made = _Made(release=release, recalled=recalled, overlaps=overlaps)
@@ -81,13 +83,15 @@ def prepare(house: House, unlocked: Unlocked, round_: Round, today: date) -> int
     raise BusyError
 
 
-def is_due(house: House, today: date) -> bool:
-    """Whether a release may say who took part: none that this installation published has for a year (R3).
+def is_due(house: House, today: date, earlier: Sequence[Release] = ()) -> bool:
+    """Whether a release may say who took part: none of its consultation's ``earlier`` ones did, whenever that was (R3).
 
-    Seats of several consultations cannot be matched, so whoever is in two of them would be told of twice. Days alone
-    decide, and what was published before. It is asked again when a release is published: one that waited meanwhile is
-    dropped, and prepared anew without it.
+    Nor has any that this installation published within a year: seats of several consultations cannot be matched, so whoever
+    is in two of them would be told of twice. Days alone decide, and what was published before. It is asked again when a
+    release is published: one that waited meanwhile is dropped, and prepared anew without it.
     """
+    if any(release.attributes for release in earlier):
+        return False
     with house.stores.main.reading() as tx:
         return _is_due(house, tx, today)
 

@@ -66,12 +66,23 @@ def test_a_delphi_from_its_design_to_feedback_in_the_second_round(world: World, 
     assert not {"words", "town"} & names, "own words are asked once"
     tick = {"reason": "The panel asked for plainer words."}
     desk.submit(
-        {**tick, "statement": "work", "change": "reword", "words-en": "How much does work matter?", "words-ar": "نص"},
+        {
+            **tick,
+            "statement": "work",
+            "change": "reword",
+            "words-en": "How much does work matter?",
+            "words-ar": "نص العمل",
+        },
         press="change",
     )
     assert "Changed." in desk.text, desk.text
     desk.submit(
-        {"change": "add", "words-en": "How important is rest?", "words-ar": "نص", "reason": "Several people wrote it."},
+        {
+            "change": "add",
+            "words-en": "How important is rest?",
+            "words-ar": "الراحة",
+            "reason": "Several people wrote it.",
+        },
         press="change",
     )
     assert "Changed." in desk.text, desk.text

@@ -60,6 +60,7 @@ def audit(
         return Verdict(reasons=(*reasons, *unreadable))
     reasons += _populations(release, roster)
     reasons += [each for one in release.attributes for each in audit_attribute(one, roster.everyone, release.method)]
+    reasons += _told_again(release, history)
     items: dict[str, list[Finding]] = {}
     for finding in release.findings:
         items.setdefault(finding.item, []).append(finding)
@@ -117,6 +118,12 @@ def _populations(release: Release, roster: Roster) -> Iterator[Reason]:
         yield Reason(way=Way.UNREADABLE)
     elif min(roster.everyone, *roster.atoms) < release.method.threshold:
         yield Reason(way=Way.TOO_FEW)
+
+
+def _told_again(release: Release, history: History) -> Iterator[Reason]:
+    """R3: who took part is told once in a consultation. A second time, few who left or joined since could be known (0018)."""
+    if release.attributes and (told := [wave.release.number for wave in history.waves if wave.release.attributes]):
+        yield Reason(way=Way.TWICE, item=release.attributes[0].item, beside=tuple(told))
 
 
 def _reason(finding: Finding, groups: tuple[Group, ...], published: Published, found: Weakness) -> Reason:

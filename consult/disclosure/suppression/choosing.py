@@ -47,11 +47,6 @@ class Choice:
         terms = [(cost, self._place[name]) for name, cost in costs.items() if name in self._place]
         self._program.require(terms, most=sum(costs.get(name, 0) for name in pattern))
 
-    def never(self, cells: Pattern) -> None:
-        """From now on, these are not left out."""
-        for name in cells:
-            self._program.bound(self._place[name], 0, 0)
-
     def _forbid_bridges(self, members: list[str]) -> None:
         """A cell left out alone in a sum can be subtracted, so it hides nothing: the bridge-less inequalities."""
         for name in members:

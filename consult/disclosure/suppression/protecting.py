@@ -8,7 +8,7 @@ from consult.disclosure.auditor.tables import TableVerdict, audit_table
 from consult.disclosure.solver import Unproven
 from consult.disclosure.suppression.attacking import Attack, Pattern
 from consult.disclosure.suppression.choosing import Choice, Costs
-from consult.disclosure.suppression.costs import losses, places, populations
+from consult.disclosure.suppression.costs import ChanceKey, chances, losses
 from consult.disclosure.suppression.primary import primary_cells
 from consult.domain.table_file import Cell, PublishedTable
 
@@ -39,23 +39,20 @@ class Protected:
         return {name: cell.least if cell.exact else None for name, cell in self.table.cells.items()}
 
 
-def protect_table(table: PublishedTable) -> Protected:
+def protect_table(table: PublishedTable, key: ChanceKey) -> Protected:
     """The table with as little left out as protects its primary cells: cost 1 for an inner cell, 50 for a total.
 
-    Among patterns of one cost the one is taken whose cells are parts of the smallest published totals, then the one
-    whose cells come first: nothing that is not published decides, but for what safety itself says. Raises
-    UnsuitableError where the table is not one to suppress in, ContradictionError where its numbers do not add up,
-    NoSafePattern, and Unproven where the solver proved nothing.
+    Among patterns of one cost chance decides, under a key that nobody may have afterwards. Any rule that is public, this
+    source included, could be run over all tables that the published one leaves possible, and those be struck out for
+    which it would have left out other cells: an attack by minimality (decision 0021). Raises UnsuitableError where the
+    table is not one to suppress in, ContradictionError where its numbers do not add up, NoSafePattern, and Unproven
+    where the solver proved nothing.
     """
     primary = primary_cells(table)
     audit_table(replace(table, primary=(), insiders=0))
     search = _Search(table, primary)
-    pattern = search.optimum(losses(table))
-    totals = table.totals - frozenset(primary)
-    if not pattern & totals:
-        search.choice.never(totals & frozenset(search.choice.candidates))
-        pattern = search.optimum(populations(table, frozenset(primary)))
-    pattern = search.optimum(places(table))
+    search.optimum(losses(table))
+    pattern = search.optimum(chances(table, key))
     return Protected(
         table=search.published(pattern),
         primary=primary,

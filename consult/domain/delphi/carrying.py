@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from consult.domain.asked_before import spoken
 from consult.domain.instrument import NO_WORDS, Cells, Instrument, Item, Option, Section
 from consult.domain.kinds import is_written
 from consult.domain.reasons import ENDING, REPLY_ENDING, beside, rating_of, reason_of
@@ -101,9 +102,10 @@ def merge(instrument: Instrument, names: Sequence[str], new: str, words: Text) -
     if first.kind != RATING or any(other.kind != RATING or _scale(other) != _scale(first) for other in others):
         raise NotOneScaleError
     made = _worded(replace(first, name=new), words)
-    carry(instrument, with_reasons(instrument, set(names)))
-    put = _with(instrument, lambda item: _asked_like(instrument, first, made) if item.name == first.name else (item,))
-    return carry(put, with_reasons(instrument, set(names)) - {first.name})
+    gone = with_reasons(instrument, set(names))
+    carry(instrument, gone)
+    left = carry(instrument, gone - {first.name})
+    return _with(left, lambda item: _asked_like(instrument, first, made) if item.name == first.name else (item,))
 
 
 def split(instrument: Instrument, name: str, parts: Sequence[tuple[str, Text]]) -> Instrument:
@@ -118,7 +120,7 @@ def split(instrument: Instrument, name: str, parts: Sequence[tuple[str, Text]]) 
         for new, words in parts
         for each in _asked_like(instrument, whole, _worded(replace(whole, name=new), words))
     )
-    return carry(_with(instrument, lambda item: made if item.name == name else (item,)), gone - {name})
+    return _with(carry(instrument, gone - {name}), lambda item: made if item.name == name else (item,))
 
 
 def add(instrument: Instrument, new: str, words: Text, scale: Scale) -> Instrument:
@@ -160,6 +162,16 @@ def fresh_name(taken: Iterable[str]) -> str:
     """A name that no item of any round has had: lineage and feedback go by names."""
     known = set(taken)
     return next(name for number in range(1, len(known) + 2) if (name := f"statement_{number}") not in known)
+
+
+def name_of(words: Text, asked: Iterable[Instrument], here: Collection[str], taken: Iterable[str]) -> str:
+    """The name that the same words have had in one of these rounds, the first first, unless something ``here`` has it.
+
+    Else a fresh one. Whatever its name is, the same words are the same question (``asked_before``).
+    """
+    had = (item.name for each in asked for item in ratings(each) if spoken(item.prompt) & spoken(words))
+    free = (name for name in had if not {name, f"{name}{ENDING}", f"{name}{REPLY_ENDING}"} & set(here))
+    return next(free, None) or fresh_name((*taken, *here))
 
 
 def _asked_like(instrument: Instrument, like: Item, made: Item) -> tuple[Item, ...]:

@@ -3,15 +3,16 @@
 Nothing here reads a true count, so nothing here can tell more than the release does.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
+from consult.domain.asked_before import Name, one_question
 from consult.domain.delphi.consensus import high_in_each_group, low_in_every_group
 from consult.domain.delphi.design import Design, Rule, Stop
 from consult.domain.findings import Consensus, DrawnRow, Finding, Release
-from consult.domain.instrument import Band
+from consult.domain.instrument import Band, Instrument
 from consult.domain.table import NO_ANSWER, Group
 
 MINORITY = Fraction(7, 10)
@@ -58,8 +59,13 @@ def agreed(release: Release, design: Design) -> dict[str, Consensus]:
     return {name: status for name, status in found.items() if status in {Consensus.IN, Consensus.OUT}}
 
 
-def propose(design: Design, number: int, release: Release, before: Release | None) -> Proposal:
-    """What the stop rule says after this round, the ``number``-th; ``before`` is the round's that came before it."""
+def propose(
+    design: Design, number: int, release: Release, before: Release | None, asked: Sequence[Instrument] = ()
+) -> Proposal:
+    """What the stop rule says after this round, the ``number``-th; ``before`` is the round's that came before it.
+
+    ``asked`` is what both asked, that one first: a statement is the same by its name or its words; without it, by its name.
+    """
     if number >= design.rounds:
         return Proposal.ALL_ASKED
     rated = {finding.item: finding for finding in release.findings if finding.status is not None}
@@ -68,7 +74,7 @@ def propose(design: Design, number: int, release: Release, before: Release | Non
         return Proposal.GO_ON
     if not left:
         return Proposal.ALL_AGREED
-    if design.stop is Stop.STABLE and before is not None and _stable(left, rated, before):
+    if design.stop is Stop.STABLE and before is not None and _stable(left, rated, before, asked):
         return Proposal.ALL_STABLE
     return Proposal.GO_ON
 
@@ -116,9 +122,14 @@ def _bases(release: Release) -> dict[Group | None, int]:
     return {None: release.taking_part} | rows
 
 
-def _stable(left: Collection[str], rated: dict[str, Finding], before: Release) -> bool:
-    then = {finding.item: finding for finding in before.findings if finding.status is not None}
-    return all(name in then and moved(rated[name], then[name]) <= STABLE for name in left)
+def _stable(left: Collection[str], rated: dict[str, Finding], before: Release, asked: Sequence[Instrument]) -> bool:
+    earlier, now = one_question(asked) or ({}, {})
+    then = {_of(finding.item, earlier): finding for finding in before.findings if finding.status is not None}
+    return all((name := _of(each, now)) in then and moved(rated[each], then[name]) <= STABLE for each in left)
+
+
+def _of(item: str, names: Mapping[Name, Name]) -> Name:
+    return names.get((item, None), (item, None))
 
 
 def _of_all(*findings: Finding) -> list[DrawnRow]:

@@ -42,7 +42,9 @@ def following(round_: Round) -> Following | None:
     design = planning.design_of(house(), round_.consultation)
     earlier = running_rounds.before(house(), round_)
     before = release_of(earlier) if earlier else None
-    return _following(round_, design, release, before)
+    asked = (earlier.instrument, round_.instrument) if earlier else ()
+    proposal = standing.propose(design, round_.number, release, before, asked)
+    return _following(round_, design, release, before, proposal)
 
 
 def release_of(round_: Round) -> Release | None:
@@ -53,14 +55,16 @@ def release_of(round_: Round) -> Release | None:
         return None
 
 
-def _following(round_: Round, design: Design, release: Release, before: Release | None) -> Following:
+def _following(
+    round_: Round, design: Design, release: Release, before: Release | None, proposal: Proposal
+) -> Following:
     rated = {finding.item for finding in release.findings if finding.status is not None}
     agreed = standing.agreed(release, design)
     later = continuing.begun_after(house(), round_)
     return Following(
         agreed=len(agreed),
         open=len(rated - agreed.keys()),
-        proposal=str(SENTENCES[standing.propose(design, round_.number, release, before)]),
+        proposal=str(SENTENCES[proposal]),
         attrition=standing.attrition(release, before) if before else (),
         next_url=url_for("coordinate.round_page", round_hex=later.hex())
         if later

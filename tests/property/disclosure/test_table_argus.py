@@ -10,7 +10,7 @@ from pytauargus._tauargus import audit_jj
 from consult.disclosure.auditor.tables import audit_table
 from consult.disclosure.suppression import NoSafePattern, protect_table
 from consult.domain.table_file import Cell, PublishedTable
-from tests.property.disclosure.test_table_oracles import counts_of, relations_of
+from tests.property.disclosure.test_table_oracles import CHANCE, counts_of, relations_of
 
 SLOWLY = settings(deadline=None, max_examples=30)
 
@@ -54,7 +54,7 @@ def test_argus_finds_what_was_protected_safe(tmp_path_factory, counts):
     cells = {name: Cell(least=count, most=count, exact=True) for name, count in true.items()}
     population = 2 * true["all"]
     try:
-        found = protect_table(PublishedTable(cells=cells, relations=relations, population=population))
+        found = protect_table(PublishedTable(cells=cells, relations=relations, population=population), CHANCE)
     except NoSafePattern:
         return
     hidden = {*found.primary, *found.secondary}

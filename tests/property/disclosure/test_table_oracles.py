@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 from consult.disclosure.auditor.tables import ContradictionError, audit_table
-from consult.disclosure.suppression import NoSafePattern, protect_table
+from consult.disclosure.suppression import KEY_BYTES, ChanceKey, NoSafePattern, protect_table
 from consult.domain.table_file import Cell, Kind, PublishedTable, Relation
 from tests.property.disclosure.table_oracles import (
     cheapest_by_shadows,
@@ -16,6 +16,7 @@ from tests.property.disclosure.table_oracles import (
     spans_by_milp,
 )
 
+CHANCE = ChanceKey(bytes(KEY_BYTES))
 SLOWLY = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much])
 
 
@@ -151,7 +152,7 @@ def test_the_pattern_costs_what_fischetti_and_salazars_program_costs(counts):
     assume(1 <= len(primary) <= 4)
     oracle = cheapest_by_shadows(table, primary)
     try:
-        found = protect_table(table)
+        found = protect_table(table, CHANCE)
     except NoSafePattern:
         assert oracle is None
         return
@@ -192,7 +193,7 @@ def test_no_cheaper_pattern_is_safe_by_trying_every_one(counts, threshold):
             possible = truths[(same | hidden).all(axis=1)]
             best = int(costs[hidden].sum()) if safe(possible, 0, table) else best
     try:
-        found = protect_table(table)
+        found = protect_table(table, CHANCE)
     except NoSafePattern:
         assert best is None
     else:
@@ -204,7 +205,7 @@ def test_no_cheaper_pattern_is_safe_by_trying_every_one(counts, threshold):
 def test_what_is_protected_for_an_insider_passes_her_audit(counts):
     table = true_table(3, 3, counts, insiders=1)
     try:
-        found = protect_table(table)
+        found = protect_table(table, CHANCE)
     except NoSafePattern:
         return
     assert found.verdict.passed

@@ -199,6 +199,31 @@ def test_a_fresh_name_was_never_used():
     assert carrying.fresh_name(["statement_1", "statement_2"]) == "statement_3"
 
 
+def test_the_same_words_keep_their_name_or_have_it_again():
+    asked = [with_reasons(), carrying.add(instrument(), "rest", both("Rest"), carrying.scale_of(instrument()))]
+    for words, here, expected in (
+        (both("REST."), ["home"], "rest"),
+        (both("Rest"), ["home", "rest"], "statement_1"),
+        (both("Rest"), ["rest_why"], "statement_1"),
+        (both("Work"), [], "work"),
+        (NEW, ["statement_1"], "statement_2"),
+    ):
+        assert carrying.name_of(words, asked, here, ["home"]) == expected
+
+
+def test_a_part_may_keep_the_name_of_the_whole_and_one_the_name_of_one_of_several():
+    held = carrying.add(with_reasons(), "rest", NEW, carrying.scale_of(instrument()))
+    held = carrying.ask_replies(held, {"work"}, NEW)
+    parted = carrying.split(held, "work", [("work", both("Work")), ("pay", both("Pay"))])
+    assert names(parted)[names(parted).index("work") :][:5] == ["work", "work_why", "pay", "pay_why", "rest"]
+    assert "work_reply" not in names(parted)
+    merged = carrying.merge(held, ["work", "rest"], "rest", both("Rest"))
+    assert merged.item("rest").prompt == both("Rest")
+    assert [name for name in names(merged) if name.endswith("_why")] == ["rest_why"]
+    assert not {"work", "work_reply"} & set(names(merged))
+    assert faults(parted) == faults(merged) == ()
+
+
 def test_lineage_comes_back_as_it_was_and_says_what_was_kept():
     before = carrying.add(instrument(), "work", both("Work"), carrying.scale_of(instrument()))
     after = carrying.reword(carrying.carry(before, {"school"}), "home", NEW)

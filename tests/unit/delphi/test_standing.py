@@ -10,12 +10,19 @@ from consult.domain.delphi.design import MOST_ROUNDS, Design, Feedback, Rule, St
 from consult.domain.delphi.ranking import published_orders
 from consult.domain.delphi.standing import Proposal, agreed, attrition, decided, minority, moved, propose
 from consult.domain.findings import Consensus, DrawnRow, Figure, Finding, Method, Release
+from consult.domain.instrument import Instrument, Item, Section
 from consult.domain.table import CHOICE_CELLS, RATING_CELLS, Group
+from tests.world import both
 
 LIVED, OTHERS = Group(members=("lived",)), Group(members=("practitioner",))
 COMET = Design()
 EACH = Design(rule=Rule.EACH_GROUP)
 OUT = Design(rule=Rule.OUT_EVERYWHERE)
+
+
+def asks(**items: str) -> Instrument:
+    rated = tuple(Item(name=name, kind="rating", prompt=both(words)) for name, words in items.items())
+    return Instrument(title=both("T"), languages=(), sections=(Section(name="one", prompt=both("P"), items=rated),))
 
 
 def row(group: Group | None, *counts: int) -> DrawnRow:
@@ -105,6 +112,10 @@ def test_stopping_is_proposed_as_it_was_planned() -> None:
     assert propose(stable, 2, release(undecided), release(elsewhere)) is Proposal.GO_ON
     assert propose(stable, 2, release(undecided), release(replace(undecided, item="new"))) is Proposal.GO_ON
     assert propose(by_consensus, 1, release(people=None), None) is Proposal.GO_ON, "nothing was published"
+    asked = (asks(home="A home", work="Work"), asks(new="a home!", work="Pay"))
+    renamed = release(replace(undecided, item="new"))
+    assert propose(stable, 2, renamed, release(undecided), asked) is Proposal.ALL_STABLE, "the same words are the same"
+    assert propose(stable, 2, renamed, release(replace(undecided, item="work")), asked) is Proposal.GO_ON
 
 
 def test_who_left_is_told_of_groups_that_both_releases_show() -> None:

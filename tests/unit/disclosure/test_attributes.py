@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from consult.disclosure.auditor import Roster, Way, audit, audit_attribute
+from consult.disclosure.auditor import History, Roster, Wave, Way, audit, audit_attribute
+from consult.disclosure.auditor.tables.weakness import Known, Rule
 from consult.disclosure.proof import tables
 from consult.disclosure.publishable import has_attributes
 from consult.disclosure.rounding import drawn_total, roundings
@@ -14,7 +15,8 @@ from consult.disclosure.wording import words
 from consult.domain.findings import TENS, Attribute, Figure, Method, Wording
 from consult.domain.release_record import from_record, to_record
 from consult.domain.table import UNSAID, Row, Table
-from tests.unit.disclosure.panels import occasion, spread, table, tabulation
+from consult.domain.table_file import Kind
+from tests.unit.disclosure.panels import occasion, released, spread, table, tabulation
 
 ITEMS = frozenset({"item"})
 
@@ -119,6 +121,38 @@ def test_the_whole_release_is_audited_with_it():
     worse = replace(one, figures=(replace(one.figures[0], percent=40), *one.figures[1:]))
     reasons = audit(replace(release, attributes=(worse,)), roster, {}).reasons
     assert {reason.way for reason in reasons} == {Way.UNREADABLE}
+
+
+def a_year_later(first, second):
+    """Who took part told to 40 people, and to the 38 of them who are there a year later."""
+    earlier, _ = released([], [40])
+    release, roster = released([], [38])
+    history = History(
+        waves=(Wave(round=b"1", release=replace(earlier, attributes=(told(first, 40),))),),
+        overlaps=(((0, 0), 38), ((0, None), 2)),
+    )
+    later = replace(release, number=2, attributes=(told(second, 38),) if second else ())
+    return audit(later, roster, {}, history, b"2").reasons
+
+
+def test_who_took_part_is_not_told_again_in_its_consultation():
+    """Of 40 at least 21 are so; two leave; of 38 at most 19 are: both were. Each year's figures by themselves may stand."""
+    first, second = told((30, 10, 0), 40), told((10, 20, 0), 38)
+    said = {one.total: one.figures[0] for one in (first, second)}
+    assert said[40].count - TENS + 1 == 21
+    assert said[30].count + TENS - 1 == 19
+    assert ways(first, 40) == ways(second, 38) == set()
+    (reason,) = a_year_later((30, 10, 0), (10, 20, 0))
+    assert (reason.way, reason.item, reason.beside) == (Way.TWICE, "who", (1,))
+    assert a_year_later((30, 10, 0), None) == ()
+
+
+def test_ten_who_left_or_joined_are_not_enough_to_tell_it_again():
+    """Why it is once, and not again where ten or more moved: all who are so now were so then, when at most nine were."""
+    everyone, stayed = told((0, 30, 10), 40), told((10, 20, 0), 30)
+    assert ways(everyone, 40) == ways(stayed, 30) == set()
+    least, most = max(0, stayed.figures[0].count - TENS + 1), everyone.figures[0].count + TENS - 1
+    assert Rule(kind=Kind.ATTRIBUTE, threshold=Method().threshold).known(least, most) is Known.SMALL
 
 
 def test_a_reason_is_said_without_a_number():

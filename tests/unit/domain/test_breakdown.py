@@ -8,8 +8,9 @@ from consult.disclosure.auditor import History, Wave, Way
 from consult.disclosure.auditor.over_time import crossings
 from consult.disclosure.grouping import declare
 from consult.domain.answer import BLANK, given
+from consult.domain.asked_before import one_question
 from consult.domain.breakdown import breakdowns, categories, category_of, options_of, shown, told_by
-from consult.domain.instrument import Cells, Instrument, Item
+from consult.domain.instrument import Cells, Instrument, Item, Option, Section
 from consult.domain.table import UNSAID, Group
 from tests.unit.disclosure.panels import released
 from tests.world import both, instrument, option
@@ -88,4 +89,22 @@ def test_the_auditor_refuses_a_release_by_other_items_beside_an_earlier_one(name
     earlier = replace(earlier, groups=(Group(members=("a",)), Group(members=("b",))), apart=("role",))
     history = History(waves=(Wave(round=b"1", release=earlier),))
     pending = replace(earlier, groups=tuple(Group(members=(name,)) for name in names), apart=apart)
+    assert {reason.way for reason in crossings(pending, history)} == ways
+
+
+@pytest.mark.parametrize(("new", "words", "ways"), [("x", "A", {Way.RECODED}), ("a", "A", set()), ("x", "B", set())])
+def test_the_auditor_refuses_groups_of_options_that_go_by_a_new_name(new, words, ways):
+    """By name it shares nobody with the old one, so the two could cross unseen."""
+
+    def asks(name, said):
+        options = (Option(name=name, prompt=both(said)),)
+        item = Item(name="role", kind="single_choice", prompt=both("Role"), options=options)
+        return replace(instrument(), sections=(Section(name="one", prompt=both("P"), items=(item,)),))
+
+    earlier, _ = released([], [60, 30, 30])
+    earlier = replace(earlier, groups=(Group(members=("a",)), Group(members=("b",))), apart=("role",))
+    history = History(
+        waves=(Wave(round=b"1", release=earlier),), questions=one_question([asks("a", "A"), asks(new, words)])
+    )
+    pending = replace(earlier, groups=(Group(members=(new, "")), Group(members=("b",))))
     assert {reason.way for reason in crossings(pending, history)} == ways

@@ -1,6 +1,8 @@
 """A second round of the same people: it is audited beside the first, and only numbers are kept for that."""
 
 import json
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,25 +17,27 @@ from consult.domain.answer import given
 from consult.domain.consultation import RoundStatus
 from consult.domain.findings import Release
 from consult.domain.ids import RoundId
+from consult.domain.instrument import Instrument
 from consult.domain.instrument_record import digest, to_record
 from consult.services import answering, releasing, running_rounds, withdrawing
 from consult.services.seats import Seated
 from consult.storage import releases, rosters, rounds, seats
 from consult.storage.releases import RELEASES
 from consult.storage.rosters import ROSTERS
-from tests.world import PLACES, World, instrument, wording
+from tests.world import World, both, instrument, wording
 
 PEOPLE = 13
 
 
 def answer(world: World, seated: Seated, number: int) -> None:
-    answering.save(world.house, seated, world.round, PLACES["role"], given("lived"))
-    answering.save(world.house, seated, world.round, PLACES["home"], given(number % 9 + 1))
+    places = world.round.instrument.places
+    answering.save(world.house, seated, world.round, places["role"], given("lived"))
+    answering.save(world.house, seated, world.round, places["home"], given(number % 9 + 1))
     answering.send(world.house, seated, world.round)
 
 
-def first_round(world: World) -> list[Seated]:
-    world.open()
+def first_round(world: World, asked: Instrument | None = None) -> list[Seated]:
+    world.open(asked)
     people = [world.seat(invitation) for invitation in world.invitations(PEOPLE)]
     for number, seated in enumerate(people):
         answer(world, seated, number)
@@ -42,9 +46,9 @@ def first_round(world: World) -> list[Seated]:
     return people
 
 
-def second_round(world: World) -> None:
+def second_round(world: World, asked: Instrument | None = None) -> None:
     """The same questions, asked again of everyone."""
-    asked = instrument()
+    asked = asked or instrument()
     before = world.round
     again = rounds.StoredRound(
         id=RoundId(b"the second round"),
@@ -61,6 +65,14 @@ def second_round(world: World) -> None:
         invited=(("lived", 34),), readers=[world.staff["commissioner"]], wording=wording(asked, world.translations)
     )
     running_rounds.open_round(world.house, world.round, declared, world.today)
+
+
+def with_region() -> Instrument:
+    """The usual questions, and where people live."""
+    usual = instrument()
+    about, *others = usual.sections
+    region = replace(usual.item("role"), name="region", prompt=both("Which region?"), breakdown=False)
+    return replace(usual, sections=(replace(about, items=(*about.items, region)), *others))
 
 
 def kept_beside(world: World) -> dict[tuple[int | None, ...], int]:
@@ -136,3 +148,18 @@ def test_a_release_that_is_dropped_takes_what_was_kept_beside_it_along(world: Wo
         assert tx.connection.execute(ROSTERS.select()).all() == []
     releasing.prepare(world.house, world.unlocked(), world.round, world.today)
     assert kept_beside(world) == {(0,): PEOPLE - 1}
+
+
+def test_who_took_part_is_told_once_in_a_consultation_however_many_years_it_takes(world: World) -> None:
+    people = first_round(world, with_region())
+    assert [one.item for one in releasing.prepared(world.house, world.round).attributes] == ["region"]
+    world.today += timedelta(days=2 * 365)
+    assert releasing.is_due(world.house, world.today), "another consultation may"
+    second_round(world, with_region())
+    for number, seated in enumerate(people[2:]):
+        answer(world, seated, number)
+    running_rounds.close_round(world.house, world.round, world.today)
+    world.release()
+    made = releasing.prepared(world.house, world.round)
+    assert made.findings
+    assert made.attributes == ()

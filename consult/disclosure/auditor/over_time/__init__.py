@@ -1,17 +1,18 @@
 """A pending release beside everything that the consultation has published before (R6).
 
 The attacker knows the roster of every round, so who joined, left or skipped a round; and takes answers as unchanged for
-those who stayed. Limits: an item is the same where its name is; a limit on choices is not followed from one round to
+those who stayed. Limits: what asks the same is a question of one name or in the same words
+(``asked_before``), and another word makes another; a limit on choices is not followed from one round to
 the next (an attacker who does found nothing in large samples: `test_attack_on_limits.py`); statuses and quartiles steer
 the draw and stop nothing; and of several earlier releases those are put together that follow on each other up to the
 pending one, and each one alone.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from enum import Enum, auto
 
-from consult.disclosure.auditor.over_time.history import History, Pattern, Wave, choices
+from consult.disclosure.auditor.over_time.history import History, Pattern, Wave, choices, made_before
 from consult.disclosure.auditor.over_time.searching import Found, weakness_over_time
 from consult.disclosure.auditor.reading import Published, Roster, read
 from consult.disclosure.auditor.verdict import Insider, Reason, Way
@@ -47,15 +48,16 @@ def populations(release: Release, roster: Roster, history: History, round_: byte
 
 def crossings(release: Release, history: History) -> tuple[Reason, ...]:
     """The earlier releases whose groups cross those of the pending one: two recodings of the same breakdown, or two breakdowns."""
-    crossing = [wave for wave in history.waves if _cross(wave.release, release)]
+    anew = history.renamed(len(history.waves), release)
+    crossing = [wave for wave in history.waves if (anew and wave.release.groups) or _cross(wave.release, release)]
     return tuple(Reason(way=Way.RECODED, beside=(wave.release.number,)) for wave in crossing)
 
 
 def against(finding: Finding, release: Release, roster: Roster, history: History, care: Care) -> tuple[Reason, ...]:
     """What stands against one finding beside what was published of the same item before, with so much care."""
-    if not history.has(finding.item, finding.option):
+    if not history.has(finding.item, finding.option, made_before(finding, release)):
         return ()
-    pending, asked = read(finding, release, roster), history.asked(finding)
+    pending, asked = read(finding, release, roster), history.asked(finding, release, roster)
     if (
         pending is None
         or pending.quartiles
@@ -63,17 +65,17 @@ def against(finding: Finding, release: Release, roster: Roster, history: History
         or any(earlier.cells != pending.cells for _, earlier in asked)
     ):
         return (Reason(way=Way.UNREADABLE, item=finding.item, option=finding.option),)
-    reasons = tuple(_reasons(finding, release, pending, dict(asked), history))
+    reasons = tuple(_reasons(finding, release, pending, asked, history))
     if care is Care.STATUSES or not reasons:
         return reasons
-    by_figures = {place: _figures_of(earlier) for place, earlier in asked}
+    by_figures = tuple((place, _figures_of(earlier)) for place, earlier in asked)
     reasons = tuple(_reasons(finding, release, _figures_of(pending), by_figures, history))
     if care is Care.FIGURES or not reasons:
         return reasons
-    pending, asked = read(finding, release, roster, again=True), history.asked(finding, far=True)
+    pending, asked = read(finding, release, roster, again=True), history.asked(finding, release, roster, far=True)
     if pending is None or asked is None:
         return reasons
-    by_reach = {place: _figures_of(earlier) for place, earlier in asked}
+    by_reach = tuple((place, _figures_of(earlier)) for place, earlier in asked)
     return tuple(_reasons(finding, release, _figures_of(pending), by_reach, history))
 
 
@@ -83,12 +85,14 @@ def _figures_of(published: Published) -> Published:
 
 
 def _reasons(
-    finding: Finding, release: Release, pending: Published, asked: dict[int, Published], history: History
+    finding: Finding, release: Release, pending: Published, asked: Sequence[tuple[int, Published]], history: History
 ) -> Iterator[Reason]:
-    for places in choices(tuple(asked)):
-        found = weakness_over_time((*(asked[place] for place in places), pending), history.among(places))
+    everyone = [*(wave.release for wave in history.waves), release]
+    for chosen in choices([place for place, _ in asked]):
+        places, earlier = zip(*(asked[one] for one in chosen), strict=True)
+        found = weakness_over_time((*earlier, pending), history.among(places, pending.roster))
         if found is not None:
-            releases = [*(history.waves[place].release for place in places), release]
+            releases = [*(everyone[place] for place in places), release]
             yield _reason(finding, releases, pending.cells, found)
 
 
