@@ -3,9 +3,10 @@
 from dataclasses import replace
 
 import pytest
+from sqlalchemy import delete
 
 from consult.domain.ids import EpochId, RoundId, SeatId, ShareId
-from consult.storage import answers, consents, epochs, responses, rounds, seats, shares, tombstones, vaults
+from consult.storage import answers, consents, epochs, leaves, responses, rounds, seats, shares, tombstones, vaults
 from consult.storage.answers import SealedAnswer
 from consult.storage.consents import ConsentId, SealedConsent
 from consult.storage.epochs import StoredEpoch
@@ -139,3 +140,17 @@ def test_a_tombstone_keeps_its_first_day_in_either_store(world):
             tombstones.leave(tx, Tombstone(seat=GONE, day=TODAY.replace(day=9)))
             assert tombstones.stands(tx, GONE)
             assert tombstones.every(tx) == (first,)
+
+
+def test_digests_come_as_leaves_do_however_many_pages_there_are(world, monkeypatch):
+    """Responses and answers in one order, also where a page ends between two rows of a seat."""
+    for name in ("one", "two", "three"):
+        world.enter(name)
+    with world.stores.main.writing() as tx:  # items' places count from 1
+        tx.connection.execute(delete(answers.ANSWERS).where(answers.ANSWERS.c.place == 0))
+    for at_once in (1, 2, 5, 1000):
+        monkeypatch.setattr(leaves, "_BOTH", leaves._BOTH.limit(at_once))
+        with world.stores.main.reading() as tx:
+            found = [(leaf.seat, leaf.place, leaf.digest) for leaf in leaves.now(tx, world.round)]
+            assert list(leaves.digests_now(tx, world.round)) == found
+    assert len(found) == 3 * ITEMS
