@@ -23,6 +23,7 @@ from consult.web import errors, example, locale, log, memory, pages, signing_in
 from consult.web.access import refuse_open_routes
 from consult.web.account import views as account_views
 from consult.web.answer import views as answer_views
+from consult.web.application import Application
 from consult.web.coordinate import views as coordinate_views
 from consult.web.findings import views as findings_views
 from consult.web.headers import Headers
@@ -102,7 +103,7 @@ def create_app(
     if not current(house.stores):
         raise SettingsError("The stores are not at this version. Say: consult migrate")
     _forget_again(settings, house)
-    app = Flask("consult", static_folder=str(STATIC), template_folder=str(settings.templates))
+    app = Application("consult", static_folder=str(STATIC), template_folder=str(settings.templates))
     app.config.update(
         SECRET_KEY=subkey(house.keys.pepper, Label.CSRF, house.keys.installation),
         WTF_CSRF_TIME_LIMIT=None,

@@ -13,6 +13,7 @@ from consult.services.contact_keys import NobodyError, NoContactsKeyError, NotGr
 from consult.services.house import House
 from consult.services.staffing import accounts, entering, factors
 from consult.services.staffing.people import Unlocked, WrongFactorError, WrongPassphraseError
+from consult.services.throttling import FactorThrottledError
 
 
 @click.group()
@@ -75,6 +76,8 @@ def _unlocked(house: House, name: str, passphrase: str, code: str) -> Unlocked:
         return entering.unlock(house, person, passphrase, guard, now.date())
     except (WrongPassphraseError, WrongFactorError):
         _not_she()
+    except FactorThrottledError:
+        refuse("Too many wrong codes were given for this account today. Try again tomorrow.")
 
 
 def _not_she() -> NoReturn:

@@ -8,15 +8,27 @@ from typing import Any
 import click
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+from gunicorn.config import Config
+from gunicorn.glogging import Logger
 
 from consult.app import create_app, utc_now
 from consult.services import witnessing
 from consult.services.house import StoreFault, ThirdPlaceError
 from consult.services.ledger_view import LedgerBrokenError
 from consult.settings import Settings, SettingsError, read_settings
+from consult.web.log import Told
 from consult.web.wiring import EXTENSION
 
 THREADS = 4
+
+
+class ServerLog(Logger):
+    """gunicorn's log, as lines of ours: its own hold the second, and of a request that failed the address it was for."""
+
+    def setup(self, cfg: Config) -> None:
+        """Let nothing but our own lines out."""
+        super().setup(cfg)
+        self.error_log.handlers = [Told()]
 
 
 class Server(BaseApplication):
@@ -37,6 +49,7 @@ class Server(BaseApplication):
             "worker_class": "gthread",
             "preload_app": True,
             "accesslog": None,
+            "logger_class": ServerLog,
             "loglevel": "error",
             "timeout": 60,
             "graceful_timeout": 20,

@@ -6,7 +6,7 @@ round. Nothing here or anywhere sends one: this says who may be reached, and peo
 
 import json
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 
 from consult.domain.graphemes import is_longer
@@ -15,6 +15,8 @@ from consult.domain.text import Language
 
 LONGEST = 2000
 """Graphemes of each of the texts."""
+MONTHS_KEPT = 2
+"""How many whole months a wish to be contacted is kept after the one in which it was asked."""
 
 
 class Confirmation(StrEnum):
@@ -67,6 +69,12 @@ class Contact:
     def may_be_reached(self, round_id: RoundId) -> bool:
         """Whether all four were confirmed for this very round."""
         return self.confirmed_for == round_id and self.confirmed == EVERYTHING
+
+
+def wish_kept_until(asked: date) -> date:
+    """Until when a wish to be contacted is kept: the end of a month, so that it does not say on which day she was in."""
+    months = asked.year * 12 + asked.month + MONTHS_KEPT
+    return date(months // 12, months % 12 + 1, 1) - timedelta(days=1)
 
 
 _RESTS_ON = {

@@ -1,16 +1,18 @@
 """The third place: tombstones and the ledger's heads as files, apart from both stores: no restore goes round them.
 
 In earnest it is another machine's disk, mounted; in the demonstration another folder. One small JSON file a tombstone:
-{"day", "mac", "seat"}; its name is the seat's id. ``mac`` is K1's, which tells it from a planted one. A file ``place.json``
-says that this is the place and whose it is, so that a disk which is not mounted is never taken for an empty one.
+{"day", "mac", "seat"}; its name is the seat's id, and it is dated to the midnight (UTC) with which its day began. ``mac``
+is K1's, which tells it from a planted one. A file ``place.json`` says that this is the place and whose it is, so that a
+disk which is not mounted is never taken for an empty one.
 Heads stand in the folder ``heads``, each as ``domain/ledger.py`` writes one; a name is a day and a size.
 """
 
 import json
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from threading import get_ident
 
@@ -71,7 +73,7 @@ class ThirdPlace:
         """Write a tombstone, in place of a planted one where there is one. Raises ThirdPlaceError."""
         self.check()
         said = {"seat": tombstone.seat.hex(), "day": tombstone.day.isoformat(), "mac": tombstone.mac.hex()}
-        self._write(self._path(tombstone.seat), said)
+        self._write(self._path(tombstone.seat), said, tombstone.day)
 
     def of(self, seat: SeatId) -> Tombstone | None:
         """The tombstone of this seat, if there is one. Raises ThirdPlaceError."""
@@ -129,14 +131,16 @@ class ThirdPlace:
             raise ThirdPlaceError(f"The tombstone {path} does not say whose it is.")
         return Tombstone(seat=SeatId(seat), day=day, mac=mac)
 
-    def _write(self, path: Path, content: Mapping[str, object]) -> None:
-        """Whole or not at all, file and folder both on the disk."""
+    def _write(self, path: Path, content: Mapping[str, object], day: date | None = None) -> None:
+        """Whole or not at all, file and folder both on the disk; dated to its day alone where it is one person's."""
         half = path.with_name(f"{path.name}.{os.getpid()}.{get_ident()}.new")
         try:
             half.unlink(missing_ok=True)
             with os.fdopen(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY), "w") as file:
                 file.write(json.dumps(content, sort_keys=True) + "\n")
                 file.flush()
+                if day is not None:
+                    _date(file.fileno(), day)
                 os.fsync(file.fileno())
             half.replace(path)
         except OSError:
@@ -156,6 +160,13 @@ class ThirdPlace:
 
     def _unusable(self) -> ThirdPlaceError:
         return ThirdPlaceError(f"{self.folder} (CONSULT_TOMBSTONES) cannot be read and written.")
+
+
+def _date(number: int, day: date) -> None:
+    """Let a file say no hour. A disk that does not take it still takes the file, without which nothing is erased."""
+    midnight = datetime.combine(day, time.min, UTC).timestamp()
+    with suppress(OSError):
+        os.utime(number, (midnight, midnight))
 
 
 def _read_head(path: Path) -> Head:

@@ -1,7 +1,7 @@
-"""Throttling: how often each prefix was tried today, under a key that lives for that day only (K9).
+"""Throttling: how often each network, and each account's second factor, was tried today, under a key of that day (K9).
 
-A row holds a keyed hash of the prefix, so the table tells nobody's code nor where anyone came from, and with the day's
-key gone not even the same prefix of two days can be matched.
+A row holds a keyed hash, so the table tells nobody's code, nor where anyone came from, nor whose account it was; with
+the day's key gone not even two days of one network can be matched.
 """
 
 from datetime import date
@@ -17,7 +17,7 @@ from consult.storage.metadata import SESSIONS as SESSION_STORE
 KEY_BYTES = 32
 
 PrefixHash = NewType("PrefixHash", bytes)
-"""32 bytes: a prefix of what was typed, hashed under the day's key."""
+"""32 bytes: a network's prefix, or whose second factor it is, hashed under the day's key."""
 
 
 class _AttemptColumns(TypedColumns):
@@ -43,6 +43,7 @@ _ATTEMPT = _attempt.on_conflict_do_update(index_elements=[_a.prefix_hash], set_=
     _a.count
 )
 _SO_FAR = select(_a.count).where(_a.prefix_hash == bindparam("prefix_hash"))
+_CLEAR = delete(ATTEMPTS).where(_a.prefix_hash == bindparam("prefix_hash"))
 _OLD_ATTEMPTS = delete(ATTEMPTS).where(_a.day < bindparam("today"))
 _OLD_KEYS = delete(THROTTLE_KEYS).where(_k.day < bindparam("today"))
 
@@ -61,6 +62,11 @@ def attempt(tx: Transaction, prefix: PrefixHash, today: date) -> int:
 def attempts(tx: Transaction, prefix: PrefixHash) -> int:
     """How many attempts a prefix made today; the prefix's hash is today's alone, for its key is."""
     return tx.connection.execute(_SO_FAR, {"prefix_hash": prefix}).scalar_one_or_none() or 0
+
+
+def clear(tx: Transaction, prefix: PrefixHash) -> None:
+    """Count from nothing again."""
+    tx.connection.execute(_CLEAR, {"prefix_hash": prefix})
 
 
 def purge(tx: Transaction, today: date) -> None:

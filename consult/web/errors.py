@@ -16,6 +16,8 @@ from consult.web.memory import brings_files
 from consult.web.wiring import wiring
 
 RETRY_SECONDS = "5"
+LEAVING = "answer.leave"
+"""The exit leads away whatever does not work."""
 FOLDERS = (
     ("/account", "layouts/account.html"),
     ("/work", "layouts/workbench.html"),
@@ -61,7 +63,7 @@ def page(status: int, sentence: object = None) -> tuple[str, int, dict[str, str]
         heading=heading,
         sentence=sentence or usual,
         forward=_forward(),
-        typed=just_written() if status in {400, 404} else "",
+        typed=just_written() if status in {400, 404, 503} else "",
     )
     return body, status, {"Retry-After": RETRY_SECONDS} if status in {429, 503} else {}
 
@@ -95,8 +97,22 @@ def _forward() -> dict[str, Any]:
     return {"url": url_for("answer.enter"), "words": _l("Enter your code")}
 
 
+def _install_stores(app: Flask) -> None:
+    @app.before_request
+    def unopened() -> None:
+        fault = visits.visit().fault
+        if fault is not None and request.endpoint != LEAVING:
+            raise fault
+
+    @app.errorhandler(StoreFault)
+    def store(error: StoreFault) -> Any:  # noqa: ANN401 - a tuple
+        log("store", trouble=error.reason.value)
+        return page(503, TROUBLES.get(error.reason))
+
+
 def install(app: Flask) -> None:
     """Give every error its page."""
+    _install_stores(app)
 
     @app.errorhandler(HTTPException)
     def refused(error: HTTPException) -> Any:  # noqa: ANN401 - a response or a tuple
@@ -107,11 +123,6 @@ def install(app: Flask) -> None:
     @app.errorhandler(BusyError)
     def busy(error: BusyError) -> Any:  # noqa: ANN401, ARG001 - a tuple; the kind of error says it all
         return page(503)
-
-    @app.errorhandler(StoreFault)
-    def store(error: StoreFault) -> Any:  # noqa: ANN401 - a tuple
-        log("store", trouble=error.reason.value)
-        return page(503, TROUBLES.get(error.reason))
 
     @app.errorhandler(ForgottenError)
     def forgotten(error: ForgottenError) -> Any:  # noqa: ANN401, ARG001 - a tuple

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -37,10 +37,11 @@ HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Permissions-Policy": ", ".join([f"{power}=()" for power in POWERS] + [f"{power}=(self)" for power in OWN_POWERS]),
 }
-OF_PAGES = frozenset({"Content-Security-Policy", "Permissions-Policy"})
-"""What says nothing where there is no page: a redirect is followed, not shown, and would carry half a kilobyte more."""
-OF_FILES = OF_PAGES - {"Content-Security-Policy"}
-"""What a stylesheet or a script does without; a file that somebody opens as a page keeps its policy."""
+OF_REDIRECTS = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+"""Where a redirect is not followed, its one line and link are shown, and need nothing; half as long as a page's policy."""
+OF_PAGES = frozenset({"Permissions-Policy"})
+"""What a redirect, a stylesheet or a script does without: there is no page that could ask for a power, and it is 0.4 kB."""
+REDIRECTS = frozenset({"301", "302", "303", "307", "308"})
 STRICT_TRANSPORT = "max-age=63072000; includeSubDomains"
 
 
@@ -57,9 +58,7 @@ class Headers:
 
         def start(status: str, headers: list[tuple[str, str]], *failure: Any) -> Callable[[bytes], object]:  # noqa: ANN401 - WSGI's own
             kept_by_browsers = static and status[:3] in {"200", "206", "304"}
-            laid_over = {
-                name: value for name, value in self.always.items() if name not in _left_out(status, static=static)
-            }
+            laid_over = self._laid_over(status, static=static)
             laid_over |= {} if kept_by_browsers else {"Cache-Control": "no-store"}
             names = {name.lower() for name in laid_over}
             kept = [pair for pair in headers if pair[0].lower() not in names]
@@ -67,8 +66,11 @@ class Headers:
 
         return self.application(environment, start)
 
+    def _laid_over(self, status: str, *, static: bool) -> dict[str, str]:
+        if status[:3] in REDIRECTS:
+            return _without_powers({**self.always, "Content-Security-Policy": OF_REDIRECTS})
+        return _without_powers(self.always) if static and status[0] in "23" else dict(self.always)
 
-def _left_out(status: str, *, static: bool) -> frozenset[str]:
-    if status.startswith("3"):
-        return OF_PAGES
-    return OF_FILES if static and status.startswith("2") else frozenset()
+
+def _without_powers(headers: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in headers.items() if name not in OF_PAGES}

@@ -3,6 +3,7 @@
 import base64
 import binascii
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import datetime
 from http.cookies import CookieError
 from typing import Any
@@ -11,7 +12,7 @@ from flask import Flask, Request, Response, has_request_context, request
 from flask.sessions import SessionInterface, SessionMixin
 
 from consult.services import visiting
-from consult.services.house import House
+from consult.services.house import House, StoreFault
 from consult.web.headers import STATIC_PATH
 
 CSRF = "csrf_token"
@@ -35,6 +36,8 @@ class SealedSession(dict[str, Any], SessionMixin):
         self.changed: set[str] = set()
         self.ended = False
         self.replaced: visiting.CookieSecret | None = None
+        self.fault: StoreFault | None = None
+        """Why the store could not be read or written: then nothing more is written, and no cookie is handed out."""
 
     def __setitem__(self, key: str, value: object) -> None:
         if self.get(key) != value or key not in self:
@@ -89,32 +92,46 @@ class SealedSessions(SessionInterface):
         yield from (self.cookie, self.changing_cookie)
 
     def open_session(self, app: Flask, request: Request) -> SealedSession:  # noqa: ARG002 - Flask's signature
-        """The visit that the cookie opens, or a new and empty one."""
+        """The visit that the cookie opens, or a new and empty one; one with a fault where the store cannot be read."""
         secret = _secret(request.cookies.get(self.cookie, ""))
         if secret is None:
             return SealedSession(visiting.new_secret(self.house), None)
-        stored = visiting.load(self.house, secret, self._seconds())
+        try:
+            stored = visiting.load(self.house, secret, self._seconds())
+        except StoreFault as fault:
+            unopened = SealedSession(secret, None, handed_out=True)
+            unopened.fault = fault
+            return unopened
         return SealedSession(secret, stored, handed_out=True)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:  # noqa: ARG002 - Flask's signature
         """Write what changed, and hand out the cookie where it is a new one.
 
-        A slow page must not bring back the cookie that another has changed since.
+        A slow page must not bring back the cookie that another has changed since. Raises StoreFault; but whoever ends
+        her visit is let go whatever becomes of its row, which nothing opens without the cookie.
         """
         if not isinstance(session, SealedSession):
             raise CookieError("not a session of this house")
+        if session.ended:
+            self.expire_cookies(response)
+            with suppress(StoreFault):
+                self._end(session)
+            return
+        if session.fault is not None:
+            return
         if session.replaced is not None:
             visiting.end(self.house, session.replaced)
-        if session.ended:
-            visiting.end(self.house, session.secret)
-            self.expire_cookies(response)
-            return
         if session.changed or self._ages(session):
             lasts = visiting.Lasting(at=self._seconds(), expires=self._seconds() + IDLE_SECONDS)
             visiting.save(self.house, session.secret, session.content(), session.changed, session.stored, lasts)
         if session.handed_out or (has_request_context() and request.path.startswith(STATIC_PATH)):
             return
         self._set(response, self.cookie, base64.urlsafe_b64encode(session.secret).decode())
+
+    def _end(self, session: SealedSession) -> None:
+        if session.replaced is not None:
+            visiting.end(self.house, session.replaced)
+        visiting.end(self.house, session.secret)
 
     def expire_cookies(self, response: Response) -> None:
         """Take back every cookie of this house."""

@@ -12,7 +12,7 @@ from consult.services import throttling
 from consult.services.house import BusyError
 from consult.services.staffing import accounts, entering
 from consult.services.staffing.people import Known, WrongPassphraseError
-from consult.services.throttling import Guard, ThrottledError
+from consult.services.throttling import FactorThrottledError, Guard, ThrottledError
 from consult.web import visits
 from consult.web.halves import HalfWay, SettingUp
 from consult.web.locale import lazy_gettext as _l
@@ -22,10 +22,15 @@ from consult.web.wiring import house, today
 
 WRONG = _l("The name or the passphrase is not right.")
 TOO_MANY = _l("Too many codes were tried from this network today. Please try again tomorrow.")
+TOO_OFTEN = _l(
+    "Too many wrong codes were given for this account today. Please try again tomorrow. If that was not you, somebody "
+    "knows your passphrase: choose another one then."
+)
 BUSY = _l("Many people are coming in just now. Please try again in a few seconds.")
 REFUSALS: Mapping[type[Exception], tuple[Any, int]] = {
     WrongPassphraseError: (WRONG, 422),
     ThrottledError: (TOO_MANY, 429),
+    FactorThrottledError: (TOO_OFTEN, 429),
     BusyError: (BUSY, 503),
 }
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import cast
 
 from flask import session
 
 from consult.domain.capability import Role
 from consult.services.entering import Arrival, Seated
+from consult.services.house import StoreFault
 from consult.services.staffing.people import SignedIn, Unlocked
 from consult.services.visiting import new_secret
 from consult.web.halves import HalfWay, SettingUp
@@ -72,12 +74,21 @@ class Visit:
         return Arrival.from_record(held) if held else None
 
     def arrive(self, arrival: Arrival) -> None:
-        """Keep what was chosen on the way in. Another invitation begins another visit, under a new cookie."""
+        """An invitation was typed: from here on under a new cookie. Another one than before begins another visit.
+
+        The same one again keeps what was chosen, but not the code: whoever holds the old cookie may have read it.
+        """
         before = self.arrival
-        self._content["arrival"] = arrival.to_record()
-        if before is None or before.invitation != arrival.invitation:
+        if before is not None and before.invitation == arrival.invitation:
+            arrival = replace(before, code=None)
+        else:
             self._content.drop("seat", *STAFF_KEYS, *OWN_KEYS, "spent", "notices")
-            self._content.move_to(new_secret(house()))
+        self.choose(arrival)
+        self._content.move_to(new_secret(house()))
+
+    def choose(self, arrival: Arrival) -> None:
+        """Keep what was chosen on the way in."""
+        self._content["arrival"] = arrival.to_record()
 
     @property
     def seated(self) -> Seated | None:
@@ -269,6 +280,15 @@ class Visit:
     def end(self) -> None:
         """The visit is over."""
         self._content.end()
+
+    @property
+    def fault(self) -> StoreFault | None:
+        """Why it could not be opened or kept."""
+        return self._content.fault
+
+    def give_up(self, fault: StoreFault) -> None:
+        """It cannot be kept: it stays as it was before this request."""
+        self._content.fault = fault
 
 
 def visit() -> Visit:

@@ -11,13 +11,14 @@ import pytest
 from tests.mutants.mutant import Mutant
 from tests.mutants.of_crypto import CRYPTO
 from tests.mutants.of_disclosure import DISCLOSURE
+from tests.mutants.of_doors import DOORS
 from tests.mutants.of_keeping import KEEPING
 from tests.mutants.of_rotation import ROTATION
 from tests.mutants.of_words import WORDS
 
 ROOT = Path(__file__).parents[2]
 NEEDED = ("consult", "templates", "translations", "tests", "deploy", "pyproject.toml")
-MUTANTS = (*CRYPTO, *DISCLOSURE, *KEEPING, *ROTATION, *WORDS)
+MUTANTS = (*CRYPTO, *DISCLOSURE, *DOORS, *KEEPING, *ROTATION, *WORDS)
 FAILED = 1
 """pytest's code where a test failed: any other fault of a run kills nothing."""
 LONGEST = 1800

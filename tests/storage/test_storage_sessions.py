@@ -69,6 +69,15 @@ def test_attempts_are_counted_by_prefix(stores):
         assert throttle.attempts(tx, PrefixHash(secret("three"))) == 0
 
 
+def test_one_count_begins_again_and_no_other(stores):
+    one, two = PrefixHash(secret("one")), PrefixHash(secret("two"))
+    with stores.sessions.writing() as tx:
+        for prefix in (one, two):
+            throttle.attempt(tx, prefix, TODAY)
+        throttle.clear(tx, one)
+        assert [throttle.attempts(tx, prefix) for prefix in (one, two)] == [0, 1]
+
+
 def test_a_day_that_is_over_leaves_neither_key_nor_count(stores):
     prefix = PrefixHash(secret("one"))
     tomorrow = TODAY + timedelta(days=1)

@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from consult.domain.contact import encode
 from consult.services import contact_keys, contacting
 from tests.web.way import come_in, seat_of, sign_in, unlock
-from tests.world import World, browser_of
+from tests.world import Clock, World, browser_of
 
 
 def keep_contacts(world: World) -> None:
@@ -49,6 +50,22 @@ def test_a_wish_to_be_contacted_is_kept_apart_and_nothing_in_any_store_ties_it_t
             assert token.encode() not in held
             assert name == "main" or kept.contact.id not in held or name == "contacts"
             assert name != "contacts" or seat not in held
+
+
+@pytest.mark.people(12)
+def test_no_wish_says_on_which_day_of_its_month_she_was_in(world: World, app: Flask, clock: Clock) -> None:
+    world.open()
+    keep_contacts(world)
+    for day, invitation in zip((4, 9, 31), world.invitations(3), strict=True):
+        clock.at = clock.at.replace(day=day)
+        browser = browser_of(app)
+        come_in(browser, invitation)
+        browser.get("/contact-me")
+        assert "kept until July 31, 2026" in browser.text or "kept until 31 July 2026" in browser.text
+        browser.submit({"how": "the same"}, press="ask")
+        assert browser.path == "/contact-me/asked"
+    kept = contacting.every(world.house, world.unlocked("custodian"))
+    assert len({encode(one.contact) for one in kept}) == 1, "nothing tells the days apart"
 
 
 @pytest.mark.people(12)

@@ -180,8 +180,9 @@ def test_every_response_carries_the_headers_errors_and_files_included(world: Wor
             browser._once(method, path, None, {})
             held = dict(browser.headers)
             redirected, file = 300 <= browser.status < 400, path.startswith("/static/") and browser.status == 200
-            without = headers.OF_PAGES if redirected else headers.OF_FILES if file else frozenset()
-            for name, value in headers.HEADERS.items():
+            without = headers.OF_PAGES if redirected or file else frozenset()
+            policy = headers.OF_REDIRECTS if redirected else headers.HEADERS["Content-Security-Policy"]
+            for name, value in {**headers.HEADERS, "Content-Security-Policy": policy}.items():
                 assert held.get(name) == (None if name in without else value), (method, path, name)
             if not path.startswith("/static/"):
                 assert held["Cache-Control"] == "no-store", path

@@ -34,6 +34,53 @@ def test_a_cookie_that_was_planted_before_she_came_opens_nothing_of_hers(app: Fl
     assert his.status == 404
 
 
+def test_whoever_planted_the_cookie_and_used_her_invitation_first_sees_nothing_of_hers(
+    app: Flask, invited: list[str]
+) -> None:
+    """He came in with her invitation on her phone, kept the cookie, and waits for her to type it too."""
+    his, hers = browser_of(app), browser_of(app)
+    his.get("/")
+    his.submit({"code": invited[0]})
+    his.get("/choices")
+    his.submit({"answering": "yes"})
+    his.get("/code")
+    seen = SHOWN.search(his.text)
+    assert seen
+    hers.cookies = dict(his.cookies)
+    hers.get("/")
+    hers.submit({"code": invited[0]})
+    assert hers.cookies["s"] != his.cookies["s"]
+    hers.get("/choices")
+    hers.submit({"answering": "yes"})
+    hers.get("/code")
+    shown = SHOWN.search(hers.text)
+    assert shown
+    assert shown.groups() != seen.groups(), "he has read the first one"
+    for path in ("/code", "/check", "/choices"):
+        his.get(path)
+        assert his.status == 404
+
+
+def test_the_same_invitation_again_loses_nothing_that_she_chose(app: Flask, invited: list[str]) -> None:
+    browser = browser_of(app)
+    browser.get("/")
+    browser.submit({"code": invited[0]})
+    browser.submit({"language": "ar"})
+    browser.get("/choices")
+    browser.submit({"answering": "yes", "totals": "no"})
+    before = browser.cookies["s"]
+    browser.get("/")
+    browser.submit({"code": invited[0]})
+    assert browser.cookies["s"] != before
+    browser.get("/choices")
+    assert b'<html lang="ar"' in browser.body
+    assert {("answering", "yes"), ("totals", "no")} <= set(browser.forms[0].fields)
+    browser.get("/")
+    browser.submit({"code": invited[1]})
+    browser.get("/choices")
+    assert not {"answering", "totals"} & set(dict(browser.forms[0].fields)), "another invitation is another person"
+
+
 def test_a_second_person_on_the_same_phone_sees_nothing_of_the_first(app: Flask, invited: list[str]) -> None:
     phone = browser_of(app)
     come_in(phone, invited[0])

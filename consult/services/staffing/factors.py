@@ -10,7 +10,7 @@ from consult.services.house import House
 from consult.services.staffing import accounts, one_time_codes, passkeys
 from consult.services.staffing.passkeys import Asked, Passkey
 from consult.services.staffing.people import SignedIn, WrongFactorError
-from consult.services.throttling import Guard
+from consult.services.throttling import Guard, factor_was_right, try_factor
 from consult.storage import factor_uses
 from consult.storage.database import Transaction
 from consult.storage.staff import StoredStaff
@@ -79,16 +79,25 @@ def ask(house: House, person: SignedIn, address: str) -> Asked | None:
 
 
 def accept_code(house: House, person: SignedIn, typed: str, at: int, guard: Guard) -> None:
-    """Accept a one-time code, this once. ``at`` is in seconds since 1970. Raises WrongFactorError, ChangedMeanwhileError."""
+    """Accept a one-time code, this once. ``at`` is in seconds since 1970.
+
+    Raises WrongFactorError, ChangedMeanwhileError, and FactorThrottledError before the code is looked at.
+    """
     factor = factor_of(house, person)
+    try_factor(house, person.id, guard.today)
     step = one_time_codes.step_of(factor.held, typed, at) if factor.kind == CODE else None
     if step is None or not _use(house, person, step, counts=True):
         guard.missed()
         raise WrongFactorError
+    factor_was_right(house, person.id, guard.today)
 
 
 def accept_passkey(house: House, person: SignedIn, answer: str, asked: dict[str, Any], address: str) -> None:
-    """Accept what her passkey signed, this once. ``asked`` is the state of ``ask``. Raises as ``accept_code``."""
+    """Accept what her passkey signed, this once. ``asked`` is the state of ``ask``.
+
+    Raises WrongFactorError, ChangedMeanwhileError. No try is counted: nobody guesses a signature, and a count would
+    only let whoever has her passphrase keep her out.
+    """
     factor = factor_of(house, person)
     if factor.kind != PASSKEY:
         raise WrongFactorError

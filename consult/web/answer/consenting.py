@@ -71,7 +71,7 @@ def choices() -> ResponseReturnValue:
         form.form_errors = [str(CHANGED)]
         return _choices_page(form, notice, 409)
     arrival = replace(arrival, choices=form.choices_made(), shown=shown)
-    visits.visit().arrive(arrival)
+    visits.visit().choose(arrival)
     match arrival.choice(Purpose.ANSWERING):
         case Choice.YES:
             return redirect(url_for("answer.understanding", number=1), 303)
@@ -102,7 +102,7 @@ def code() -> ResponseReturnValue:
     if request.method == "POST":
         return redirect(url_for("answer.code_check"), 303)
     arrival = enrolling.with_code(house(), arrival)
-    visits.visit().arrive(arrival)
+    visits.visit().choose(arrival)
     return render_template("answer/code.html", form=OnceForm(), digits=enrolling.code_groups(arrival))
 
 

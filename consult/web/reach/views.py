@@ -3,14 +3,12 @@
 Nothing of it touches her visit either: the form's own token names the contact, so that a second arrival adds nothing.
 """
 
-from datetime import timedelta
-
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import StringField
 
 from consult.domain.capability import Capability
-from consult.domain.contact import Particulars, Unfit
+from consult.domain.contact import Particulars, Unfit, wish_kept_until
 from consult.services import contacting
 from consult.services.contact_keys import NoContactsKeyError
 from consult.services.contacting import UnfitError
@@ -24,8 +22,6 @@ from consult.web.wiring import house, today
 blueprint = Blueprint("reach", __name__)
 protected.install(blueprint)
 
-KEPT_FOR = timedelta(days=90)
-"""How long a wish to be contacted is kept."""
 ASKED_HERE = "asked on the site to be contacted"
 """The note by which those who keep contacts tell such a wish from what they wrote down themselves."""
 
@@ -46,7 +42,7 @@ class ContactForm(OnceForm):
             safe_to_say=(self.safe_to_say.data or "").strip(),
             may_say_who=self.may_say_who.data == "yes",
             language=locale.language().tag,
-            kept_until=today() + KEPT_FOR,
+            kept_until=wish_kept_until(today()),
             notes=ASKED_HERE,
         )
 
@@ -76,10 +72,10 @@ def _sentence(unfit: UnfitError) -> str:
 
 
 def _page(form: ContactForm, status: int = 200) -> ResponseReturnValue:
-    return render_template("reach/contact_me.html", form=form, until=today() + KEPT_FOR), status
+    return render_template("reach/contact_me.html", form=form, until=wish_kept_until(today())), status
 
 
 @route(blueprint, "/contact-me/asked", needs=Capability.PARTICIPATE)
 def asked() -> ResponseReturnValue:
     """It is kept, and what happens now."""
-    return render_template("reach/asked.html", until=today() + KEPT_FOR)
+    return render_template("reach/asked.html", until=wish_kept_until(today()))

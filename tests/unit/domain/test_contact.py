@@ -18,6 +18,7 @@ from consult.domain.contact import (
     encode,
     handed,
     unfit,
+    wish_kept_until,
 )
 from consult.domain.ids import ContactId, RoundId
 from consult.domain.text import Language
@@ -34,6 +35,28 @@ SAID = Particulars(
     notes="her sister may answer",
 )
 ONE = Contact(id=ContactId(b"c" * 16), particulars=SAID)
+
+
+@pytest.mark.parametrize(
+    ("asked", "until"),
+    [
+        (date(2026, 5, 1), date(2026, 7, 31)),
+        (date(2026, 5, 31), date(2026, 7, 31)),
+        (date(2026, 10, 7), date(2026, 12, 31)),
+        (date(2026, 11, 30), date(2027, 1, 31)),
+        (date(2027, 12, 31), date(2028, 2, 29)),
+    ],
+)
+def test_a_wish_is_kept_until_the_end_of_a_month(asked, until):
+    assert wish_kept_until(asked) == until
+
+
+def test_every_day_of_a_month_leads_to_one_day_and_none_is_kept_for_more_than_about_three_months():
+    days = [date(2026, 1, 1) + timedelta(days=number) for number in range(2 * 365)]
+    assert len({(wish_kept_until(day), day.year, day.month) for day in days}) == len(
+        {wish_kept_until(day) for day in days}
+    )
+    assert {(wish_kept_until(day) - day).days for day in days} <= set(range(59, 93))
 
 
 @pytest.mark.people(33)

@@ -1,6 +1,9 @@
 """Staff: each code once, a factor in its own row and version alone, recovery keys, and accounts that change once."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
 
 import pyotp
 import pytest
@@ -20,7 +23,7 @@ from consult.services.staffing.people import (
     WrongPassphraseError,
 )
 from consult.services.staffing.recovery_keys import NotTypedBackError
-from consult.services.throttling import Guard
+from consult.services.throttling import WRONG_FACTORS_A_DAY, FactorThrottledError, Guard
 from consult.services.vouching import UnvouchedError
 from consult.storage import factor_uses, grants, staff
 from tests.world import CODE_SECRET, PASSPHRASE, World, instrument, wording
@@ -75,13 +78,68 @@ def test_a_code_may_be_typed_in_any_scripts_digits_and_with_a_gap(world: World) 
     accept(world, typed[:3] + " " + typed[3:], AT)
 
 
-def test_wrong_codes_are_counted_against_their_network(world: World) -> None:
+def test_wrong_codes_are_counted_against_their_network(world: World, monkeypatch) -> None:
+    monkeypatch.setattr(throttling, "WRONG_A_DAY", 10)
     there = throttling.guard(world.house, "192.0.2", world.today)
     for _ in range(throttling.WRONG_A_DAY):
         with pytest.raises(WrongFactorError):
             factors.accept_code(world.house, world.person("coordinator"), "000000", 30, there)
     with pytest.raises(throttling.ThrottledError):
         throttling.guard(world.house, "192.0.2", world.today)
+
+
+def wrong_code(world: World, number: int, name: str = "coordinator") -> type[Exception] | None:
+    """What a code that is none gets, from a network of its own."""
+    there = throttling.guard(world.house, f"192.0.{number}.0/24", world.today)
+    try:
+        factors.accept_code(world.house, world.person(name), "000000", 30, there)
+    except (WrongFactorError, FactorThrottledError) as refusal:
+        return type(refusal)
+    return None
+
+
+def test_wrong_codes_of_one_account_are_counted_from_wherever_they_come(world: World) -> None:
+    for number in range(WRONG_FACTORS_A_DAY):
+        assert wrong_code(world, number) is WrongFactorError
+    assert wrong_code(world, 200) is FactorThrottledError
+    with pytest.raises(FactorThrottledError):
+        accept(world, code(AT), AT)
+    accept(world, code(AT), AT, "custodian")
+    tomorrow = throttling.guard(world.house, "", world.today + timedelta(days=1))
+    factors.accept_code(world.house, world.person("coordinator"), code(AT), AT, tomorrow)
+
+
+def test_a_right_code_ends_the_row_of_wrong_ones_and_no_other(world: World) -> None:
+    for number in range(WRONG_FACTORS_A_DAY - 1):
+        assert wrong_code(world, number) is WrongFactorError
+    accept(world, code(AT), AT)
+    assert wrong_code(world, 100, "custodian") is WrongFactorError
+    for number in range(WRONG_FACTORS_A_DAY):
+        assert wrong_code(world, number) is WrongFactorError
+    assert wrong_code(world, 101) is FactorThrottledError
+
+
+def test_codes_that_are_tried_at_once_do_not_share_one_try(world: World, monkeypatch) -> None:
+    looked_at: list[str] = []
+    real = factors.one_time_codes.step_of
+
+    def noted(secret: str, typed: str, at: int) -> int | None:
+        looked_at.append(typed)
+        return real(secret, typed, at)
+
+    monkeypatch.setattr(factors.one_time_codes, "step_of", noted)
+    with ThreadPoolExecutor(8) as pool:
+        refusals = list(pool.map(lambda number: wrong_code(world, number), range(2 * WRONG_FACTORS_A_DAY)))
+    assert refusals.count(WrongFactorError) == len(looked_at) == WRONG_FACTORS_A_DAY
+    assert refusals.count(FactorThrottledError) == WRONG_FACTORS_A_DAY
+
+
+def test_the_count_of_an_account_names_nobody(world: World) -> None:
+    wrong_code(world, 1)
+    world.house.stores.sessions.checkpoint()
+    held = Path(world.house.stores.sessions.url.database or "").read_bytes()
+    assert world.staff["coordinator"] not in held
+    assert b"coordinator" not in held
 
 
 def test_a_factor_opens_in_its_own_row_and_version_alone(world: World) -> None:

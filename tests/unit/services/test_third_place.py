@@ -5,7 +5,7 @@ import json
 import os
 import shutil
 import stat
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -35,6 +35,25 @@ def test_a_tombstone_is_one_small_file_with_room_for_its_proof(place: ThirdPlace
     path = place.folder / f"{STONE.seat.hex()}.json"
     assert json.loads(path.read_text()) == {"day": "2026-05-04", "mac": STONE.mac.hex(), "seat": STONE.seat.hex()}
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert place.every() == (STONE,)
+
+
+def test_a_tombstone_s_file_says_no_more_of_the_time_than_its_day(place: ThirdPlace) -> None:
+    place.leave(STONE)
+    place.correct(STONE)
+    found = (place.folder / f"{STONE.seat.hex()}.json").stat()
+    midnight = datetime(2026, 5, 4, tzinfo=UTC).timestamp()
+    assert (found.st_mtime, found.st_atime) == (midnight, midnight)
+
+
+def test_a_disk_that_keeps_its_own_hours_keeps_the_tombstone_too(
+    place: ThirdPlace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(errno.EPERM, "not here")
+
+    monkeypatch.setattr(os, "utime", refuse)
+    place.leave(STONE)
     assert place.every() == (STONE,)
 
 
