@@ -8,6 +8,7 @@ AUDITOR = (f"{UNIT}/test_auditor.py", f"{PROPERTY}/test_auditor_oracles.py")
 OVER_TIME = (f"{UNIT}/test_over_time.py", f"{PROPERTY}/test_over_time_oracle.py")
 ATTACK = (f"{PROOFS}/test_attack.py", f"{PROOFS}/test_attack_over_time.py")
 AGAIN = ("tests/unit/services/test_releasing_again.py",)
+ANEW = (f"{UNIT}/test_under_another_name.py",)
 
 DISCLOSURE = (
     Mutant(
@@ -49,8 +50,8 @@ DISCLOSURE = (
     Mutant(
         "a redraw without audit",
         "consult/disclosure/rules.py",
-        "            if not reasons:\n                return tuple(findings)\n",
-        "            if True:\n                return tuple(findings)\n",
+        "            if not reasons:\n                self._release",
+        "            if True:\n                self._release",
         RULES,
     ),
     Mutant(
@@ -143,5 +144,33 @@ DISCLOSURE = (
         "            left[then] -= 1\n",
         "            pass\n",
         AGAIN,
+    ),
+    Mutant(
+        "a question that is the same by its name alone",
+        "consult/domain/asked_before.py",
+        "            same.join((name,), spoken(words))\n",
+        "            same.join((name,), ())\n",
+        ANEW,
+    ),
+    Mutant(
+        "what one release asks twice, looked at apart",
+        "consult/disclosure/auditor/over_time/history.py",
+        "                another = place < pending or each.item != item\n",
+        "                another = place < pending\n",
+        ANEW,
+    ),
+    Mutant(
+        "who took part, told again",
+        "consult/disclosure/auditor/__init__.py",
+        "    reasons += _told_again(release, history)\n",
+        "",
+        (f"{UNIT}/test_attributes.py",),
+    ),
+    Mutant(
+        "a public rule between patterns of one cost",
+        "consult/disclosure/suppression/protecting.py",
+        "search.optimum(chances(table, key))",
+        "search.optimum({name: place for place, name in enumerate(table.cells, start=1)})",
+        (f"{UNIT}/test_suppression.py",),
     ),
 )

@@ -272,8 +272,8 @@ KEEPING = (
     Mutant(
         "taking back is not entered",
         "consult/services/answering.py",
-        "            taken_back.commit_to(house, tx, round_.id, Leaf.of(seated.seat, place, before), today)\n",
-        "            pass\n",
+        "        taken_back.commit_to(house, tx, round_.id, Leaf.of(seated.seat, place, before), today)\n",
+        "",
         (ON_TAKING_BACK,),
         only="change_deleted",
     ),
@@ -306,5 +306,26 @@ KEEPING = (
         "if False:",
         (RENEWALS,),
         only="goes_on_writing and sqlite",
+    ),
+    Mutant(
+        "taking back where nothing stands",
+        "consult/services/answering.py",
+        "        if before is None:\n            return\n",
+        "",
+        ("tests/unit/services/test_taking_back.py",),
+    ),
+    Mutant(
+        "a share that an arrival left behind",
+        "consult/services/enrolling.py",
+        "        if not in_doubt:\n",
+        "        if in_doubt:\n",
+        ("tests/unit/services/test_entering.py",),
+    ),
+    Mutant(
+        "a checkpoint that kept deleted rows",
+        "consult/storage/database.py",
+        "and not any(kept)",
+        "",
+        ("tests/storage/test_storage_hidden_order.py",),
     ),
 )

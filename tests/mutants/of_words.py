@@ -12,8 +12,8 @@ WORDS = (
     Mutant(
         "a number where the truth is ten",
         "consult/disclosure/themes.py",
-        "count=said if said >= SAID_LEAST else None",
-        "count=said if theme.people >= SAID_LEAST else None",
+        "theme.numbered and said >= SAID_LEAST",
+        "theme.numbered and theme.people >= SAID_LEAST",
         THEMES,
     ),
     Mutant(
