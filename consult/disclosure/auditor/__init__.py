@@ -3,7 +3,8 @@
 It reads published values, the roster, the limits of the instrument, and nothing of how the figures were made. Every
 acceptance rests on possible truths that satisfy all constraints in exact integer arithmetic; whatever is not shown so
 fails. Limits: it bounds what is possible, not what is likely; it knows one insider; it takes items as independent of
-each other but for the options of one item, so what routing between items implies is not in its sight.
+each other but for the options of one item. What other answers open or narrow has no figures (decision 0022), so no
+routing between items is left for it to see.
 """
 
 from collections.abc import Collection, Iterator, Mapping

@@ -202,9 +202,11 @@ def _feedback(known: Known) -> str:
     return FEEDBACK[known.design.feedback]
 
 
-def _anonymous(_known: Known) -> str:
+def _anonymous(known: Known) -> str:
+    least = min(one.release.method.threshold for one in known.asked)
     return (
-        "For panellists, throughout: no name was kept with an answer, and no figure of fewer than ten people was made."
+        "For panellists, throughout: no name was kept with an answer, and no figure was made of a group of fewer than "
+        f"{least} people."
     )
 
 
