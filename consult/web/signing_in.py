@@ -24,7 +24,7 @@ WRONG = _l("The name or the passphrase is not right.")
 TOO_MANY = _l("Too many codes were tried from this network today. Please try again tomorrow.")
 TOO_OFTEN = _l(
     "Too many wrong codes were given for this account today. Please try again tomorrow. If that was not you, somebody "
-    "knows your passphrase: choose another one then."
+    "knows your passphrase: choose another one when you are in again."
 )
 BUSY = _l("Many people are coming in just now. Please try again in a few seconds.")
 REFUSALS: Mapping[type[Exception], tuple[Any, int]] = {
