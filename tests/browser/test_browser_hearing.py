@@ -213,7 +213,7 @@ def test_easy_words_and_their_picture(person: NewPerson, spoken: Spoken, languag
     page.locator("label.pick:has(input[value='7'])").click()
     page.click("button[value=easy]")
     assert page.locator("img.drawn").get_attribute("alt")
-    assert page.locator("img.drawn").evaluate("each => each.complete && each.naturalWidth") == 480
+    assert page.locator("img.drawn").evaluate("each => each.decode().then(() => each.naturalWidth)") == 480
     assert page.locator("input[value='7']").is_checked()
     if script:
         look_at(page)

@@ -144,7 +144,7 @@ def test_a_ledger_that_was_recomputed_from_the_first_act_on(world: World, monkey
     """Every entry is vouched for (K1), and the head is signed (K14)."""
     recompute(world.house)
     if walls < 2:
-        monkeypatch.setattr(ledger_view, "_stands", lambda *_: True)
+        monkeypatch.setattr(ledger_view, "entry_stands", lambda *_: True)
     if walls < 1:
         monkeypatch.setattr(verifying, "head_stands", lambda *_: True)
     found = {2: FaultKind.LEDGER, 1: FaultKind.HEAD_UNSIGNED}.get(walls)

@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from consult.cli import main
+from consult.cli.protect import KNOWN
 from consult.domain.findings import Method
 
 FILE = Path(__file__).parent / "sdc-vectors.json"
@@ -18,7 +19,7 @@ def run(command, folder, table):
     file = folder / "table.json"
     file.write_text(json.dumps(table), encoding="utf-8")
     result = CliRunner().invoke(main, [command, str(file), "--json"])
-    assert result.stderr == ""
+    assert result.stderr == (f"{KNOWN}\n" if command == "protect" and result.exit_code == 0 else "")
     return result.exit_code, json.loads(result.stdout)
 
 
@@ -83,13 +84,19 @@ def microdata1():
 
 
 def test_sdctable_microdata1(tmp_path):
+    """Its optimum is one of several of the same cost, among which chance decides (decision 0021)."""
     vector, table = microdata1()
-    code, found = run("protect", tmp_path, {**table, "primary": vector["primary"]})
-    assert code == 0
-    assert found["primary"] == vector["primary"]
-    assert sorted(found["primary"] + found["secondary"]) == sorted(vector["expect_opt_suppressed"])
-    assert {name for name, count in found["cells"].items() if count is None} == set(vector["expect_opt_suppressed"])
-    assert found["audit"]["verdict"] == "pass"
+    patterns = set()
+    for _ in range(60):
+        code, found = run("protect", tmp_path, {**table, "primary": vector["primary"]})
+        assert (code, found["primary"], found["audit"]["verdict"]) == (0, vector["primary"], "pass")
+        left_out = frozenset(found["primary"] + found["secondary"])
+        assert {name for name, count in found["cells"].items() if count is None} == left_out
+        assert len(left_out) == len(vector["expect_opt_suppressed"])
+        patterns.add(left_out)
+        if frozenset(vector["expect_opt_suppressed"]) in patterns:
+            break
+    assert frozenset(vector["expect_opt_suppressed"]) in patterns
     assert run("protect", tmp_path, table)[1]["primary"] == vector["primary"]
 
 

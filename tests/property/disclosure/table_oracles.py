@@ -74,7 +74,8 @@ def _fails(table, at, truths, cell, own):
     among = sum(cell in totals_above(table, name) for name in own)
     counts = inside[:, at[cell]] - among
     least, most = int(counts.min()), int(counts.max())
-    if not (cell in table.structural and most == 0) and known(table.kind, table.threshold, least, most, insiders=among):
+    is_nought = cell in table.structural and not inside[:, at[cell]].any()
+    if not is_nought and known(table.kind, table.threshold, least, most, insiders=among):
         return True
     return table.kind is Kind.OPINION and any(
         (people - inside[:, at[cell]]).max() <= max(1, elsewhere) for people, elsewhere in _rows(table, cell, own)
