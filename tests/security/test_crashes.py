@@ -278,7 +278,7 @@ def crashed_rotation(story: Story, copied: Copied, step: int) -> bool:
     return died
 
 
-@pytest.mark.parametrize("every", [4, pytest.param(1, marks=pytest.mark.prove)])
+@pytest.mark.parametrize("every", [8, pytest.param(1, marks=pytest.mark.prove)])
 def test_rotating(story: Story, copied: Copied, every: int) -> None:
     """Of a closed round, so that its leaves move too. Whatever a crash left, the next rotation finishes.
 

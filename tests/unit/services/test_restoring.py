@@ -117,7 +117,7 @@ def state(story: Story, house: House, settings_folder: Path, clock: Clock) -> st
     return "serves"
 
 
-@pytest.mark.parametrize("step", [pytest.param(1, marks=pytest.mark.prove), 29])
+@pytest.mark.parametrize("step", [pytest.param(1, marks=pytest.mark.prove), 59])
 def test_a_crash_before_any_statement_of_a_restore_leaves_nothing_half_served(
     story: Story, tmp_path: Path, clock: Clock, step: int
 ) -> None:
