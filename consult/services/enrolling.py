@@ -29,6 +29,9 @@ from consult.storage import rounds, seats, shares, vaults
 from consult.storage.database import Transaction
 from consult.storage.epochs import StoredEpoch
 
+KEPT_NOTHING = frozenset({StoreTrouble.FULL, StoreTrouble.BUSY, StoreTrouble.READ_ONLY})
+"""What a store says that has certainly not kept the transaction."""
+
 
 class SpentError(Exception):
     """The invitation was used meanwhile."""
@@ -78,7 +81,7 @@ def enrol(house: House, arrival: Arrival, round_: Round, today: date) -> Seated:
     share = Share(fresh(house.entropy))
     share_id = ShareId(draw(house.entropy, ID_BYTES))
     own = OwnKey(key=derive(house.keys.installation, seated, share), share=share_id)
-    with _or_dropped(house, share_id), house.stores.main.writing() as tx:
+    with _or_dropped(house, seated.seat, share_id), house.stores.main.writing() as tx:
         seats.arriving(tx)
         if rounds.status(tx, round_.id) is not RoundStatus.OPEN:
             raise RoundClosedError
@@ -98,20 +101,27 @@ def enrol(house: House, arrival: Arrival, round_: Round, today: date) -> Seated:
 
 
 @contextmanager
-def _or_dropped(house: House, share: ShareId) -> Iterator[None]:
+def _or_dropped(house: House, seat: SeatId, share: ShareId) -> Iterator[None]:
     """Where no seat was taken after all, the share made for it goes at once: many left behind would stop the next start.
 
-    Not where the main store went out of reach: it may have kept the seat. Then, and where the key store fails too,
-    start-up drops what belongs to nobody.
+    Not where the main store may have kept the seat although it failed: only a full, busy or read-only one certainly did
+    not. Then, and where a store fails again, start-up drops what belongs to nobody.
     """
     try:
         yield
     except Exception as error:
-        in_doubt = isinstance(error, StoreFault) and error.reason is StoreTrouble.UNREACHABLE
-        if not in_doubt:
-            with suppress(StoreFault), house.stores.shares.writing() as tx:
-                shares.drop(tx, share)
+        if not isinstance(error, StoreFault) or error.reason in KEPT_NOTHING:
+            with suppress(StoreFault):
+                _drop(house, seat, share)
         raise
+
+
+def _drop(house: House, seat: SeatId, share: ShareId) -> None:
+    with house.stores.main.reading() as tx:
+        if seats.get(tx, seat) is not None:
+            return
+    with house.stores.shares.writing() as tx:
+        shares.drop(tx, share)
 
 
 def _known(house: House, arrival: Arrival) -> Shown:

@@ -317,8 +317,8 @@ KEEPING = (
     Mutant(
         "a share that an arrival left behind",
         "consult/services/enrolling.py",
-        "        if not in_doubt:\n",
-        "        if in_doubt:\n",
+        "error.reason in KEPT_NOTHING:",
+        "error.reason not in KEPT_NOTHING:",
         ("tests/unit/services/test_entering.py",),
     ),
     Mutant(
