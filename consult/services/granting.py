@@ -32,8 +32,7 @@ from consult.services.ledgering import record
 from consult.services.staffing.confirming import OwnAccountError
 from consult.services.staffing.people import NoSuchPersonError, SignedIn, Unlocked
 from consult.services.staffing.removing import OPENERS
-from consult.services.vouched import check_row, membership_row, staff_row
-from consult.services.vouching import UnvouchedError
+from consult.services.vouched import check_row, is_ours, membership_row, staff_row
 from consult.storage import consultations, memberships, staff
 from consult.storage.database import Transaction
 from consult.storage.memberships import Membership
@@ -92,7 +91,7 @@ def circle_of(house: House, person: SignedIn, consultation: ConsultationId, toda
             raise NotAMemberError
         accounts = {account.id: account for account in staff.every(tx)}
         members = [
-            each for each in memberships.of_consultation(tx, consultation) if _stands(house, tx, consultation, *each)
+            each for each in memberships.of_consultation(tx, consultation) if _is_member(house, tx, consultation, *each)
         ]
         offers = [
             _offer(house, tx, person, Wish(consultation=consultation, staff=account.id, role=role), today)
@@ -107,12 +106,8 @@ def circle_of(house: House, person: SignedIn, consultation: ConsultationId, toda
     )
 
 
-def _stands(house: House, tx: Transaction, consultation: ConsultationId, member: StaffId, role: Role) -> bool:
-    try:
-        check_row(house, tx, membership_row(Membership(staff=member, consultation=consultation, role=role)))
-    except UnvouchedError:
-        return False
-    return True
+def _is_member(house: House, tx: Transaction, consultation: ConsultationId, member: StaffId, role: Role) -> bool:
+    return is_ours(house, tx, membership_row(Membership(staff=member, consultation=consultation, role=role)))
 
 
 def _offer(house: House, tx: Transaction, person: SignedIn, wish: Wish, today: date) -> Offer:

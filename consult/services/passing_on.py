@@ -15,11 +15,9 @@ from consult.domain.ids import RemarkId, RoundId
 from consult.domain.reasons import reply_of
 from consult.domain.text import Text
 from consult.services.house import House
-from consult.services.ledger_view import LedgerBrokenError
 from consult.services.planning import design_in
 from consult.services.running_rounds import rounds_asked
-from consult.services.vouched import check_row, remark_row
-from consult.services.vouching import UnvouchedError
+from consult.services.vouched import may_show, remark_row
 from consult.storage import remarks
 from consult.storage.database import Transaction
 from consult.storage.remarks import StoredRemark
@@ -86,14 +84,5 @@ def _held(house: House, tx: Transaction, called_there: Mapping[RoundId, Collecti
     found = [
         one for round_id, names in called_there.items() for one in remarks.of_round(tx, round_id) if one.item in names
     ]
-    standing = [one for one in found if one.shown_on is not None and _stands(house, tx, one)]
+    standing = [one for one in found if one.shown_on is not None and may_show(house, tx, remark_row(one))]
     return sorted(standing, key=lambda one: one.id)
-
-
-def _stands(house: House, tx: Transaction, one: StoredRemark) -> bool:
-    """Whether this house showed it. One that was planted is left out, and stops nobody from answering."""
-    try:
-        check_row(house, tx, remark_row(one))
-    except (UnvouchedError, LedgerBrokenError):
-        return False
-    return True

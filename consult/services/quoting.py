@@ -27,7 +27,6 @@ from consult.domain.table import Group
 from consult.domain.text import Text
 from consult.services.agreeing import Act, Matter, NotAMemberError, agree, named, spend
 from consult.services.house import House
-from consult.services.ledger_view import LedgerBrokenError
 from consult.services.ledgering import record
 from consult.services.pieces import (
     NothingToShowError,
@@ -40,10 +39,8 @@ from consult.services.pieces import (
     waiting_of,
 )
 from consult.services.staffing.people import ChangedMeanwhileError, SignedIn
-from consult.services.vouched import check_row, quotation_row
-from consult.services.vouching import UnvouchedError
+from consult.services.vouched import may_show, quotation_row
 from consult.storage import quotations, releases
-from consult.storage.database import Transaction
 from consult.storage.quotations import StoredQuotation
 
 __all__ = [
@@ -152,7 +149,9 @@ def quoted(house: House, round_: Round, release: Release) -> tuple[Quotation, ..
     groups = _named_in(release)
     with house.stores.main.reading() as tx:
         held = [one for one in quotations.of_round(tx, round_.id) if one.shown_on is not None]
-        stands = [one for one in held if one.item in round_.instrument.places and _stands(house, tx, one)]
+        stands = [
+            one for one in held if one.item in round_.instrument.places and may_show(house, tx, quotation_row(one))
+        ]
     return tuple(
         Quotation(item=one.item, words=one.words, group=one.group if one.group in groups else None) for one in stands
     )
@@ -161,14 +160,6 @@ def quoted(house: House, round_: Round, release: Release) -> tuple[Quotation, ..
 def _named_in(release: Release) -> tuple[Group, ...]:
     """Every group of a release has its threshold of people; where that was lowered, none may be large enough."""
     return release.groups if release.method.threshold >= GROUP_LEAST else ()
-
-
-def _stands(house: House, tx: Transaction, one: StoredQuotation) -> bool:
-    try:
-        check_row(house, tx, quotation_row(one))
-    except (UnvouchedError, LedgerBrokenError):
-        return False
-    return True
 
 
 def _matter(round_: Round, waiting: Sequence[StoredQuotation]) -> Matter:

@@ -23,8 +23,7 @@ from consult.services.house import House
 from consult.services.key_giving import give, give_to_recovery
 from consult.services.ledgering import record
 from consult.services.staffing.removing import OPENERS
-from consult.services.vouched import check_row, epoch_row, membership_row, staff_row
-from consult.services.vouching import UnvouchedError
+from consult.services.vouched import check_row, epoch_row, is_ours, membership_row, staff_row
 from consult.storage import contact_keys as contact_key_rows
 from consult.storage import contact_recovery, epochs, memberships, recovery_grants, staff
 from consult.storage.contact_keys import StoredContactsKey
@@ -236,20 +235,11 @@ def _open_all(
         except Refused:
             refused += 1
             continue
-        if public_key(found, Suite(epoch.suite)) == epoch.public_key and _stands(house, tx, epoch):
+        if public_key(found, Suite(epoch.suite)) == epoch.public_key and is_ours(house, tx, epoch_row(epoch)):
             opened.append((epoch, found))
         else:
             refused += 1
     return opened, refused
-
-
-def _stands(house: House, tx: Transaction, epoch: StoredEpoch) -> bool:
-    """Whether this house wrote the epoch's row (K1)."""
-    try:
-        check_row(house, tx, epoch_row(epoch))
-    except UnvouchedError:
-        return False
-    return True
 
 
 def _key(house: House) -> RecoveryKey:

@@ -9,7 +9,7 @@ from consult.crypto.encoding import pae
 from consult.domain.capability import Role
 from consult.domain.ids import ConsultationId, NoticeId, QuotationId, RemarkId, RoundId, StaffId
 from consult.services.house import House
-from consult.services.ledger_view import LedgerKeys, Seen
+from consult.services.ledger_view import LedgerBrokenError, LedgerKeys, Seen
 from consult.services.ledgering import keys_of
 from consult.services.vouching import Row, UnvouchedError, check, stands, vouch_all
 from consult.storage import (
@@ -165,6 +165,23 @@ def check_row(house: House, tx: Transaction, row: Row) -> None:
     with house.stores.main.reading() as committed:
         seen = house.ledger.committed(keys_of(house), committed)
     check(keys_of(house), seen, tx, row)
+
+
+def is_ours(house: House, tx: Transaction, row: Row) -> bool:
+    """Whether a row stands as this house wrote it last. Raises LedgerBrokenError."""
+    try:
+        check_row(house, tx, row)
+    except UnvouchedError:
+        return False
+    return True
+
+
+def may_show(house: House, tx: Transaction, row: Row) -> bool:
+    """The same for what readers are shown: where the ledger itself is broken it is left out, and stops nobody."""
+    try:
+        return is_ours(house, tx, row)
+    except LedgerBrokenError:
+        return False
 
 
 def _passes(keys: LedgerKeys, seen: Seen, tx: Transaction, row: Row) -> bool:

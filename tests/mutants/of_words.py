@@ -61,7 +61,7 @@ WORDS = (
     Mutant(
         "a quotation that nobody vouches for",
         "consult/services/quoting.py",
-        "if one.item in round_.instrument.places and _stands(house, tx, one)",
+        "if one.item in round_.instrument.places and may_show(house, tx, quotation_row(one))",
         "if one.item in round_.instrument.places",
         QUOTING,
     ),
