@@ -19,6 +19,7 @@ LEAST_TARGET = 44
 def look_at(page: Page) -> None:
     """Hold the open page against axe and against the phone; keep its picture where CONSULT_LOOK names a folder."""
     page.wait_for_load_state()
+    page.evaluate("document.getAnimations().forEach(each => each.finish())")  # a colour half-way is nobody's choice
     _keep_picture(page)
     found = AXE.run(page).response["violations"]
     assert not found, [(each["id"], [node["html"][:200] for node in each["nodes"]]) for each in found] + [page.url]

@@ -97,14 +97,22 @@ def test_in_sqlite_a_dump_is_the_same_whoever_came_first(world):
 
 
 def traces(store, secrets: bytes, cluster) -> list[str]:
-    """The store's own files that hold these bytes. A cluster's write-ahead log is not among them: it goes by age."""
+    """The store's own files that hold these bytes, and what its cluster sorts by.
+
+    A cluster's write-ahead log is not among them: it goes by age. Databases of other tests are not, for they may name
+    the same people.
+    """
     if store.is_file:
         path = Path(store.url.database)
-        found = path.parent.glob(f"{path.name}*")
+        found = list(path.parent.glob(f"{path.name}*"))
     else:
         with psycopg.connect(cluster.server.get_uri(), autocommit=True) as connection:
             connection.execute("CHECKPOINT")
-        found = (cluster.folder / "base").rglob("*")
+            (own,) = connection.execute(
+                "SELECT oid FROM pg_database WHERE datname = %s", [store.url.database]
+            ).fetchone()
+        base = cluster.folder / "base"
+        found = [*(base / str(own)).iterdir(), *(base / "pgsql_tmp").rglob("*")]
     return [path.name for path in found if path.is_file() and secrets in path.read_bytes()]
 
 
@@ -161,7 +169,7 @@ def test_statistics_that_an_older_version_made_go_with_its_upgrade(clusters):
     downgrade(opened.shares, "shares", "shares_0001")
     world = begin_world(opened)
     for number in range(len(NAMES)):
-        world.seat(f"older {number}")  # in a database of the same cluster, which stays
+        world.seat(f"older {number}")
 
     def kept() -> list[str]:
         with opened.shares.writing() as tx:
