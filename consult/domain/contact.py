@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
+from consult.domain.canonical import canonical
 from consult.domain.graphemes import is_longer
 from consult.domain.ids import ContactId, RoundId
 from consult.domain.text import Language
@@ -132,7 +133,7 @@ def encode(contact: Contact) -> bytes:
         "confirmed_for": contact.confirmed_for.hex() if contact.confirmed_for else None,
         "confirmed": sorted(contact.confirmed),
     }
-    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    return canonical(content)
 
 
 def decode(contact: ContactId, stored: bytes) -> Contact:

@@ -1,11 +1,11 @@
 """An instrument as plain JSON values and back: how a round keeps what it froze, and the digest that names it."""
 
 import hashlib
-import json
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import TypeVar
 
+from consult.domain.canonical import canonical
 from consult.domain.expression import Expression, parse
 from consult.domain.instrument import Briefing, Cells, Instrument, Item, Option, Section
 from consult.domain.text import Language, Text
@@ -37,9 +37,8 @@ def from_record(record: object) -> Instrument:
 
 
 def digest(instrument: Instrument) -> bytes:
-    """SHA-256 over the record as canonical JSON (RFC 8785: sorted keys, no blanks, UTF-8): 32 bytes."""
-    canonical = json.dumps(to_record(instrument), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).digest()
+    """SHA-256 over the record as canonical JSON: 32 bytes."""
+    return hashlib.sha256(canonical(to_record(instrument))).digest()
 
 
 def _text(text: Text) -> list[list[str]]:

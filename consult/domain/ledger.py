@@ -1,11 +1,11 @@
 """The ledger: what was done, in an order that cannot be changed afterwards, and in words where staff did it."""
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from consult.domain.canonical import canonical
 from consult.domain.ids import StaffId
 
 
@@ -95,7 +95,7 @@ class Entry:
     act: str | None = field(default=None)
 
     def canonical(self) -> bytes:
-        """What the chain and the tree hash: canonical JSON of sequence, day and commitment (RFC 8785's form)."""
+        """What the chain and the tree hash: canonical JSON of sequence, day and commitment."""
         return canonical({"sequence": self.sequence, "day": self.day.isoformat(), "commitment": self.commitment.hex()})
 
 
@@ -108,11 +108,6 @@ class Head:
     root: bytes
     link: bytes
     signature: bytes
-
-
-def canonical(content: Mapping[str, object]) -> bytes:
-    """A mapping of strings, whole numbers, lists and mappings as canonical JSON (RFC 8785): one form, sorted keys."""
-    return json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def encode_act(act: Act) -> str:

@@ -16,8 +16,9 @@ from datetime import date
 from hashlib import sha256
 from typing import Any
 
+from consult.domain.canonical import canonical
 from consult.domain.consent import EventState, Purpose, States
-from consult.domain.ledger import Entry, Head, PersonalKind, canonical, decode_head, encode_head
+from consult.domain.ledger import Entry, Head, PersonalKind, decode_head, encode_head
 
 FORM = "consult/v1 consent receipt"
 SCHEMA_VERSION = "ISO/IEC TS 27560:2023"

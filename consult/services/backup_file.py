@@ -23,8 +23,9 @@ from consult.crypto.hybrid import Suite
 from consult.crypto.keys import RecoverySeed
 from consult.crypto.recovery_key import key_of, short_name
 from consult.crypto.stream import StreamOpener, StreamPlace, StreamSealer
+from consult.domain.canonical import canonical
 from consult.services.house import House, RecoveryKey
-from consult.storage.dumping import Began, DumpError, Frames, Header, Row, canonical, read
+from consult.storage.dumping import Began, DumpError, Frames, Header, Row, read
 
 MAGIC = b"consult backup 1\n"
 SMALLEST = 1 << 16

@@ -8,7 +8,8 @@ from consult.crypto.contexts import commitment_context, head_context, link_conte
 from consult.crypto.encoding import Context
 from consult.crypto.ledger import Commitment, commitment_of, link_of, sign_head
 from consult.crypto.rows import row_mac
-from consult.domain.ledger import Act, Entry, Head, PersonalKind, RowVersion, canonical, encode_act
+from consult.domain.canonical import canonical
+from consult.domain.ledger import Act, Entry, Head, PersonalKind, RowVersion, encode_act
 from consult.services.house import House
 from consult.services.ledger_view import (
     NO_NONCE,

@@ -1,5 +1,6 @@
 """Rooting: when a round closes, its sealed rows are hashed into the ledger, and from then on every change shows."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -8,10 +9,10 @@ from heapq import merge
 from itertools import groupby
 
 from consult.crypto.contexts import row_context
-from consult.crypto.encoding import Context, Parts, number, pae
+from consult.crypto.encoding import Context, number, pae
 from consult.crypto.rows import row_mac, row_stands
-from consult.crypto.tree import HASH_BYTES, Growing, TreeHash, leaf_hash, root_of
-from consult.domain.ids import ID_BYTES, RoundId, SeatId
+from consult.crypto.tree import Growing, TreeHash, leaf_hash, root_of
+from consult.domain.ids import RoundId, SeatId
 from consult.domain.ledger import Act, Deed, decode_act
 from consult.services import taken_back
 from consult.services.house import House
@@ -31,9 +32,6 @@ ROOTED = frozenset({Deed.ROUND_CLOSED, Deed.ROTATED})
 NO_ROOT = ""
 LEAVES = "leaves"
 """What an error names where the leaves of a round are not those that were rooted."""
-
-_LEAF = Parts(ID_BYTES, len(number(0)), HASH_BYTES)
-"""A leaf as bytes: seat, place, and what its sealed row was."""
 
 CHANGED = b"leaf"
 """The kind under which K1 vouches for what a row became by its owner's own hand."""
@@ -57,7 +55,7 @@ class Changed:
 
 
 class Rooted:
-    """The leaves of a closed round in the order of seat and place, each hashed once."""
+    """The leaves of a closed round in the order of seat and place, those of each seat hashed once."""
 
     def __init__(self, digests: Digests) -> None:
         self.digests = digests
@@ -70,11 +68,18 @@ class Rooted:
     def move(self, moved: Digests) -> None:
         """Some of them have other digests from now on."""
         self.digests = {**self.digests, **moved}
-        self._hashes |= _hashed(moved)
+        seats = {seat for seat, _ in moved}
+        self._hashes |= _hashed({key: digest for key, digest in self.digests.items() if key[0] in seats})
 
 
-def _hashed(digests: Digests) -> dict[tuple[SeatId, int], TreeHash]:
-    return {(seat, place): _leaf_hash(seat, place, digest) for (seat, place), digest in digests.items()}
+def _hashed(digests: Digests) -> dict[SeatId, TreeHash]:
+    seats = groupby(digests.items(), key=lambda each: each[0][0])
+    return {seat: _seat_hash(seat, {place: digest for (_, place), digest in own}) for seat, own in seats}
+
+
+def _seat_hash(seat: SeatId, rows: Mapping[int, bytes]) -> TreeHash:
+    """What the tree holds of one seat: what each of her sealed rows was, in the order of places. All parts have one size."""
+    return leaf_hash(seat + b"".join([number(place) + digest for place, digest in rows.items()]))
 
 
 def part(round_id: RoundId) -> str:
@@ -101,14 +106,6 @@ def root(tx: Transaction, round_id: RoundId) -> str:
     return tree.root().hex()
 
 
-def _root_now(tx: Transaction, round_id: RoundId) -> str:
-    """The root over the sealed rows as they are now."""
-    tree = Growing()
-    for seat, place, digest in leaves.digests_now(tx, round_id):
-        tree.add(leaf_hash(_LEAF.of(seat, number(place), digest)))
-    return tree.root().hex()
-
-
 def kept_root(tx: Transaction, round_id: RoundId) -> str:
     """The root over the leaves that were kept: it must be what the ledger says."""
     tree = Growing()
@@ -118,14 +115,13 @@ def kept_root(tx: Transaction, round_id: RoundId) -> str:
 
 
 def _grown(tree: Growing, found: Iterable[Leaf]) -> Iterator[Leaf]:
-    """The leaves as they come, each put into the tree as it passes."""
-    for leaf in found:
-        tree.add(_leaf_hash(leaf.seat, leaf.place, leaf.digest))
-        yield leaf
-
-
-def _leaf_hash(seat: SeatId, place: int, digest: bytes) -> TreeHash:
-    return leaf_hash(_LEAF.of(seat, number(place), digest))
+    """The leaves as they come, those of a seat put into the tree when they have passed."""
+    for seat, own in groupby(found, key=lambda leaf: leaf.seat):
+        rows = {}
+        for leaf in own:
+            rows[leaf.place] = leaf.digest
+            yield leaf
+        tree.add(_seat_hash(seat, rows))
 
 
 def change(house: House, tx: Transaction, round_id: RoundId, leaf: Leaf) -> None:
@@ -153,22 +149,39 @@ def own_changes(house: House, tx: Transaction, round_id: RoundId, seat: SeatId |
     return stood | {leaf for leaf in back if (leaf.seat, leaf.place) not in places}
 
 
-def not_as_left(house: House, tx: Transaction, round_id: RoundId) -> frozenset[tuple[SeatId, int]]:
-    """Rows of a closed round, by seat and place, that are not as their owners left them: none of them may be counted.
+class AsLeft:
+    """What the rows of a closed round are if they are as their owners left them: no other may be counted.
 
     Leaving a row out is no more than deleting it, which a database writer may do; so no release waits for ever because
     one row was changed, and how many there are is reported. But where the leaves themselves are not those that the ledger
-    rooted, nothing can be told apart, and UnvouchedError says so. Mostly all of them are as they were: that is asked first.
+    rooted, nothing can be told apart, and ``finish`` says so. They are read a page of seats at a time, beside the rows.
     """
-    if not own_changes(house, tx, round_id) and roots(house, tx).get(round_id) == _root_now(tx, round_id):
-        return frozenset()
-    tree = Growing()
-    found = frozenset(
-        (each.seat, each.place) for each in _changes(house, tx, round_id, _grown(tree, leaves.each_kept(tx, round_id)))
-    )
-    if roots(house, tx).get(round_id) != tree.root().hex():
-        raise UnvouchedError(LEAVES, round_id)
-    return found
+
+    def __init__(self, house: House, tx: Transaction, round_id: RoundId) -> None:
+        self._tx, self._round_id = tx, round_id
+        self._own: defaultdict[SeatId, dict[int, bytes]] = defaultdict(dict)
+        for leaf in own_changes(house, tx, round_id):
+            self._own[leaf.seat][leaf.place] = leaf.digest
+        self._root = roots(house, tx).get(round_id)
+        self._tree, self._after = Growing(), b""
+
+    def up_to(self, seat: SeatId) -> Mapping[SeatId, Mapping[int, bytes]]:
+        """The digests of each row, by seat and place, of the seats that follow those asked for before, up to this one."""
+        found = self._next(seat)
+        self._after = seat
+        return {each: rows | self._own[each] if each in self._own else rows for each, rows in found.items()}
+
+    def finish(self) -> None:
+        """Raise UnvouchedError unless all that was given out stands in the ledger."""
+        self._next(None)
+        if self._root != self._tree.root().hex():
+            raise UnvouchedError(LEAVES, self._round_id)
+
+    def _next(self, up_to: SeatId | None) -> dict[SeatId, dict[int, bytes]]:
+        found = leaves.kept_between(self._tx, self._round_id, self._after, up_to)
+        for seat, rows in found.items():
+            self._tree.add(_seat_hash(seat, rows))
+        return found
 
 
 def roots(house: House, tx: Transaction) -> dict[RoundId, str]:
@@ -212,12 +225,8 @@ def _bind(house: House, round_id: RoundId, leaf: Leaf) -> Context:
 
 def changes(house: House, tx: Transaction, round_id: RoundId) -> Iterator[Changed]:
     """Every sealed row of the round that is not as it was when it was rooted, or as its owner left it since."""
-    return _changes(house, tx, round_id, leaves.each_kept(tx, round_id))
-
-
-def _changes(house: House, tx: Transaction, round_id: RoundId, rooted: Iterator[Leaf]) -> Iterator[Changed]:
     own = {_where(leaf): leaf for leaf in own_changes(house, tx, round_id)}
-    kept = (leaf for leaf in rooted if _where(leaf) not in own)
+    kept = (leaf for leaf in leaves.each_kept(tx, round_id) if _where(leaf) not in own)
     expected = merge(kept, (own[key] for key in sorted(own)), key=_where)
     told = [((leaf, False) for leaf in expected), ((leaf, True) for leaf in leaves.now(tx, round_id))]
     for (seat, place), here in groupby(

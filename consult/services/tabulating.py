@@ -181,20 +181,22 @@ class RoundReader:
         self.notices = notices_of(house, round_.consultation)
         self.epochs = open_epochs(house, unlocked, round_.consultation)
         self.vouchers: dict[bytes, Voucher] = {}
-        self.not_theirs: frozenset[tuple[SeatId, int]] = frozenset()
+        self.left: Mapping[SeatId, Mapping[int, bytes]] | None = None
         self.vouching = keys_of(house)
 
     def seats(self) -> Iterator[tuple[SealedSeat, AnswerOpener | None]]:
         """The sealed rows of every seat that began the round, with its data key made ready, or None where none opens.
 
-        A page's keys are opened one after the other, and then its rows: each is work of its own kind.
+        A page's keys are opened one after the other, and then its rows: each is work of its own kind. Raises
+        UnvouchedError, at last, where it cannot be told any more what was there when the round closed.
         """
         places = [place for _, place, _ in self.items]
         with self.house.stores.main.reading() as tx:
             self.vouchers = vouchers.of_kind(tx, SEAT)
-            if self.items and self.round.closed_on is not None:
-                self.not_theirs = rooting.not_as_left(self.house, tx, self.round.id)
+            closed = self.items and self.round.closed_on is not None
+            as_left = rooting.AsLeft(self.house, tx, self.round.id) if closed else None
             for page in sealed_reader.of_round(tx, self.round.id, places):
+                self.left = as_left.up_to(page[-1].seat) if as_left else None
                 with self.house.stores.shares.reading() as key_tx:
                     shares = sealed_reader.shares_of(key_tx, page)
                 yield from [
@@ -202,6 +204,8 @@ class RoundReader:
                     for seat in page
                     if seat.response is not None
                 ]
+            if as_left:
+                as_left.finish()
 
     def _opener(self, seat: SealedSeat, share: bytes | None) -> AnswerOpener | None:
         epoch = self.epochs.get(seat.epoch)
@@ -237,7 +241,7 @@ class RoundReader:
         """Whether this seat sent the round."""
         if opener is None or seat.response is None:
             return False
-        if (seat.seat, RESPONSE_PLACE) in self.not_theirs:
+        if not self._is_left(seat, RESPONSE_PLACE, seat.response.sealed):
             self.unopened += 1
             return False
         context = bind_response(self.installation, self.whose(seat), self.round.id)
@@ -273,10 +277,16 @@ class RoundReader:
 
     def _own(self, seat: SealedSeat, place: int) -> bytes | None:
         """A sealed answer, unless it is not as its owner left it: it was put back, exchanged or planted since."""
-        if (seat.seat, place) in self.not_theirs:
-            self.unopened += 1
-            return None
-        return seat.answers.get(place)
+        sealed = seat.answers.get(place)
+        if self._is_left(seat, place, sealed):
+            return sealed
+        self.unopened += 1
+        return None
+
+    def _is_left(self, seat: SealedSeat, place: int, sealed: bytes | None) -> bool:
+        if self.left is None:
+            return True
+        return self.left.get(seat.seat, {}).get(place) == (None if sealed is None else sha256(sealed).digest())
 
     def _answer(self, opener: AnswerOpener, context: Context, blob: bytes | None) -> Answer:
         if blob is None:

@@ -26,6 +26,7 @@ from typing import Any
 from sqlalchemy import Column, Integer, LargeBinary, Select, String, Table, collate, select
 from sqlalchemy.sql.elements import ColumnElement
 
+from consult.domain.canonical import canonical
 from consult.storage.columns import Day
 from consult.storage.database import Store, Transaction
 from consult.storage.migrating import version_in
@@ -72,11 +73,6 @@ class Tally:
 def frame(sort: bytes, payload: bytes = b"") -> bytes:
     """One frame as it is written."""
     return sort + len(payload).to_bytes(_LENGTH, "little") + payload
-
-
-def canonical(content: Mapping[str, Any]) -> bytes:
-    """JSON that has one form only."""
-    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
 
 
 def dump(tx: Transaction, store: Store, chain: str) -> Iterator[bytes]:

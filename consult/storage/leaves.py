@@ -4,6 +4,7 @@ A leaf outlives its answer: where the row is gone, a tombstone must say so. It h
 bytes that nobody can open any more; nothing ever deletes one but a rotation, which seals the same answers anew.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -26,7 +27,6 @@ from sqlalchemy import (
     literal,
     select,
     tuple_,
-    union_all,
     update,
 )
 from sqlalchemy.dialects.postgresql import insert as upsert
@@ -101,21 +101,11 @@ _RESPONSES = (
     .order_by(_r.seat_id)
     .limit(AT_ONCE)
 )
-_BOTH = (
-    union_all(
-        select(_r.seat_id, literal(RESPONSE_PLACE).label("place"), _r.sealed).where(
-            _r.round_id == bindparam("round"), _r.seat_id > _SEAT
-        ),
-        select(_a.seat_id, _a.place, _a.sealed).where(
-            _a.round_id == bindparam("round"), tuple_(_a.seat_id, _a.place) > tuple_(_SEAT, _PLACE)
-        ),
-    )
-    .order_by("seat_id", "place")
-    .limit(AT_ONCE)
-)
 _KEEP = insert(LEAVES)
 _OF = select(_c.seat_id, _c.place, _c.digest).where(_c.round_id == bindparam("round")).order_by(_c.seat_id, _c.place)
 _OF_AFTER = _OF.where(tuple_(_c.seat_id, _c.place) > tuple_(_SEAT, _PLACE)).limit(AT_ONCE)
+_FROM = _OF.where(_c.seat_id > _SEAT)
+_BETWEEN = _FROM.where(_c.seat_id <= bindparam("up_to", type_=LargeBinary()))
 _MOVE = (
     update(LEAVES)
     .where(_c.round_id == bindparam("round"), _c.seat_id == bindparam("seat"), _c.place == bindparam("at"))
@@ -146,12 +136,6 @@ def now(tx: Transaction, round_id: RoundId) -> Iterator[Leaf]:
     return merge(sent, answered, key=attrgetter("seat", "place"))
 
 
-def digests_now(tx: Transaction, round_id: RoundId) -> Iterator[tuple[bytes, int, bytes]]:
-    """The same as plain seat, place and digest, several times faster: for whoever asks whether all of them are as they were."""
-    for seat, place, sealed in _paged(tx, _BOTH, round_id):
-        yield seat, place, sha256(sealed).digest()
-
-
 def keep(tx: Transaction, round_id: RoundId, leaves: Iterable[Leaf]) -> None:
     """Keep a round's leaves at its close, as they come."""
     tx.connection.execute(_CLEAR, {"round": round_id})
@@ -164,6 +148,19 @@ def each_kept(tx: Transaction, round_id: RoundId) -> Iterator[Leaf]:
     """A round's leaves as they were kept, by seat and place, read as they are asked for."""
     rows = _paged(tx, _OF_AFTER, round_id)
     return (Leaf(seat=SeatId(seat), place=place, digest=digest) for seat, place, digest in rows)
+
+
+def kept_between(
+    tx: Transaction, round_id: RoundId, after: bytes, up_to: bytes | None
+) -> dict[SeatId, dict[int, bytes]]:
+    """The digests of these seats as they were kept, by seat and place in their order. None stands for the last seat."""
+    statement = _FROM if up_to is None else _BETWEEN
+    own: dict[SeatId, dict[int, bytes]] = defaultdict(dict)
+    for seat, place, digest in tx.connection.execute(
+        statement, {"round": round_id, "seat": after, "up_to": up_to}
+    ).all():
+        own[SeatId(seat)][place] = digest
+    return own
 
 
 def _paged(tx: Transaction, statement: Executable, round_id: RoundId) -> Iterator[Row[*tuple[Any, ...]]]:

@@ -264,8 +264,8 @@ KEEPING = (
     Mutant(
         "an answer put back is counted",
         "consult/services/tabulating.py",
-        "if (seat.seat, place) in self.not_theirs:",
-        "if False:",
+        "        if self._is_left(seat, place, sealed):\n",
+        "        if True:\n",
         (ON_TAKING_BACK,),
         only="counted_either",
     ),

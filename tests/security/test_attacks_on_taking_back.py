@@ -140,7 +140,7 @@ def test_an_answer_taken_back_before_the_close_and_put_back_until_then(world: Wo
 def test_the_entries_name_nobody_and_nothing_in_the_stores_opens_them(scene: Scene) -> None:
     world = scene.world
     with world.house.stores.main.reading() as tx:
-        assert rooting.not_as_left(world.house, tx, world.round.id) == frozenset()
+        assert list(rooting.changes(world.house, tx, world.round.id)) == []
         assert taken_back.seats(world.house, tx, world.round.id) == {scene.hers.seat}
         rows = tx.connection.exec_driver_sql("SELECT * FROM ledger WHERE act IS NULL").all()
     for row in rows:

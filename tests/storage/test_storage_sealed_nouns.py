@@ -142,15 +142,18 @@ def test_a_tombstone_keeps_its_first_day_in_either_store(world):
             assert tombstones.every(tx) == (first,)
 
 
-def test_digests_come_as_leaves_do_however_many_pages_there_are(world, monkeypatch):
-    """Responses and answers in one order, also where a page ends between two rows of a seat."""
-    for name in ("one", "two", "three"):
+def test_leaves_come_the_same_seat_by_seat_and_one_by_one(world):
+    for name in ("one", "two", "three", "four"):
         world.enter(name)
-    with world.stores.main.writing() as tx:  # items' places count from 1
-        tx.connection.execute(delete(answers.ANSWERS).where(answers.ANSWERS.c.place == 0))
-    for at_once in (1, 2, 5, 1000):
-        monkeypatch.setattr(leaves, "_BOTH", leaves._BOTH.limit(at_once))
-        with world.stores.main.reading() as tx:
-            found = [(leaf.seat, leaf.place, leaf.digest) for leaf in leaves.now(tx, world.round)]
-            assert list(leaves.digests_now(tx, world.round)) == found
-    assert len(found) == 3 * ITEMS
+    with world.stores.main.writing() as tx:
+        tx.connection.execute(delete(answers.ANSWERS).where(answers.ANSWERS.c.place == 0))  # items' places count from 1
+        leaves.keep(tx, world.round, leaves.now(tx, world.round))
+        found = [(leaf.seat, leaf.place, leaf.digest) for leaf in leaves.each_kept(tx, world.round)]
+        first, second, third, _ = sorted({seat for seat, _, _ in found})
+        pages = [
+            leaves.kept_between(tx, world.round, after, up_to)
+            for after, up_to in ((b"", second), (second, third), (third, None))
+        ]
+    assert [list(page) for page in pages[:2]] == [[first, second], [third]]
+    given = [(seat, *row) for page in pages for seat, rows in page.items() for row in rows.items()]
+    assert given == found

@@ -1,12 +1,12 @@
 """A consent notice: what it says of each use, in every language, and the hash of what was shown."""
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from hashlib import sha256
 from typing import Self
 
+from consult.domain.canonical import canonical
 from consult.domain.consent.purpose import LawfulBasis, Purpose, SpecialCondition
 from consult.domain.hearing import NOTICE, Heard, Place, digest_of_words
 from consult.domain.ids import ConsultationId, NoticeId
@@ -154,7 +154,7 @@ class Notice:
             "terms": [_terms(terms, language) for terms in said.terms],
             **({"recordings": heard} if heard else {}),
         }
-        return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+        return canonical(content)
 
     def shown(self, language: Language) -> Shown:
         """What a record keeps of having been shown this version in this language. Raises MissingWordsError."""

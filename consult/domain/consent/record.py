@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass, field
 from datetime import date
 
+from consult.domain.canonical import canonical
 from consult.domain.consent.notice import Shown
 from consult.domain.consent.purpose import Choice, Purpose
 from consult.domain.ids import NoticeId
@@ -55,7 +56,7 @@ def encode(record: ConsentRecord) -> bytes:
         "sequence": record.sequence,
         "version": record.shown.version,
     }
-    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    return canonical(content)
 
 
 def decode(stored: bytes) -> ConsentRecord:

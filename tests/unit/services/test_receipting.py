@@ -13,9 +13,10 @@ from sqlalchemy import text
 
 from consult.crypto.contexts import commitment_context
 from consult.crypto.ledger import commitment_of, ledger_key
+from consult.domain.canonical import canonical
 from consult.domain.consent import Choice, EventState, Purpose
 from consult.domain.kantara import to_kantara
-from consult.domain.ledger import PersonalKind, canonical
+from consult.domain.ledger import PersonalKind
 from consult.domain.receipt import AlteredReceiptError, NotAReceiptError, decode, encode, to_record
 from consult.services import consenting, receipting, withdrawing, witnessing
 from consult.services.ledger_view import LedgerView
