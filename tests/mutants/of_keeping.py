@@ -9,6 +9,7 @@ TAKING_BACK = (f"{SERVICES}/test_taking_back.py",)
 ATTACKS = f"{SECURITY}/test_attacks.py"
 RENEWALS = f"{SECURITY}/test_attacks_on_renewal.py"
 DURING = f"{SECURITY}/test_attacks_on_rotation.py"
+AFTER_CLOSING = f"{SECURITY}/test_attacks_after_closing.py"
 ON_TAKING_BACK = f"{SECURITY}/test_attacks_on_taking_back.py"
 CRASHES = f"{SECURITY}/test_crashes.py"
 
@@ -268,6 +269,22 @@ KEEPING = (
         "        if True:\n",
         (ON_TAKING_BACK,),
         only="counted_either",
+    ),
+    Mutant(
+        "leaves are not held against the ledger",
+        "consult/services/tabulating.py",
+        "                as_left.finish()\n",
+        "                pass\n",
+        (AFTER_CLOSING,),
+        only="leaves",
+    ),
+    Mutant(
+        "leaves behind the last seat are left out",
+        "consult/services/rooting.py",
+        "        self._next(None)\n",
+        "",
+        (AFTER_CLOSING,),
+        only="leaves",
     ),
     Mutant(
         "taking back is not entered",

@@ -1,11 +1,14 @@
 """Attacks of someone who writes the main store after a round has closed, and kept a sealed row that is older."""
 
+from collections.abc import Callable
+
 import pytest
 from flask import Flask
 from sqlalchemy import text
 
 from consult.domain.answer import given
-from consult.services import answering, releasing, rooting
+from consult.domain.ids import SeatId
+from consult.services import answering, releasing, rooting, withdrawing
 from consult.services.rotating import rotate
 from consult.services.running_rounds import close_round
 from consult.services.seats import Seated
@@ -99,6 +102,20 @@ def test_leaves_that_were_changed_with_a_row_are_refused_in_words(world: World, 
     assert browser.status == 503
     assert LOOKED_INTO in browser.text
     assert FaultKind.LEAVES in [fault.kind for fault in verify(world.house).faults]
+
+
+@pytest.mark.parametrize("whose", [min, max], ids=["the first seat", "the last seat"])
+def test_leaves_of_someone_who_left_must_be_as_they_were_rooted_too(
+    world: World, whose: Callable[[list[SeatId]], SeatId]
+) -> None:
+    closed(world)
+    with world.house.stores.main.reading() as tx:
+        gone = whose([SeatId(seat) for seat in tx.connection.execute(text("SELECT id FROM seats")).scalars()])
+    withdrawing.forget(world.house, withdrawing.tombstone_of(world.house, gone, world.today))
+    assert counted(world) == (0, 11, 0)
+    write(world, OLDER_LEAF, digest=bytes(32), seat=gone, place=HOME)
+    with pytest.raises(UnvouchedError):
+        counted(world)
 
 
 def test_a_rotation_does_not_make_changed_leaves_good(world: World) -> None:
