@@ -169,7 +169,7 @@ def keep(house: House, seated: Seated, place: int, typed: Sequence[str] | None, 
     """
     with house.stores.main.writing() as tx:
         lock(tx, seated)
-        round_ = hold_asked(tx, seated.consultation)
+        round_ = hold_asked(house, tx, seated.consultation)
         held = answers.own(tx, round_.id, seated.seat)
         own = _own_while_open(house, tx, seated, round_.status, held.share)
         if not held.by_place:

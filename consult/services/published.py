@@ -16,10 +16,10 @@ from consult.domain.findings import Release
 from consult.domain.ids import ID_BYTES, ConsultationId, ReleaseId, RoundId
 from consult.domain.instrument_record import digest
 from consult.domain.release_record import from_record
+from consult.services.asked import round_in
 from consult.services.house import House
 from consult.services.ledger_view import LedgerBrokenError
 from consult.services.ledgering import keys_of
-from consult.services.running_rounds import round_in
 from consult.services.vouched import check_row
 from consult.services.vouching import Row, UnvouchedError, drop, stands, vouch
 from consult.storage import releases, rounds, vouchers
@@ -145,7 +145,7 @@ def has_told(house: House, tx: Transaction, day: date) -> bool:
 
 
 def _has_told(house: House, tx: Transaction, stored: StoredRelease, day: date) -> bool:
-    round_ = _round_of(tx, stored)
+    round_ = _round_of(house, tx, stored)
     if round_ is None or round_.status is not RoundStatus.RELEASED:
         return round_ is None
     if not _stands(house, tx, stored, round_):
@@ -160,8 +160,8 @@ def unvouched(house: House, tx: Transaction) -> Iterator[Row]:
         newest = house.ledger.committed(keys_of(house), committed).newest
     found: set[str] = set()
     for stored in releases.every(tx):
-        round_ = _round_of(tx, stored)
-        if round_ is not None and round_.status is RoundStatus.RELEASED:
+        round_ = _round_of(house, tx, stored)
+        if round_ is None or round_.status is RoundStatus.RELEASED:
             found.add(stored.id.hex())
         if round_ is None or not _stands(house, tx, stored, round_):
             yield Row(kind=RELEASE, id=stored.id, content=stored)
@@ -170,12 +170,12 @@ def unvouched(house: House, tx: Transaction) -> Iterator[Row]:
             yield Row(kind=RELEASE, id=bytes.fromhex(row), content=None)
 
 
-def _round_of(tx: Transaction, stored: StoredRelease) -> Round | None:
-    """Its round; None where that cannot be read any more, for its row was changed."""
+def _round_of(house: House, tx: Transaction, stored: StoredRelease) -> Round | None:
+    """Its round; None where that is not as it was opened or cannot be read any more, for its row was changed."""
     held = rounds.get(tx, stored.round)
     try:
-        return None if held is None else round_in(tx, held)
-    except (ValueError, KeyError, TypeError, AttributeError):
+        return None if held is None else round_in(house, tx, held)
+    except (UnvouchedError, ValueError, KeyError, TypeError, AttributeError):
         return None
 
 

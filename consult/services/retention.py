@@ -18,10 +18,11 @@ from consult.domain.ids import ConsultationId, SeatId
 from consult.domain.ledger import Act, Deed
 from consult.domain.text import Text
 from consult.services import backing_up, contacting, ledgering, withdrawing
+from consult.services.asked import as_stored
 from consult.services.contact_keys import place_of
 from consult.services.house import House
 from consult.services.noticing import notices_in
-from consult.services.running_rounds import WrongStatusError, close_round, rounds_asked
+from consult.services.running_rounds import WrongStatusError, close_round
 from consult.storage import (
     arrived,
     consultations,
@@ -130,8 +131,9 @@ def _look_at_consultations(house: House, today: date) -> tuple[tuple[Ending, ...
         titles = {one.id: one.title for one in consultations.every(tx)}
         kept = frozenset(spent.consultations(tx))
     for consultation, title in titles.items():
-        asked = rounds_asked(house, consultation)
         with house.stores.main.reading() as tx:
+            begun = (row for row in rounds.of_consultation(tx, consultation) if row.status is not RoundStatus.DRAFT)
+            asked = [as_stored(tx, row) for row in begun]
             told = notices_in(tx, consultation).newest
         over = [(round_, day) for round_ in asked if (day := _kept_until(round_, told)) and day < today]
         if len(over) < len(asked):

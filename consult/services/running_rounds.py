@@ -1,27 +1,25 @@
 """Running rounds: opening one when nothing is missing, finding the one that is asked now, closing it."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 
-from consult.disclosure.grouping import declare
 from consult.domain.capability import Role
 from consult.domain.checking import Fault, faults
 from consult.domain.consent import Wording
 from consult.domain.consultation import Round, RoundStatus
 from consult.domain.ids import ConsultationId, EpochId, RoundId, StaffId
-from consult.domain.instrument import Instrument
-from consult.domain.instrument_record import digest, from_record
 from consult.domain.ledger import Act, Deed
 from consult.domain.listed_words import Found, listed_words
 from consult.services import hearing, planning, rooting, spending
+from consult.services.asked import as_stored, asked_row, opened, round_in
 from consult.services.house import House
 from consult.services.ledgering import record
 from consult.services.noticing import make_notice
 from consult.services.staffing.removing import FEWEST_OPENERS
 from consult.services.vouched import membership_row, own_consultations
+from consult.services.vouching import Row
 from consult.services.wording import lists_in
 from consult.storage import epochs, grants, invitations, lineages, memberships, recovery_grants, rounds, staff
 from consult.storage.database import Transaction
@@ -77,11 +75,6 @@ class Progress:
         return self.made - self.unused
 
 
-_INSTRUMENTS: dict[bytes, Instrument] = {}
-"""Instruments that this process has read, by their SHA-256: every page of every participant asks for one."""
-MOST_INSTRUMENTS = 64
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Declared:
     """What is declared when a round opens.
@@ -96,95 +89,66 @@ class Declared:
     because: str = ""
 
 
-def _instrument(tx: Transaction, row: rounds.StandingRound) -> Instrument:
-    """What the round asks; its text is read where this process does not know it yet.
-
-    Only what has the digest it is kept by is remembered: a changed text must not stand for another round's.
-    """
-    known = _INSTRUMENTS.get(row.instrument_digest)
-    if known is None:
-        known = from_record(json.loads(rounds.instrument(tx, row.id)))
-        if len(_INSTRUMENTS) >= MOST_INSTRUMENTS:
-            _INSTRUMENTS.clear()
-        if digest(known) == row.instrument_digest:
-            _INSTRUMENTS[row.instrument_digest] = known
-    return known
-
-
-def round_in(tx: Transaction, row: rounds.StandingRound) -> Round:
-    """The round of a row that this transaction sees, with what it asks."""
-    invited = tuple((row.invited or {}).items())
-    return Round(
-        id=row.id,
-        consultation=row.consultation,
-        number=row.number,
-        status=row.status,
-        instrument=_instrument(tx, row),
-        invited=invited,
-        groups=declare(invited),
-        opened_on=row.opened_on,
-        closed_on=row.closed_on,
-        released_on=row.released_on,
-    )
-
-
 def round_of(house: House, round_id: RoundId, person: StaffId, roles: frozenset[Role] = WORKERS) -> Round:
     """This round, for someone who belongs to its consultation in one of these roles.
 
-    A membership that was planted (K1) lets nobody in. Raises NoSuchRoundError and LedgerBrokenError.
+    A membership that was planted (K1) lets nobody in. Raises NoSuchRoundError, UnvouchedError and LedgerBrokenError.
     """
     with house.stores.main.reading() as tx:
         own = own_consultations(house, tx, person, roles)
         row = rounds.get(tx, round_id)
         if row is None or row.consultation not in own:
             raise NoSuchRoundError
-        return round_in(tx, row)
+        return round_in(house, tx, row)
 
 
 def rounds_for(house: House, person: StaffId, roles: frozenset[Role] = WORKERS) -> tuple[Round, ...]:
     """Every round of the consultations that someone belongs to in one of these roles, by consultation.
 
-    A membership that was planted (K1) lets nobody in. Raises LedgerBrokenError.
+    A membership that was planted (K1) lets nobody in. They come as they are kept, for a list: one that was changed shows
+    nothing on its own page (``round_of``), and stops no other. Raises LedgerBrokenError.
     """
     with house.stores.main.reading() as tx:
         return tuple(
-            round_in(tx, row)
+            as_stored(tx, row)
             for consultation in own_consultations(house, tx, person, roles)
             for row in rounds.of_consultation(tx, consultation)
         )
 
 
 def asked_now(house: House, consultation: ConsultationId) -> Round:
-    """The round a participant meets: the newest that is open, else the newest that is over. Raises NoSuchRoundError."""
+    """The round a participant meets: the newest that is open, else the newest that is over.
+
+    Raises NoSuchRoundError, and UnvouchedError where it is not as it was opened.
+    """
     with house.stores.main.reading() as tx:
-        return _asked(tx, rounds.of_consultation(tx, consultation))
+        return _asked(house, tx, rounds.of_consultation(tx, consultation))
 
 
 def rounds_asked(house: House, consultation: ConsultationId) -> tuple[Round, ...]:
-    """Every round of a consultation that people were asked, by its number."""
+    """Every round of a consultation that people were asked, by its number; none that is not as it was opened."""
     with house.stores.main.reading() as tx:
-        begun = [row for row in rounds.of_consultation(tx, consultation) if row.status is not RoundStatus.DRAFT]
-        return tuple(round_in(tx, row) for row in begun)
+        return tuple(opened(house, tx, rounds.of_consultation(tx, consultation)))
 
 
 def before(house: House, round_: Round) -> Round | None:
     """The round of its consultation that came before it, if there is one."""
     with house.stores.main.reading() as tx:
         rows = rounds.of_consultation(tx, round_.consultation)
-        return next((round_in(tx, row) for row in rows if row.number == round_.number - 1), None)
+        return next((round_in(house, tx, row) for row in rows if row.number == round_.number - 1), None)
 
 
-def hold_asked(tx: Transaction, consultation: ConsultationId) -> Round:
-    """The same round, which stays as it stands until this writing transaction ends. Raises NoSuchRoundError."""
-    return _asked(tx, rounds.of_consultation_held(tx, consultation))
+def hold_asked(house: House, tx: Transaction, consultation: ConsultationId) -> Round:
+    """The same round, which stays as it stands until this writing transaction ends. Raises what ``asked_now`` raises."""
+    return _asked(house, tx, rounds.of_consultation_held(tx, consultation))
 
 
-def _asked(tx: Transaction, rows: Sequence[rounds.StandingRound]) -> Round:
+def _asked(house: House, tx: Transaction, rows: Sequence[rounds.StandingRound]) -> Round:
     begun = [row for row in rows if row.status is not RoundStatus.DRAFT]
     if not begun:
         raise NoSuchRoundError
     opened = [row for row in begun if row.status is RoundStatus.OPEN]
-    return round_in(tx, (opened or begun)[-1])
+    return round_in(house, tx, (opened or begun)[-1])
 
 
 def open_round(
@@ -221,7 +185,12 @@ def open_round(
         _move(tx, round_, RoundStatus.DRAFT, RoundStatus.OPEN, today)
         about = (("round", round_.id.hex()), *_why(listed, declared.because), *_decided_by(tx, round_))
         act = Act(deed=Deed.ROUND_OPENED, by=by, about=about)
-        record(house, tx, act, today, rows=[*map(membership_row, members), *told])
+        record(house, tx, act, today, rows=[*map(membership_row, members), *told, *_opened(tx, round_.id)])
+
+
+def _opened(tx: Transaction, round_id: RoundId) -> list[Row]:
+    stored = rounds.get(tx, round_id)
+    return [asked_row(stored)] if stored else []
 
 
 def _why(listed: Sequence[Found], because: str) -> tuple[tuple[str, str], ...]:

@@ -12,7 +12,7 @@ from consult.crypto.ledger import LedgerKey, head_stands, ledger_key
 from consult.crypto.tree import Growing, TreeHash, leaf_hash
 from consult.domain.ids import SeatId
 from consult.domain.ledger import Head
-from consult.services import published, restore_points, rooting, spending, withdrawing
+from consult.services import asked, published, restore_points, rooting, spending, withdrawing
 from consult.services.house import House, ThirdPlaceError
 from consult.services.ledger_view import LedgerBrokenError, Seen, is_own
 from consult.services.ledgering import head_of, keys_of
@@ -103,7 +103,12 @@ def verify(house: House, witnessed: tuple[Head, ...] = ()) -> Report:
 
 
 def _rows(house: House, tx: Transaction) -> Iterator[Fault]:
-    for row in (*unvouched(house, tx), *published.unvouched(house, tx), *spending.rolled_back(house, tx)):
+    for row in (
+        *unvouched(house, tx),
+        *asked.unvouched(house, tx),
+        *published.unvouched(house, tx),
+        *spending.rolled_back(house, tx),
+    ):
         yield Fault(kind=FaultKind.ROW, where=f"{row.kind} {row.id.hex()}")
 
 

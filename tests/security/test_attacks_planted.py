@@ -18,6 +18,7 @@ from consult.domain.delphi.design import Design, Feedback
 from consult.domain.ids import NoticeId
 from consult.domain.text import Language
 from consult.exports import FORMATS
+from consult.services import asked as what_is_asked
 from consult.services import (
     consenting,
     continuing,
@@ -145,7 +146,7 @@ def another_question(world: World) -> None:
     """The figures are as they were; what was asked is said to have been something else."""
     change = "UPDATE rounds SET instrument = replace(instrument, 'a safe place to live', 'a place in a prison')"
     write(world, f"{change} WHERE id = :id", id=world.round_id)
-    running_rounds._INSTRUMENTS.clear()
+    what_is_asked._INSTRUMENTS.clear()
 
 
 def another_day(world: World) -> None:
@@ -190,7 +191,7 @@ def test_what_two_people_did_not_release_is_shown_to_nobody(world: World, app: F
         browser.get(path)
         assert browser.status in {404, 503} if "checklist" in path else browser.status == 503, path
         assert "safe place" not in browser.text
-    assert named(world) == ["release"]
+    assert named(world) == (["asked"] if attack == "another question" else []) + ["release"]
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
@@ -199,10 +200,11 @@ def test_nothing_goes_on_from_what_two_people_did_not_release(world: World, app:
     prepared(world)
     if out:
         world.release(prepare=False)
+    consultation = world.round.consultation
     change(world)
     with pytest.raises(UnvouchedError):
         continuing.begin(world.house, world.round, {}, LAST_DAY)
-    assert debriefing.outcomes(world.house, world.round.consultation) == ()
+    assert debriefing.outcomes(world.house, consultation) == ()
     browser = browser_of(app)
     sign_in(browser, "work", "coordinator")
     for path in ("", "/next"):
@@ -277,7 +279,8 @@ def test_a_changed_question_is_not_remembered_for_another_round(world: World) ->
     assert world.round.instrument is before
     other = world.round_id
     another_question(world)
-    assert world.round.instrument != before
+    (changed,) = rounds_for(world.house, world.staff["coordinator"], RUNNERS)
+    assert changed.instrument != before
     assert world.open().instrument == before
     assert world.round_id != other
 

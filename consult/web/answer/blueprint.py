@@ -5,10 +5,12 @@ from flask import Blueprint, abort, g, redirect, url_for
 from consult.domain.consent import Notice
 from consult.domain.consultation import Round
 from consult.domain.ids import ConsultationId
+from consult.domain.instrument import Briefing
 from consult.services.arrivals import Arrival
 from consult.services.noticing import notices_of
 from consult.services.running_rounds import NoSuchRoundError, asked_now
 from consult.services.seats import Seated
+from consult.services.vouching import UnvouchedError
 from consult.web import locale, protected, visits
 from consult.web.languages import LanguageEntry
 from consult.web.wiring import house, wiring
@@ -51,6 +53,17 @@ def round_now() -> Round:
             abort(404)
     found: Round = g.round
     return found
+
+
+def briefing_now() -> Briefing:
+    """What stands around its questions; nothing where the round is not as it was opened.
+
+    A break, support, and taking everything back are there for her whatever became of a round.
+    """
+    try:
+        return round_now().instrument.briefing
+    except UnvouchedError:
+        return Briefing()
 
 
 def meet(round_: Round) -> None:

@@ -7,21 +7,21 @@ from consult.domain.capability import Capability
 from consult.services import consenting
 from consult.web import visits
 from consult.web.access import route
-from consult.web.answer.blueprint import answer, round_now
+from consult.web.answer.blueprint import answer, briefing_now
 from consult.web.wiring import house
 
 
 @route(answer, "/private", needs=Capability.ARRIVED)
 def private() -> ResponseReturnValue:
     """Yes, Not now, or Skip: three links, so that nothing is sent and nothing kept."""
-    round_now()
+    briefing_now()
     return render_template("answer/private.html", forward=_forward())
 
 
 @route(answer, "/not-now", needs=Capability.ARRIVED)
 def not_now() -> ResponseReturnValue:
     """Another time: this page says nothing of what is asked here."""
-    round_now()
+    briefing_now()
     return render_template("answer/not_now.html")
 
 

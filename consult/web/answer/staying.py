@@ -12,7 +12,7 @@ from consult.services.taking_out import taken_part
 from consult.services.withdrawing import NotYetErasedError
 from consult.web import locale, visits
 from consult.web.access import route
-from consult.web.answer.blueprint import answer, round_now, seated
+from consult.web.answer.blueprint import answer, briefing_now, seated
 from consult.web.locale import gettext as _
 from consult.web.question_form import OnceForm
 from consult.web.wiring import house, is_own_page, today, wiring
@@ -36,14 +36,13 @@ def _from_here() -> str:
 @route(answer, "/pause", needs=Capability.ARRIVED)
 def pause() -> ResponseReturnValue:
     """Her place is kept."""
-    briefing = round_now().instrument.briefing
-    return render_template("answer/pause.html", answer_by=briefing.answer_by, back=_from_here())
+    return render_template("answer/pause.html", answer_by=briefing_now().answer_by, back=_from_here())
 
 
 @route(answer, "/support", needs=Capability.ARRIVED)
 def support() -> ResponseReturnValue:
     """Whom to talk to: in the coordinator's words, and services that somebody made sure of, her own language first."""
-    support = round_now().instrument.briefing.support
+    support = briefing_now().support
     tag = locale.language().tag
     found = helping.shown(house(), today())
     own = [each for each in found if each.particulars.language == tag]
@@ -68,7 +67,7 @@ def _by_country(services: list[HelpService]) -> list[tuple[str, list[HelpService
 @route(answer, "/erase", needs=Capability.PARTICIPATE, methods=("GET", "POST"))
 def erase() -> ResponseReturnValue:
     """Stop and take everything back: one button, no reason asked."""
-    round_now()
+    briefing_now()
     if request.method == "POST":
         try:
             withdrawing.withdraw(house(), seated(), today())
