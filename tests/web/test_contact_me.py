@@ -78,6 +78,19 @@ def test_where_nobody_keeps_contacts_it_says_so_and_asks_for_nothing(world: Worl
     assert not browser.offers("how")
 
 
+@pytest.mark.people(10, 12)
+def test_support_offers_to_be_contacted_only_where_somebody_keeps_contacts(world: World, app: Flask) -> None:
+    world.open()
+    browser = browser_of(app)
+    come_in(browser, world.invitations(1)[0])
+    browser.get("/support")
+    assert "I want someone to contact me" not in browser.text
+    assert b"/contact-me" not in browser.body
+    keep_contacts(world)
+    browser.get("/support")
+    assert "I want someone to contact me" in browser.text
+
+
 @pytest.mark.people(12)
 def test_a_wish_without_a_way_is_refused_in_one_sentence(world: World, app: Flask) -> None:
     world.open()

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from consult.domain.capability import Capability
 from consult.domain.help_service import HelpService
-from consult.services import helping, withdrawing
+from consult.services import helping, reaching, withdrawing
 from consult.services.taking_out import taken_part
 from consult.services.withdrawing import NotYetErasedError
 from consult.web import locale, visits
@@ -53,7 +53,7 @@ def support() -> ResponseReturnValue:
         own=_by_country(own),
         others=_by_country(others),
         back=_from_here(),
-        reachable=visits.visit().seated is not None,
+        reachable=visits.visit().seated is not None and reaching.is_kept(house()),
     )
 
 
