@@ -12,7 +12,7 @@ from consult.domain.consent import Choice, Purpose, Terms
 from consult.domain.receipt import CONTACT_NEEDED
 from consult.domain.text import Text
 from consult.services.consenting import standing
-from consult.services.house import House
+from consult.services.house import House, StoreFault
 from consult.services.running_rounds import asked_now
 from consult.services.seats import Seated
 from consult.storage import contact_keys
@@ -48,12 +48,20 @@ def is_kept(house: House) -> bool:
         return bool(contact_keys.every(tx))
 
 
+def may_be_left(house: House) -> bool:
+    """Whether a way to be reached can be left just now: what no page of hers waits for, if that store does not answer."""
+    try:
+        return is_kept(house)
+    except StoreFault:
+        return False
+
+
 def wished(house: House, seated: Seated, today: date) -> Wished | None:
     """The uses for which she may leave a way to reach her now; None where there is none, or nobody keeps contacts.
 
     Raises ForgottenError, NoSuchRoundError and UnvouchedError.
     """
-    if not is_kept(house):
+    if not may_be_left(house):
         return None
     held = standing(house, seated)
     newest = held.notices.newest

@@ -11,20 +11,23 @@ from consult.services.house import BusyError, StoreFault, StoreTrouble
 from consult.services.seats import ForgottenError
 from consult.services.vouching import UnvouchedError
 from consult.web import visits
+from consult.web.access import VisitOver
 from consult.web.locale import lazy_gettext as _l
 from consult.web.log import log
 from consult.web.memory import brings_files
 from consult.web.wiring import wiring
 
 RETRY_SECONDS = "5"
-LEAVING = "answer.leave"
-"""The exit leads away whatever does not work."""
+WITHOUT_A_VISIT = frozenset({"answer.leave", "answer.support"})
+"""The exit leads away, and support is there, whatever becomes of visits."""
 FOLDERS = (
     ("/account", "layouts/account.html"),
     ("/work", "layouts/workbench.html"),
     ("/findings", "layouts/findings.html"),
 )
 NOT_HERE = _l("This page is not here"), _l("It may have moved, or your visit is over. What was saved is still saved.")
+AWAY = _l("You were away for a while"), _l("What you saved is still saved. Type your code to go on.")
+"""Where her cookie opens no visit any more: it closed by itself."""
 SENTENCES: dict[int, tuple[Any, Any]] = {
     400: (
         _l("Please try again"),
@@ -58,9 +61,9 @@ TROUBLES: dict[StoreTrouble, Any] = {
 }
 
 
-def page(status: int, sentence: object = None) -> tuple[str, int, dict[str, str]]:
-    """The page that says what went wrong."""
-    heading, usual = _usual(status)
+def page(status: int, sentence: object = None, *, away: bool = False) -> tuple[str, int, dict[str, str]]:
+    """The page that says what went wrong; ``away`` where only her visit is over."""
+    heading, usual = AWAY if away else _usual(status)
     body = render_template(
         "errors/message.html",
         layout=_layout(),
@@ -105,7 +108,7 @@ def _install_stores(app: Flask) -> None:
     @app.before_request
     def unopened() -> None:
         fault = visits.visit().fault
-        if fault is not None and request.endpoint != LEAVING:
+        if fault is not None and request.endpoint not in WITHOUT_A_VISIT:
             raise fault
 
     @app.errorhandler(StoreFault)
@@ -128,7 +131,9 @@ def install(app: Flask) -> None:
     def refused(error: HTTPException) -> Any:  # noqa: ANN401 - a response or a tuple
         if error.code is not None and error.code < 400:  # noqa: PLR2004 - a redirect is no error
             return error
-        return page(400 if isinstance(error, CSRFError) else error.code or 500)
+        if isinstance(error, CSRFError):
+            return page(400)
+        return page(error.code or 500, away=isinstance(error, VisitOver))
 
     @app.errorhandler(BusyError)
     def busy(error: BusyError) -> Any:  # noqa: ANN401, ARG001 - a tuple; the kind of error says it all

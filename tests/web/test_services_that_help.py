@@ -69,6 +69,62 @@ def test_services_of_her_language_come_first_and_every_other_one_says_which_it_i
 
 
 @pytest.mark.people(10)
+def test_anyone_finds_support_and_nothing_of_any_round_in_it(world: World, app: Flask) -> None:
+    world.open()
+    confirmed(world)
+    stranger = browser_of(app)
+    stranger.get("/")
+    assert b'href="/support?back=/"' in stranger.body
+    stranger.get("/support?back=/")
+    assert stranger.status == 200
+    for said in (HELPLINE.name, HELPLINE.reach, "call the emergency number"):
+        assert said in stranger.text
+    for said in ("The person who gave you the invitation.", "What matters most", "contact me"):
+        assert said not in stranger.text
+    assert b'href="/"' in stranger.body, "and a way back"
+
+
+@pytest.mark.people(10)
+def test_every_page_without_a_visit_leads_to_support(world: World, app: Flask) -> None:
+    world.open()
+    stranger = browser_of(app)
+    for path in ("/nowhere", "/answers", "/language", "/erased?language=ar", "/support"):
+        stranger.get(path)
+        assert b'href="/support?back=' in stranger.body, path
+    stranger.get("/")
+    stranger.submit({"code": "1"})
+    assert stranger.status == 422
+    assert b'href="/support?back=/"' in stranger.body
+    for path in ("/work", "/findings", "/account", "/work/sign-in"):
+        stranger.get(path)
+        assert b'href="/support' not in stranger.body, "a desk is not hers"
+
+
+@pytest.mark.people(10, 22)
+def test_after_erasing_support_and_the_way_back_speak_her_language(world: World, app: Flask) -> None:
+    world.open()
+    browser = browser_of(app)
+    come_in(browser, world.invitations(1)[0], language="ar")
+    browser.get("/erase")
+    browser.submit({}, press="erase")
+    assert browser.path == "/erased?language=ar"
+    link = b'href="/support?back=/erased&amp;language=ar"'
+    assert link in browser.body
+    browser.get("/support?back=/erased&language=ar")
+    assert b'<html lang="ar" dir="rtl">' in browser.body
+    assert b'href="/erased?language=ar"' in browser.body
+
+
+@pytest.mark.people(10)
+@pytest.mark.parametrize("back", ["https://example.org/", "//example.org", "javascript:alert(1)", "/answers"])
+def test_support_never_leads_elsewhere(world: World, app: Flask, back: str) -> None:
+    browser = browser_of(app)
+    browser.get(f"/support?back={back}")
+    assert browser.status == 200
+    assert b'<a class="button quiet" href="/">' in browser.body
+
+
+@pytest.mark.people(10)
 def test_a_service_that_was_planted_or_altered_in_the_database_is_never_shown(world: World, app: Flask) -> None:
     world.open()
     browser = browser_of(app)
