@@ -9,7 +9,7 @@ from wtforms import StringField
 from consult.domain.capability import Capability
 from consult.services import answering, entering
 from consult.services.answering import RoundClosedError
-from consult.services.entering import Arrival, NotACodeError, ThrottledError, UnknownCodeError
+from consult.services.entering import Arrival, NotACodeError, ThrottledError, UnknownCodeError, WrongDigitError
 from consult.services.house import BusyError
 from consult.services.running_rounds import NoSuchRoundError, asked_now
 from consult.services.seats import ForgottenError, RenewedError, Seated
@@ -31,11 +31,21 @@ AGAIN = _l(
     "What you saved is still saved."
 )
 CLOSED = _l("This round is closed. It takes no answers any more.")
+OPENS_NOTHING = _l(
+    "This code opens nothing here. An invitation works only once. If you had not finished coming in, use your "
+    "invitation again. Otherwise ask the person who gave it to you."
+)
+"""The same words for every code that opens nothing, whatever became of it."""
 REFUSALS = {
     NotACodeError: (_l("This is not a whole code. Check the digits: there are 16."), 422, {}),
-    UnknownCodeError: (_l("This code opens nothing here. An invitation works only once."), 422, {}),
-    ForgottenError: (_l("This code opens nothing here. An invitation works only once."), 422, {}),
-    RenewedError: (_l("This code opens nothing here. An invitation works only once."), 422, {}),
+    WrongDigitError: (
+        _l("There are 16 digits, but one of them is not right, or two have changed places. Compare them once more."),
+        422,
+        {},
+    ),
+    UnknownCodeError: (OPENS_NOTHING, 422, {}),
+    ForgottenError: (OPENS_NOTHING, 422, {}),
+    RenewedError: (OPENS_NOTHING, 422, {}),
     NoSuchRoundError: (_l("There is nothing to answer here yet. Please come back later."), 422, {}),
     ThrottledError: (_l("Too many codes were tried from this network today. Please try again tomorrow."), 429, {}),
     RoundClosedError: (CLOSED, 422, {}),
