@@ -15,16 +15,12 @@ from consult.web.access import VisitOver
 from consult.web.locale import lazy_gettext as _l
 from consult.web.log import log
 from consult.web.memory import brings_files
+from consult.web.pages import layout_of
 from consult.web.wiring import wiring
 
 RETRY_SECONDS = "5"
 WITHOUT_A_VISIT = frozenset({"answer.leave", "answer.support"})
 """The exit leads away, and support is there, whatever becomes of visits."""
-FOLDERS = (
-    ("/account", "layouts/account.html"),
-    ("/work", "layouts/workbench.html"),
-    ("/findings", "layouts/findings.html"),
-)
 NOT_HERE = _l("This page is not here"), _l("It may have moved, or your visit is over. What was saved is still saved.")
 AWAY = _l("You were away for a while"), _l("What you saved is still saved. Type your code to go on.")
 """Where her cookie opens no visit any more: it closed by itself."""
@@ -66,7 +62,7 @@ def page(status: int, sentence: object = None, *, away: bool = False) -> tuple[s
     heading, usual = AWAY if away else _usual(status)
     body = render_template(
         "errors/message.html",
-        layout=_layout(),
+        layout=layout_of(request.path),
         heading=heading,
         sentence=sentence or usual,
         forward=_forward(),
@@ -84,13 +80,6 @@ def just_written() -> str:
     """What was just written to a question and could not be saved: given back, to be copied, and kept nowhere."""
     lost = request.method == "POST" and request.path.startswith("/q/")
     return "\n".join(request.form.getlist("answer")) if lost else ""
-
-
-def _layout() -> str:
-    for folder, layout in FOLDERS:
-        if request.path.startswith(folder):
-            return layout
-    return "layouts/participant.html"
 
 
 def _forward() -> dict[str, Any]:

@@ -13,6 +13,17 @@ from consult.domain.capability import Capability, may
 from consult.web import locale, visits
 from consult.web.sessions import A_MINUTE, IDLE_SECONDS
 
+FOLDERS = (
+    ("/account", "layouts/account.html"),
+    ("/work", "layouts/workbench.html"),
+    ("/findings", "layouts/findings.html"),
+)
+
+
+def layout_of(path: str) -> str:
+    """The layout of the audience whose page this is."""
+    return next((layout for folder, layout in FOLDERS if path.startswith(folder)), "layouts/participant.html")
+
 
 class Page:
     """The page that is being made. Everything is looked up when it is asked for."""

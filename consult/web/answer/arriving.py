@@ -20,6 +20,7 @@ from consult.web.errors import just_written
 from consult.web.languages import LanguageEntry
 from consult.web.locale import lazy_gettext as _l
 from consult.web.networks import network
+from consult.web.pages import Page, layout_of
 from consult.web.question_form import OnceForm, keep_typed
 from consult.web.wiring import house, is_own_page, today
 
@@ -116,8 +117,18 @@ def language() -> ResponseReturnValue:
             return redirect(url_for("answer.language", back=typed_on), 303)
         if form.language.data in {entry.tag for entry in spoken}:
             here.choose_language(form.language.data)
-        return redirect(_back(url_for("answer.private" if here.arrival else "answer.enter")), 303)
-    return render_template("answer/language.html", form=form, languages=[_choice(entry) for entry in spoken])
+        return redirect(_back(_otherwise()), 303)
+    choices = [_choice(entry) for entry in spoken]
+    layout = layout_of("/" if inside else _back(_otherwise()))
+    return render_template("answer/language.html", form=form, languages=choices, layout=layout)
+
+
+def _otherwise() -> str:
+    """Where to go on in the new language, where no page of this house was named."""
+    here = visits.visit()
+    if here.is_staff:
+        return Page().home["url"]
+    return url_for("answer.private" if here.arrival else "answer.enter")
 
 
 def _choice(entry: LanguageEntry) -> dict[str, object]:
