@@ -1,5 +1,6 @@
 """Services that help: kept by coordinators, shown while somebody made sure of them lately, and never a planted one."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -13,6 +14,7 @@ from consult.domain.ids import HelpServiceId
 from consult.domain.text import Language
 from consult.services import helping
 from consult.storage.help_services import HELP_SERVICES
+from consult.web import locale
 from tests.web.way import come_in, sign_in
 from tests.world import Clock, World, browser_of
 
@@ -180,3 +182,34 @@ def test_what_was_changed_meanwhile_is_not_confirmed_unseen(world: World) -> Non
     helping.change(world.house, service, replace(HELPLINE, reach="another"), world.today)
     with pytest.raises(helping.ChangedMeanwhileError):
         helping.confirm(world.house, service, helping.digest(HELPLINE), world.today)
+
+
+@pytest.mark.people(10, 22)
+@pytest.mark.parametrize(
+    ("reach", "shown"),
+    [
+        ("اتصل +44 800 012 1700 الآن", 'اتصل <bdi dir="ltr">+44 800 012 1700</bdi> الآن'),
+        ("٠٨٠٠ ١٢١ ٧٠٠", '<bdi dir="ltr">٠٨٠٠ ١٢١ ٧٠٠</bdi>'),
+        ("Call (0800) 012-1700, option 2.", 'Call <bdi dir="ltr">(0800) 012-1700</bdi>, option 2.'),
+        ("07700 900123 أو 01632 960000", '<bdi dir="ltr">07700 900123</bdi> أو <bdi dir="ltr">01632 960000</bdi>'),
+        ("<b>5</b> & a page", "&lt;b&gt;5&lt;/b&gt; &amp; a page"),
+    ],
+)
+def test_a_number_runs_from_left_to_right_beside_words_of_any_direction(
+    world: World, app: Flask, reach: str, shown: str
+) -> None:
+    confirmed(world, replace(THEIRS, reach=reach))
+    browser = browser_of(app, "ar")
+    browser.get("/support")
+    assert f'<bdi dir="auto">{shown}</bdi>' in browser.body.decode()
+    assert "".join(part for part, _ in locale.numbers_apart(reach)) == reach, "not a sign of it is lost"
+
+
+@pytest.mark.people(22)
+def test_a_date_runs_as_the_words_of_its_page(world: World, app: Flask) -> None:
+    confirmed(world, THEIRS)
+    browser = browser_of(app, "ar")
+    browser.get("/support")
+    found = re.search(r"[^<>]*4[^<>]*مايو[^<>]*", browser.body.decode())
+    assert found is not None
+    assert 'dir="ltr"' not in browser.body.decode()[found.start() - 60 : found.end()]
