@@ -1,4 +1,4 @@
-"""Her own code, seen twice; and where she is before her answers are shown again."""
+"""Her own code, seen twice, and what is said where it opens nothing; where she is before her answers are shown again."""
 
 import pytest
 from flask import Flask
@@ -81,3 +81,13 @@ def test_a_slip_of_one_digit_is_told_from_digits_that_are_missing(app: Flask, in
         assert browser.status == 422
         assert "This is not a whole code. Check the digits: there are 16." in browser.text
         assert "one of them is not right" not in browser.text
+
+
+@pytest.mark.people(8)
+def test_how_long_it_takes_is_said_widely_and_without_hurry(app: Flask, invited: list[str]) -> None:
+    browser = browser_of(app)
+    browser.get("/")
+    browser.submit({"code": invited[0]})
+    browser.get("/about")
+    assert "There are 8 questions. It may take up to 20 minutes. There is no hurry." in " ".join(browser.text.split())
+    assert "Most people" not in browser.text

@@ -390,13 +390,3 @@ def test_a_break_leads_back_to_the_question_it_was_taken_at(app: Flask, invited:
     assert f'href="/erase?back={place}"' in browser.body.decode()
     browser.get(f"/erase?back={place}")
     assert f'href="{place}"' in browser.body.decode()
-
-
-@pytest.mark.people(8)
-def test_how_long_it_takes_is_said_widely_and_without_hurry(app: Flask, invited: list[str]) -> None:
-    browser = browser_of(app)
-    browser.get("/")
-    browser.submit({"code": invited[0]})
-    browser.get("/about")
-    assert "There are 8 questions. It may take up to 20 minutes. There is no hurry." in " ".join(browser.text.split())
-    assert "Most people" not in browser.text
