@@ -22,8 +22,13 @@ RETRY_SECONDS = "5"
 WITHOUT_A_VISIT = frozenset({"answer.leave", "answer.support"})
 """The exit leads away, and support is there, whatever becomes of visits."""
 NOT_HERE = _l("This page is not here"), _l("It may have moved, or your visit is over. What was saved is still saved.")
-AWAY = _l("You were away for a while"), _l("What you saved is still saved. Type your code to go on.")
-"""Where her cookie opens no visit any more: it closed by itself."""
+AWAY = (
+    _l("This page is closed"),
+    _l(
+        "You were away for a while, or the connection was lost. What you saved is still saved. Type your code to go on."
+    ),
+)
+"""Where her cookie opens no visit any more: it closed by itself, or the answer with the next cookie never came."""
 SENTENCES: dict[int, tuple[Any, Any]] = {
     400: (
         _l("Please try again"),

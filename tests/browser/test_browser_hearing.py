@@ -60,7 +60,7 @@ def spoken(served: Served, tmp_path_factory: pytest.TempPathFactory) -> Spoken:
         page = f"{path}/recordings/{tag}"
         for row, name in ((f"q{HOME}-0", "said.opus"), (f"q{HOME}-1", "said.mp3"), (f"q{HOME}-2", "said.wav")):
             bring(desk, page, row, name)
-        for row in ("n-0", "n-1", "n-6"):
+        for row in ("n-0", "n-1", "n-4"):
             bring(desk, page, row, "said.opus")
         bring(desk, page, f"q{PLACES['help']}-1", "said.mp3")
     desk.get(f"{path}/pictures")

@@ -106,7 +106,7 @@ class Participant:
         with page.expect_download() as taken:
             page.locator("a[href='/receipt/1']").click()
         assert taken.value.suggested_filename == "receipt.json"
-        page.locator("button[value=telling-no]").click()
+        page.locator("button[value=comparing-no]").click()
         page.wait_for_load_state()
         assert page.locator("[role=status]").is_visible()
         self.look()

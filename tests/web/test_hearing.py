@@ -8,7 +8,7 @@ from flask import Flask
 
 from consult.domain.consent import Choice, Purpose
 from consult.domain.text import Language
-from consult.services import consenting, hearing
+from consult.services import consenting, contact_keys, hearing
 from consult.storage import media_pieces
 from tests.web import heard_way
 from tests.web.heard_way import bring, desk, easy_instrument, header, offered, opened, page_of, person, said
@@ -183,6 +183,7 @@ def test_a_consent_record_vouches_for_what_was_heard(drafted: World, app: Flask)
 
 
 def test_the_consent_page_offers_just_what_its_hash_covers(drafted: World, app: Flask) -> None:
+    contact_keys.begin(drafted.house, [drafted.staff["custodian"]], drafted.today)
     browser = desk(app)
     for row in ("n-0", "n-1", "n-6", "n-7"):
         bring(browser, drafted, row, said())

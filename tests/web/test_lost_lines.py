@@ -175,7 +175,7 @@ def test_a_code_whose_confirmation_was_lost_takes_one_seat_and_opens_it(
     if cut in IN_THE_BODY:
         assert browser.path == "/before", browser.text
     else:
-        assert browser.path == "/before" or "What was saved is still saved." in browser.text, "she is in, or told how"
+        assert browser.path == "/before" or "Type your code to go on." in browser.text, "she is in, or told how"
     inside = browser.path == "/before"
     assert is_in(browser) == inside
     assert rows(served, "seats") == seats + 1

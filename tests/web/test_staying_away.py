@@ -7,7 +7,7 @@ from consult.web.sessions import A_MINUTE, IDLE_SECONDS
 from tests.web.way import come_back, come_in, say, sign_in
 from tests.world import PLACES, Clock, World, browser_of
 
-AWAY = "You were away for a while"
+AWAY = "You were away for a while, or the connection was lost."
 NOT_HERE = "This page is not here"
 LIMIT = f"After about {IDLE_SECONDS // A_MINUTE} minutes on the same page, it closes by itself."
 
