@@ -9,7 +9,7 @@ from consult.services.debriefing import outcomes
 from consult.web import locale
 from consult.web.access import route
 from consult.web.answer.blueprint import answer, consultation, round_now
-from consult.web.shown import agreement, cell_words, figure_words, group_words
+from consult.web.shown import agreement, band_words, cell_words, figure_words, group_words
 from consult.web.wiring import house
 
 
@@ -24,7 +24,8 @@ def came_of_it() -> ResponseReturnValue:
     return render_template(
         "answer/came_of_it.html",
         instrument=round_.instrument,
-        outcomes=[(one, agreement(one.status), group_words(one.instrument)) for one in found],
+        outcomes=[(one, agreement(one.item, one.published, one.status), group_words(one.instrument)) for one in found],
+        band_words=band_words,
         group_words=group_words(round_.instrument),
         cell_words=cell_words,
         figure_words=figure_words,

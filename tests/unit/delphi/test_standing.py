@@ -8,7 +8,7 @@ import pytest
 
 from consult.domain.delphi.design import MOST_ROUNDS, Design, Feedback, Rule, Stop
 from consult.domain.delphi.ranking import published_orders
-from consult.domain.delphi.standing import Proposal, agreed, attrition, decided, minority, moved, propose
+from consult.domain.delphi.standing import Proposal, agreed, attrition, decided, minority, moved, propose, rejecting
 from consult.domain.findings import Consensus, DrawnRow, Figure, Finding, Method, Release
 from consult.domain.instrument import Instrument, Item, Section
 from consult.domain.table import CHOICE_CELLS, RATING_CELLS, Group
@@ -87,6 +87,18 @@ def test_a_group_that_wants_what_is_not_in_is_named() -> None:
     unrated = (row(None, 0, 0, 30, 30), row(LIVED, 0, 0, 15, 15), row(OTHERS, 0, 0, 0, 30))
     assert minority(finding(Consensus.NONE, *unrated), COMET) == (LIVED,), "shares are of those who rated"
     assert minority(finding(Consensus.NONE, *unrated), replace(COMET, unable_counts=True)) == ()
+
+
+def test_a_group_that_rejects_what_is_not_out_is_named() -> None:
+    rejected_by_one = (row(None, 10, 5, 45, 0), row(LIVED, 25, 0, 5, 0), row(OTHERS, 0, 0, 30, 0))
+    assert rejecting(finding(Consensus.IN, *rejected_by_one), COMET) == (LIVED,)
+    assert rejecting(finding(Consensus.NONE, *rejected_by_one), COMET) == (LIVED,)
+    assert rejecting(finding(Consensus.OUT, *rejected_by_one), COMET) == ()
+    assert rejecting(finding(None, *rejected_by_one), COMET) == ()
+    assert rejecting(finding(Consensus.IN, *WANTED_BY_ONE), COMET) == ()
+    unrated = (row(None, 15, 0, 30, 15), row(LIVED, 15, 0, 0, 15), row(OTHERS, 0, 0, 30, 0))
+    assert rejecting(finding(Consensus.IN, *unrated), COMET) == (LIVED,), "shares are of those who rated"
+    assert rejecting(finding(Consensus.IN, *unrated), replace(COMET, unable_counts=True)) == ()
 
 
 def test_what_moved_is_what_lies_elsewhere_now() -> None:
