@@ -8,6 +8,7 @@ from consult.domain.breakdown import options_of
 from consult.domain.delphi.design import Design
 from consult.domain.delphi.ranking import published_orders
 from consult.domain.delphi.standing import decided, minority, rejecting
+from consult.domain.delphi.took_part import took_part
 from consult.domain.findings import (
     FEW,
     LARGE,
@@ -77,9 +78,16 @@ class Card:
 
 
 def words_for(
-    release: Release, instrument: Instrument, design: Design, quotations: Sequence[Quotation] = ()
+    release: Release,
+    instrument: Instrument,
+    design: Design,
+    quotations: Sequence[Quotation] = (),
+    before: Release | None = None,
 ) -> dict[str, Any]:
-    """All that the release's template needs: of a release, what was asked, how it is decided and what stands with it."""
+    """All that the release's template needs: of a release, what was asked, how it is decided and what stands with it.
+
+    ``before`` is the release of the round before.
+    """
     return {
         "release": release,
         "instrument": instrument,
@@ -91,6 +99,7 @@ def words_for(
         "figure_words": figure_words,
         "published_orders": published_orders,
         "taking_part": taking_part(release),
+        "sizes": took_part(release, before),
         "said_least": SAID_LEAST,
         "who": who(release, instrument),
         "quartile_words": quartile_words,

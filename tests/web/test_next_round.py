@@ -26,6 +26,7 @@ from tests.web.delphi_way import (
     next_round,
     open_first,
 )
+from tests.web.files_taken import content_of, lines_of
 from tests.web.way import come_back, come_in, say, sign_in, unlock
 from tests.world import World, browser_of, instrument
 
@@ -313,8 +314,26 @@ def test_stopping_is_proposed_and_who_came_back_is_told(world: World, app: Flask
     close_and_release(world)
     desk.get(f"/work/r/{world.round_id.hex()}")
     assert "As many rounds as you planned have been asked." in desk.text
-    assert "Who came back" in desk.text
-    assert "is not known" in desk.text
+    for browser, page in ((desk, f"/work/r/{world.round_id.hex()}"), (desk, f"/work/r/{world.round_id.hex()}/preview")):
+        browser.get(page)
+        assert (
+            "How many took part Group Before Now Fewer than before Everyone about 30 about 20 about 33%" in browser.text
+        )
+        assert "People who joined are counted under “Now”" in browser.text
+        assert "is not known" in browser.text
+        assert "Did not come back" not in browser.text
+    reader = browser_of(app)
+    sign_in(reader, "findings", "commissioner")
+    page = f"/findings/{world.round_id.hex()}"
+    reader.get(page)
+    assert "Everyone about 30 about 20 about 33%" in reader.text
+    assert "agreement may look greater than it is" in reader.text
+    sizes = content_of(reader, page)["took_part"]
+    assert sizes["sizes"][0] == {"group": None, "now": 20, "before": 30}
+    assert "may have left" in sizes["note"]
+    lines = [line for line in lines_of(reader, page) if not line["item"] and line["group"] == "everyone"]
+    assert [(line["cell"], line["amount"]) for line in lines] == [("took_part", "20"), ("took_part_before", "30")]
+    assert "may have left" in lines[1]["words"]
 
 
 def test_a_round_in_own_words_becomes_statements_with_where_they_came_from(world: World, app: Flask) -> None:

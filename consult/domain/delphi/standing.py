@@ -4,7 +4,6 @@ Nothing here reads a true count, so nothing here can tell more than the release 
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
@@ -90,40 +89,6 @@ def moved(now: Finding, before: Finding) -> Fraction:
     )
     gained = (here.get(cell, Fraction(0)) - there.get(cell, Fraction(0)) for cell in here.keys() | there.keys())
     return sum((share for share in gained if share > 0), Fraction(0))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attrition:
-    """One group, or everyone (``group`` None), in two rounds after each other: about how many, and the share lost.
-
-    ``lost`` is 0 to 1 of published bases, each a multiple of five: it is as coarse as they are.
-    """
-
-    group: Group | None
-    before: int
-    now: int
-
-    @property
-    def lost(self) -> Fraction:
-        """About which share of the earlier ones is not there; nought where there are more."""
-        return max(Fraction(0), 1 - Fraction(self.now, self.before))
-
-
-def attrition(release: Release, before: Release) -> tuple[Attrition, ...]:
-    """Everyone, and each group that both releases show apart (ten people or more, R1); empty below that.
-
-    Who left cannot be told from who did not come back, and what they would have said is not known (ACCORD items on
-    who took part in each round).
-    """
-    then, now = _bases(before), _bases(release)
-    return tuple(Attrition(group=group, before=then[group], now=now[group]) for group in now if then.get(group))
-
-
-def _bases(release: Release) -> dict[Group | None, int]:
-    if release.taking_part is None:
-        return {}
-    rows = {row.group: row.total for finding in release.findings for row in finding.rows}
-    return {None: release.taking_part} | rows
 
 
 def _stable(left: Collection[str], rated: dict[str, Finding], before: Release, asked: Sequence[Instrument]) -> bool:

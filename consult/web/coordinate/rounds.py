@@ -9,7 +9,7 @@ from consult.domain.consent import Wording
 from consult.domain.consultation import Round, RoundStatus
 from consult.domain.ids import RoundId
 from consult.domain.kinds import question_count, written_items
-from consult.services import moderating, planning, quoting, releasing, running_rounds, tabulating, wording
+from consult.services import findings, moderating, planning, quoting, releasing, running_rounds, tabulating, wording
 from consult.services.agreeing import NotAMemberError
 from consult.services.noticing import notices_of
 from consult.services.releasing import Fault, NothingPreparedError, ToldMeanwhileError
@@ -240,7 +240,13 @@ def preview(round_hex: str) -> ResponseReturnValue:
         agreed=[(each.name, each.id == worker()) for each in releasing.agreed(house(), round_, release, today())],
         told=visits.visit().notices(),
         after=following(round_),
-        **words_for(release, round_.instrument, design, quoting.quoted(house(), round_, release)),
+        **words_for(
+            release,
+            round_.instrument,
+            design,
+            quoting.quoted(house(), round_, release),
+            findings.released_before(house(), round_),
+        ),
     )
 
 
