@@ -163,6 +163,12 @@ def test_a_delphi_from_its_design_to_feedback_in_the_second_round(world: World, 
     assert "2026-05-04" in accord["R1"]
     assert {code for code, said in accord.items() if not said} >= {"T1", "M1", "M7", "R2", "D1", "O2"}
     assert known["cos-stad"]["2"] == ""
+    assert {known["cos-stad"][code] for code in "567"} == {
+        "For the coordinator to fill in: nothing here tells who of the groups they are."
+    }
+    assert accord["R3"].startswith("Round 1: about 30 (Lived about 15, Practitioner or Researcher about 15). Round 2: ")
+    assert "agreement may look greater than it is" in accord["R3"]
+    assert "Who took part" not in accord["R3"], "nothing was asked of who they are but the groups"
     reader.get(f"{page}/checklist/accord.txt")
     assert "D1  Strengths and limitations of the method\n—" in reader.body.decode()
     for wrong in ("accord.xlsx", "mine.csv"):
