@@ -11,6 +11,7 @@ from consult.domain.delphi.standing import decided, minority, rejecting
 from consult.domain.delphi.took_part import took_part
 from consult.domain.findings import (
     FEW,
+    FURTHEST,
     LARGE,
     SAID_LEAST,
     Attribute,
@@ -105,6 +106,7 @@ def words_for(
         "quartile_words": quartile_words,
         "large": LARGE,
         "few": FEW,
+        "furthest": FURTHEST,
         "has_large": (release.taking_part or 0) >= LARGE,
     }
 

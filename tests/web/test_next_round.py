@@ -334,6 +334,8 @@ def test_stopping_is_proposed_and_who_came_back_is_told(world: World, app: Flask
     reader.get(page)
     assert "Everyone about 30 about 20 about 33%" in reader.text
     assert "agreement may look greater than it is" in reader.text
+    assert "moved by up to 9 people, and in the very rarest cases by up to 19" in reader.text
+    assert "Words may miss by as many" in reader.text
     sizes = content_of(reader, page)["took_part"]
     assert sizes["sizes"][0] == {"group": None, "now": 20, "before": 30}
     assert "may have left" in sizes["note"]
