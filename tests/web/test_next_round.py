@@ -13,10 +13,12 @@ from flask import Flask
 from consult.domain.answer import given
 from consult.domain.consultation import RoundStatus
 from consult.domain.delphi.design import Design
+from consult.domain.text import Language
 from consult.services import answering, continuing, entering, planning, releasing, running_rounds
 from consult.services.seats import Seated
 from tests.web.delphi_way import (
     LAST_DAY,
+    OF_SAFETY,
     PEOPLE,
     asked,
     close_and_release,
@@ -350,7 +352,7 @@ def test_a_round_in_own_words_becomes_statements_with_where_they_came_from(world
     own = replace(words, items=(held.item("words"),))
     world.draft(replace(held, sections=(about, own)))
     desk = coordinator(app)
-    design(desk, world)
+    design(desk, world, **OF_SAFETY)
     assert "Nothing is rated in this round." in desk.text
     open_first(desk, world)
     for number, invitation in enumerate(world.invitations(24, "fill")):
@@ -372,6 +374,9 @@ def test_a_round_in_own_words_becomes_statements_with_where_they_came_from(world
     made = [item for item in world.round.instrument.items if item.kind == "rating"]
     assert [(item.least, item.most) for item in made] == [(1, 9), (1, 9)]
     assert all(item.option("unable") for item in made)
+    names = [{tag: band.read(Language(tag)) for tag in ("en", "ar")} for band in made[1].bands]
+    assert names == [{tag: OF_SAFETY[f"band-{band}-{tag}"] for tag in ("en", "ar")} for band in ("low", "mid", "high")]
+    assert set(world.round.instrument.complete_languages()) == {"en", "ar"}
     desk.get(f"/work/r/{world.round_id.hex()}")
     desk.submit({"reader": world.staff["commissioner"].hex()}, press="open")
     assert world.round.status is RoundStatus.OPEN, desk.text
@@ -380,5 +385,7 @@ def test_a_round_in_own_words_becomes_statements_with_where_they_came_from(world
     phone = browser_of(app)
     come_in(phone, world.invitations(1, "one")[0])
     say(phone, world.round.instrument.places["statement_1"], "9")
+    phone.get(f"/q/{world.round.instrument.places['statement_1']}")
+    assert "Neither safe nor unsafe" in phone.text
     phone.get("/answers")
     assert "9 of 9" in phone.text

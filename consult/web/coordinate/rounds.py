@@ -18,6 +18,7 @@ from consult.services.staffing.people import ChangedMeanwhileError
 from consult.services.tabulating import NoGrantError
 from consult.web import visits
 from consult.web.access import route
+from consult.web.coordinate import scale_names
 from consult.web.coordinate.cards import InviteForm, card_languages
 from consult.web.coordinate.desk import blueprint, me, worker
 from consult.web.coordinate.following import following
@@ -89,6 +90,7 @@ def page_of(
         invite_form=InviteForm(),
         card_languages=[(entry.tag, entry.name) for entry in card_languages(round_)],
         plain_form=OnceForm(),
+        rates_nothing=scale_names.is_wanted(round_),
         unlocked=visits.visit().unlocked is not None,
         prepared=_prepared(round_),
         listed=wording.found(house(), instrument) if round_.status is RoundStatus.DRAFT else (),
