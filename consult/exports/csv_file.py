@@ -10,7 +10,6 @@ from io import StringIO
 from consult.domain.delphi.took_part import NOTE, took_part
 from consult.domain.findings import Figure, Release, Wording
 from consult.domain.instrument import Instrument, Item
-from consult.domain.table import Group
 from consult.domain.text import Language
 from consult.exports.format import Format, Taken
 
@@ -54,7 +53,7 @@ def _lines(release: Release, instrument: Instrument, language: Language) -> Iter
         item = instrument.item(finding.item)
         status = finding.status.value if finding.status else ""
         for row in finding.rows:
-            group = _of(row.group)
+            group = _named(row.group.members) if row.group else EVERYONE
             head = (*_asked(item, finding.option, language), status, group)
             yield from ((*head, figure.cell, *_said(figure)) for figure in row.figures)
             named = zip(QUARTILES, row.quartiles, strict=bool(row.quartiles))
@@ -67,9 +66,10 @@ def _lines(release: Release, instrument: Instrument, language: Language) -> Iter
 
 def _sizes(taken: Taken) -> Iterator[tuple[str, ...]]:
     for one in took_part(taken.release, taken.before):
+        group = _named(one.group.members) if one.group else EVERYONE
         for cell, size, words in ((TOOK_PART, one.now, ""), (TOOK_PART_BEFORE, one.before, NOTE)):
             if size is not None:
-                yield (*[""] * 5, _of(one.group), cell, "", Wording.ABOUT.value, str(size), words)
+                yield (*[""] * 5, group, cell, "", Wording.ABOUT.value, str(size), words)
 
 
 def _worded(taken: Taken, language: Language) -> Iterator[tuple[str, ...]]:
@@ -81,10 +81,6 @@ def _worded(taken: Taken, language: Language) -> Iterator[tuple[str, ...]]:
         group = _named(one.group.members) if one.group else ""
         asked = _asked(taken.instrument.item(one.item), None, language)
         yield (*asked, "", group, QUOTATION, "", "", "", one.words.read_any(language))
-
-
-def _of(group: Group | None) -> str:
-    return _named(group.members) if group else EVERYONE
 
 
 def _named(members: Sequence[str]) -> str:

@@ -6,9 +6,10 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from consult.domain.checking import CHOICES, RATING, SINGLE_CHOICE, UNABLE
+from consult.domain.checking import CHOICES, SINGLE_CHOICE, UNABLE
 from consult.domain.expression import Expression
 from consult.domain.instrument import Band, Cells, Item, Option
+from consult.domain.kinds.rating import RATING
 from consult.domain.text import Language, Text
 from consult.xlsform.conditions import condition
 from consult.xlsform.converting import OR_OTHER_ENDING

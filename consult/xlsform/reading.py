@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from consult.domain.checking import CHOICES, RATING, Fault, faults, texts_of
+from consult.domain.checking import CHOICES, Fault, faults, texts_of
 from consult.domain.instrument import Instrument
+from consult.domain.kinds.rating import RATING
 from consult.domain.reasons import replied_to
 from consult.domain.tally import is_open_to_all
 from consult.domain.text import Text

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from consult.domain.checking import RATING
 from consult.domain.instrument import NO_WORDS, Cells, Instrument, Item, Section
+from consult.domain.kinds.rating import RATING
 from consult.domain.text import Text
 from consult.xlsform.items import CELLS, DECLARED, EASY, FILTERED, OR_OTHER, UNSUPPORTED
 from consult.xlsform.limits import with_limits, without_whole

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from consult.domain.asked_before import spoken
 from consult.domain.instrument import NO_WORDS, Cells, Instrument, Item, Option, Section
 from consult.domain.kinds import is_written
+from consult.domain.kinds.rating import RATING
 from consult.domain.reasons import ENDING, REPLY_ENDING, beside, rating_of, reason_of
 from consult.domain.text import Text
 
-RATING = "rating"
 LONG_TEXT = "long_text"
 POINTS = 9
 
