@@ -53,7 +53,7 @@ def _of(house: House, round_: Round) -> list[Outcome]:
     if release is None:
         return []
     with house.stores.main.reading() as tx:
-        design = design_in(tx, round_.consultation)
+        design = design_in(house, tx, round_)
     names = dict.fromkeys(finding.item for finding in release.findings)
     by_name = {name: [finding for finding in release.findings if finding.item == name] for name in names}
     return [

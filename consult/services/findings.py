@@ -96,7 +96,7 @@ def _published(house: House, round_: Round) -> Published:
     release = publishing.released(house, round_)
     if release is None:
         raise NoSuchRoundError
-    return Published(round=round_, release=release, design=planning.design_of(house, round_.consultation))
+    return Published(round=round_, release=release, design=planning.design_of(house, round_))
 
 
 def commissioners(house: House) -> tuple[SignedIn, ...]:

@@ -48,7 +48,7 @@ TOO_LARGE_A_FILE = _l(
     "What was kept before is still kept."
 )
 LOOKED_INTO = _l("This round is being looked into. Nothing of it is shown until then.")
-OF_A_ROUND = frozenset({"asked", "leaves", "notices", "prepared-release", "release"})
+OF_A_ROUND = frozenset({"asked", "consultation", "leaves", "lineage", "notices", "prepared-release", "release"})
 """Kinds of rows whose round is looked into where one of them is not as this house wrote it."""
 TROUBLES: dict[StoreTrouble, Any] = {
     StoreTrouble.READ_ONLY: _l("Nothing can be saved just now. What was saved before is safe. Please try again later."),

@@ -78,6 +78,18 @@ class Card:
     quotations: tuple[Said, ...] = ()
 
 
+def spoken_figures(instrument: Instrument) -> dict[str, Any]:
+    """What the pages of kinds say figures with (`templates/kinds`): every page that shows a finding needs all of it."""
+    return {
+        "group_words": group_words(instrument),
+        "band_words": band_words,
+        "cell_words": cell_words,
+        "figure_words": figure_words,
+        "quartile_words": quartile_words,
+        "published_orders": published_orders,
+    }
+
+
 def words_for(
     release: Release,
     instrument: Instrument,
@@ -94,16 +106,11 @@ def words_for(
         "instrument": instrument,
         "design": design,
         "cards": cards(release, instrument, design, quotations),
-        "group_words": group_words(instrument),
-        "band_words": band_words,
-        "cell_words": cell_words,
-        "figure_words": figure_words,
-        "published_orders": published_orders,
+        **spoken_figures(instrument),
         "taking_part": taking_part(release),
         "sizes": took_part(release, before),
         "said_least": SAID_LEAST,
         "who": who(release, instrument),
-        "quartile_words": quartile_words,
         "large": LARGE,
         "few": FEW,
         "furthest": FURTHEST,

@@ -302,7 +302,7 @@ def test_a_design_is_read_only_once_the_round_is_open(world: World, app: Flask) 
     other.submit({"rule": "comet", "unable": "no", "feedback": "beside", "stop": "fixed", "rounds": "2"}, press="save")
     assert other.status == 409
     assert "does not change any more" in other.text
-    assert planning.design_of(world.house, world.round.consultation) == Design()
+    assert planning.design_of(world.house, world.round) == Design()
     desk.get(page)
     assert not desk.offers("rule")
 

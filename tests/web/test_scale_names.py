@@ -29,7 +29,7 @@ def desk(world: World, app: Flask) -> Browser:
 
 
 def stored(world: World) -> Design:
-    return planning.design_of(world.house, world.round.consultation)
+    return planning.design_of(world.house, world.round)
 
 
 def test_usual_names_stand_there_with_the_points_they_are_for_and_can_be_changed(world: World, desk: Browser) -> None:

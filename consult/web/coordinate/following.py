@@ -40,7 +40,7 @@ def following(round_: Round) -> Following | None:
     release = release_of(round_)
     if release is None:
         return None
-    design = planning.design_of(house(), round_.consultation)
+    design = planning.design_of(house(), round_)
     earlier = running_rounds.before(house(), round_)
     before = release_of(earlier) if earlier else None
     asked = (earlier.instrument, round_.instrument) if earlier else ()

@@ -88,7 +88,7 @@ def design(round_hex: str) -> ResponseReturnValue:
     round_ = round_named(round_hex)
     form = DesignForm()
     if request.method != "POST":
-        form.show(planning.design_of(house(), round_.consultation))
+        form.show(planning.design_of(house(), round_))
         return _page(round_, form)
     if led_to := form.spent():
         return redirect(led_to, 303)
@@ -101,14 +101,14 @@ def design(round_hex: str) -> ResponseReturnValue:
     try:
         planning.choose(house(), round_, chosen, today(), worker())
     except FrozenError:
-        form.show(planning.design_of(house(), round_.consultation))
+        form.show(planning.design_of(house(), round_))
         return _page(round_, form, _("A round has opened: this does not change any more."), 409)
     visits.visit().notice([_("Saved. It is frozen when the first round opens.")])
     return redirect(form.done(url_for("coordinate.design", round_hex=round_hex)), 303)
 
 
 def _page(round_: Round, form: DesignForm, trouble: str = "", status: int = 200) -> ResponseReturnValue:
-    stored = planning.design_of(house(), round_.consultation)
+    stored = planning.design_of(house(), round_)
     stands = [
         (form.rule, list(RULES.items()), _("When has a statement reached consensus?")),
         (form.unable, list(UNABLE.items()), _("People who are unable to say")),

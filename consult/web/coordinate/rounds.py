@@ -175,7 +175,7 @@ def _agreed_to(round_: Round) -> Wording:
 
 
 def _allowances(form: OpenForm, round_: Round) -> tuple[planning.Allowance, ...]:
-    design = planning.design_of(house(), round_.consultation)
+    design = planning.design_of(house(), round_)
     return planning.allowances(form.invited() or (), design)
 
 
@@ -233,7 +233,7 @@ def preview(round_hex: str) -> ResponseReturnValue:
         return redirect(here(round_), 303)
     form = ReleaseForm()
     form.seen.data = releasing.seen(release)
-    design = planning.design_of(house(), round_.consultation)
+    design = planning.design_of(house(), round_)
     return render_template(
         "coordinate/preview.html",
         release_form=form,

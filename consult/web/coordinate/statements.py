@@ -162,7 +162,7 @@ def _usual_scale(round_: Round) -> carrying.Scale:
         for tag in round_.instrument.languages
         if wiring().languages.get(tag)
     }
-    return carrying.usual_scale(Text.of(said), planning.design_of(house(), round_.consultation).bands or ())
+    return carrying.usual_scale(Text.of(said), planning.design_of(house(), round_).bands or ())
 
 
 def _own_words(round_: Round) -> list[Item]:

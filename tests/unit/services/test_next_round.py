@@ -80,14 +80,14 @@ def continue_(world: World, **fates: Fate) -> Round:
 
 def test_a_design_is_chosen_before_a_round_opens_and_never_after(world: World) -> None:
     draft = world.draft()
-    assert planning.design_of(world.house, draft.consultation) == Design()
+    assert planning.design_of(world.house, draft) == Design()
     planning.choose(world.house, draft, BESIDE, world.today)
     planning.choose(world.house, draft, replace(BESIDE, rule=Rule.EACH_GROUP), world.today)
-    assert planning.design_of(world.house, draft.consultation).rule is Rule.EACH_GROUP
+    assert planning.design_of(world.house, draft).rule is Rule.EACH_GROUP
     open_it(world)
     with pytest.raises(FrozenError):
         planning.choose(world.house, world.round, BESIDE, world.today)
-    assert planning.design_of(world.house, draft.consultation).rule is Rule.EACH_GROUP
+    assert planning.design_of(world.house, draft).rule is Rule.EACH_GROUP
     with world.house.stores.main.reading() as tx:
         acts = [decode_act(entry.entry.act) for entry in ledger.after(tx, 0) if entry.entry.act]
     opened = dict(next(act.about for act in acts if act.deed is Deed.ROUND_OPENED))
@@ -101,7 +101,7 @@ def test_a_design_that_this_house_did_not_write_is_refused(world: World) -> None
     with world.house.stores.main.writing() as tx:
         tx.connection.execute(text("UPDATE consultations SET settings = :planted"), {"planted": planted})
     with pytest.raises(UnvouchedError):
-        planning.design_of(world.house, world.round.consultation)
+        planning.design_of(world.house, world.round)
 
 
 def test_sizes_alone_say_what_will_be_allowed() -> None:
