@@ -165,6 +165,19 @@ def test_who_goes_against_the_release_says_why_and_nothing_is_made_before(world:
     assert (kept.change, kept.reason) == (Change.KEPT, "To be sure.")
 
 
+def test_what_is_added_where_all_ratings_left_is_on_the_scale_of_the_newest_round_that_had_one(world: World) -> None:
+    begin(world)
+    fill(world, 20, 14)
+    release(world)
+    gone = {name: Fate(leaves=True, reason="It is done.") for name in ("home", "school")}
+    made = continue_(world, **gone)
+    assert continuing.carrying.scale_of(made.instrument) is None
+    continuing.add(world.house, made, both("Rest"), "It was missing.", continuing.carrying.usual_scale(both("No idea")))
+    before = instrument().item("home")
+    added = world.round.instrument.item("statement_1")
+    assert (added.bands, added.options, added.most) == (before.bands, before.options, before.most)
+
+
 def test_each_change_needs_its_reason_and_the_questions_as_they_were_looked_at(world: World) -> None:
     begin(world)
     fill(world, 20, 14)
