@@ -161,8 +161,8 @@ def instrument() -> Instrument:
 
 
 def wording(asked: Instrument, translations: Path | None = None) -> Wording:
-    """The usual notice of a round that asks this."""
-    return usual(asked, Languages(translations or folder("translations")))
+    """The usual notice of a round that asks this, where somebody keeps contacts: with every use but sharing."""
+    return usual(asked, Languages(translations or folder("translations")), reachable=True)
 
 
 @dataclass

@@ -39,6 +39,7 @@ class Rating:
 
     name = RATING
     asks = True
+    seconds = (15, 60)
 
     def parse(self, item: Item, typed: Sequence[str]) -> Answer | Problem:
         """One point of the scale, or unable to say."""

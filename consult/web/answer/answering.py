@@ -13,7 +13,7 @@ from consult.domain.instrument import Item, Section
 from consult.domain.kinds import Problem, kind_named
 from consult.domain.reasons import pages, replied_to
 from consult.domain.routing import next_place, previous_place, relevant_places
-from consult.services import answering
+from consult.services import answering, reaching
 from consult.services.answering import Kept, NotAnsweringError, NotAskedError, ReleasedError, RoundClosedError
 from consult.services.house import StoreFault
 from consult.services.running_rounds import NoSuchRoundError
@@ -255,4 +255,5 @@ def take_back(place: int) -> ResponseReturnValue:
 @route(answer, "/sent", needs=Capability.PARTICIPATE)
 def sent() -> ResponseReturnValue:
     """Thank you, and how to come back."""
-    return render_template("answer/sent.html", answer_by=round_now().instrument.briefing.answer_by)
+    answer_by = round_now().instrument.briefing.answer_by
+    return render_template("answer/sent.html", answer_by=answer_by, wished=reaching.wished(house(), seated(), today()))

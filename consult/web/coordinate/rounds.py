@@ -9,7 +9,17 @@ from consult.domain.consent import Wording
 from consult.domain.consultation import Round, RoundStatus
 from consult.domain.ids import RoundId
 from consult.domain.kinds import question_count, written_items
-from consult.services import findings, moderating, planning, quoting, releasing, running_rounds, tabulating, wording
+from consult.services import (
+    findings,
+    moderating,
+    planning,
+    quoting,
+    reaching,
+    releasing,
+    running_rounds,
+    tabulating,
+    wording,
+)
 from consult.services.agreeing import NotAMemberError
 from consult.services.noticing import notices_of
 from consult.services.releasing import Fault, NothingPreparedError, ToldMeanwhileError
@@ -171,7 +181,9 @@ def open_round(round_hex: str) -> ResponseReturnValue:
 def _agreed_to(round_: Round) -> Wording:
     """What people are asked to agree to: the usual words; in a later round those that they agreed to already."""
     newest = notices_of(house(), round_.consultation).newest
-    return newest.wording if newest else usual(round_.instrument, wiring().languages)
+    if newest:
+        return newest.wording
+    return usual(round_.instrument, wiring().languages, reachable=reaching.is_kept(house()))
 
 
 def _allowances(form: OpenForm, round_: Round) -> tuple[planning.Allowance, ...]:
