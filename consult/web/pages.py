@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from babel.dates import format_time
 from flask import Flask, request, url_for
@@ -11,6 +12,15 @@ from flask_wtf import FlaskForm
 
 from consult.domain.capability import Capability, may
 from consult.web import locale, visits
+
+HOW_SHE_CAME = ("over", "m")
+"""Words of an address that say how she came to the page: they lead on from it as before when she comes back to it."""
+
+
+def here() -> str:
+    """The address of this page, to come back to, without what it says only once."""
+    came = {word: request.args[word] for word in HOW_SHE_CAME if word in request.args}
+    return f"{request.path}?{urlencode(came)}" if came else request.path
 
 
 class Page:
@@ -39,7 +49,7 @@ class Page:
     @property
     def path(self) -> str:
         """Where she is, to come back to."""
-        return request.path
+        return here()
 
     @property
     def set_aside(self) -> str:
