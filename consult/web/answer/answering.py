@@ -24,7 +24,7 @@ from consult.web.answer.last_time import beside, leads_to, stands_beside
 from consult.web.answer.parts import door_before, is_said, opens_with_a_note
 from consult.web.answer.reasons import below_reasons, beside_rating, keep_beside
 from consult.web.answer.replying import page_of_reply
-from consult.web.answer.setting_aside import set_aside
+from consult.web.answer.setting_aside import once_more, set_aside
 from consult.web.question_form import EASY, NOT_SAVED, NOT_TAKING_PART, OnceForm, QuestionForm
 from consult.web.wiring import house, today
 
@@ -41,7 +41,7 @@ def question(place: int) -> ResponseReturnValue:
     if request.method != "POST":
         return _ask(form, place)
     if led_to := form.spent():
-        return redirect(led_to, 303)
+        return redirect(once_more(form, led_to), 303)
     if form.sets_aside:
         return redirect(form.done(set_aside(form, place)), 303)
     if form.changes_words:

@@ -18,7 +18,7 @@ from consult.web.answer.blueprint import answer, notice_now, round_now, seated
 from consult.web.answer.last_time import comes_after, shown
 from consult.web.answer.parts import opens_with_a_note
 from consult.web.answer.reasons import below_reasons, keep_reply
-from consult.web.answer.setting_aside import set_aside_reply
+from consult.web.answer.setting_aside import once_more, set_aside_reply
 from consult.web.question_form import NOT_SAVED, NOT_TAKING_PART, QuestionForm
 from consult.web.wiring import house, today
 
@@ -38,7 +38,7 @@ def last_time(place: int) -> ResponseReturnValue:
     if request.method != "POST":
         return _page(form, round_, place, onward)
     if led_to := form.spent():
-        return redirect(led_to, 303)
+        return redirect(once_more(form, led_to), 303)
     if form.sets_aside:
         return redirect(form.done(set_aside_reply(form, place)), 303)
     return _keep(form, round_, place, onward)

@@ -1,5 +1,7 @@
 """Turning to another page in the middle of a question: what is typed there is kept first, script or not (people.md 23)."""
 
+from urllib.parse import urlsplit
+
 from flask import request, url_for
 
 from consult.domain.answer import AnswerState
@@ -14,7 +16,7 @@ from consult.web.answer.blueprint import round_now, seated
 from consult.web.answer.parts import door_before
 from consult.web.answer.reasons import keep_beside, keep_reply
 from consult.web.pages import here
-from consult.web.question_form import PREVIOUS, QuestionForm, keep_typed
+from consult.web.question_form import ASIDE, PREVIOUS, QuestionForm, keep_typed
 from consult.web.wiring import house, today
 
 SAVED, WAITS = "saved", "waits"
@@ -33,6 +35,14 @@ def set_aside_reply(form: QuestionForm, place: int) -> str:
     if form.sets_aside == PREVIOUS:
         return url_for("answer.question", place=place, over=request.args.get("over"))
     return _aside(form, became)
+
+
+def once_more(form: QuestionForm, led_to: str) -> str:
+    """Where a form leads that did its work already: where it led then, but to the page at the foot that was pressed now."""
+    if form.sets_aside not in ASIDE:
+        return led_to
+    page = _aside(form, None)
+    return led_to if urlsplit(led_to).path == urlsplit(page).path else page
 
 
 def _aside(form: QuestionForm, became: str | None) -> str:
