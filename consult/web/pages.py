@@ -13,13 +13,15 @@ from flask_wtf import FlaskForm
 from consult.domain.capability import Capability, may
 from consult.web import locale, visits
 
-HOW_SHE_CAME = ("over", "m")
+HOW_SHE_CAME = ("over", "m", "back")
 """Words of an address that say how she came to the page: they lead on from it as before when she comes back to it."""
+LANGUAGE = "answer.language"
+"""The page that leads back to where it was opened, and is no place to come back to."""
 
 
 def here() -> str:
     """The address of this page, to come back to, without what it says only once."""
-    came = {word: request.args[word] for word in HOW_SHE_CAME if word in request.args}
+    came = {word: request.args[word] for word in HOW_SHE_CAME if word in request.args and request.endpoint != LANGUAGE}
     return f"{request.path}?{urlencode(came)}" if came else request.path
 
 
@@ -50,6 +52,11 @@ class Page:
     def path(self) -> str:
         """Where she is, to come back to."""
         return here()
+
+    @property
+    def came_from(self) -> str:
+        """What a page at the foot leads back to: where she is, or where she was before she turned to such a page."""
+        return request.args.get("back") or here()
 
     @property
     def set_aside(self) -> str:

@@ -158,6 +158,24 @@ def test_a_question_opened_to_be_changed_is_come_back_to_as_such(app: Flask, inv
     assert browser.path == "/answers"
 
 
+@pytest.mark.people(10, 23)
+def test_from_one_page_at_the_foot_to_another_or_to_another_language_the_way_back_stays(
+    app: Flask, invited: list[str]
+) -> None:
+    browser = browser_of(app)
+    come_in(browser, invited[0])
+    place = f"/q/{PLACES['town']}?over=1"
+    browser.get(place)
+    browser.submit({"answer": "Lee"}, press="pause")
+    (tongue,) = re.findall(r'class="tongue" href="([^"]+)"', browser.body.decode())
+    browser.get(tongue)
+    browser.submit({}, press="ar")
+    assert browser.path.startswith("/pause?")
+    for name in ("support", "erase", "your-choices", "your-choices", "pause"):
+        browser.get(re.findall(rf'href="(/{name}\?[^"]+)"', browser.body.decode())[-1])
+        assert f'href="{place}"' in browser.body.decode(), name
+
+
 TICKED = {"answering": "yes", "quotations": "no"}
 
 
