@@ -234,7 +234,7 @@ def drop(house: House, round_: Round, names: Sequence[str], reason: str) -> None
 
 
 def add(house: House, round_: Round, words: Text, reason: str, otherwise: Scale, sources: Sequence[str] = ()) -> None:
-    """One statement more, on the scale of the others, or on ``otherwise`` where nothing is rated yet.
+    """One statement more, on the scale of the others, else of the newest round that had one, else on ``otherwise``.
 
     ``sources`` name the questions of the round before it that people answered in their own words, from which it was
     made. Raises as ``_change`` does.
@@ -245,9 +245,14 @@ def add(house: House, round_: Round, words: Text, reason: str, otherwise: Scale,
         made = Statement(name=names.of(words, instrument.places), words=words)
         said = _named(asked_before, sources) if asked_before else ()
         step = Step(change=Change.ADDED, sources=said, results=(made,), reason=reason)
-        return carrying.add(instrument, made.name, words, carrying.scale_of(instrument) or otherwise), step
+        return carrying.add(instrument, made.name, words, _scale_of(instrument, *names.asked) or otherwise), step
 
     _change(house, round_, change)
+
+
+def _scale_of(*asked: Instrument) -> Scale | None:
+    """The scale of the first of these that has one."""
+    return next((scale for each in asked if (scale := carrying.scale_of(each)) is not None), None)
 
 
 def replies_asked(round_: Round) -> Text:

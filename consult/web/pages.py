@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from babel.dates import format_time
 from flask import Flask, request, url_for
@@ -23,6 +24,18 @@ FOLDERS = (
 def layout_of(path: str) -> str:
     """The layout of the audience whose page this is."""
     return next((layout for folder, layout in FOLDERS if path.startswith(folder)), "layouts/participant.html")
+
+
+HOW_SHE_CAME = ("over", "m", "back")
+"""Words of an address that say how she came to the page: they lead on from it as before when she comes back to it."""
+LANGUAGE = "answer.language"
+"""The page that leads back to where it was opened, and is no place to come back to."""
+
+
+def here() -> str:
+    """The address of this page, to come back to, without what it says only once."""
+    came = {word: request.args[word] for word in HOW_SHE_CAME if word in request.args and request.endpoint != LANGUAGE}
+    return f"{request.path}?{urlencode(came)}" if came else request.path
 
 
 class Page:
@@ -51,7 +64,12 @@ class Page:
     @property
     def path(self) -> str:
         """Where she is, to come back to."""
-        return request.path
+        return here()
+
+    @property
+    def came_from(self) -> str:
+        """What a page at the foot leads back to: where she is, or where she was before she turned to such a page."""
+        return request.args.get("back") or here()
 
     @property
     def spoken(self) -> str | None:

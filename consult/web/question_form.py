@@ -96,10 +96,11 @@ def typed_before() -> MultiDict[str, str] | None:
     return MultiDict(here.typed(request.path)) or None
 
 
-def keep_typed(path: str) -> None:
-    """Keep what was typed on the page of this path; not what belongs to the form and its buttons."""
+def keep_typed(path: str) -> bool:
+    """Keep what was typed on the page of this path, not what belongs to the form and its buttons; whether there was any."""
     pairs = [pair for pair in request.form.items(multi=True) if pair[0] not in OF_THE_FORM]
     visits.visit().keep_typed(path, pairs)
+    return any(value.strip() for _name, value in pairs)
 
 
 class AnswerField(Field):
@@ -127,8 +128,10 @@ class AnswerField(Field):
         self.errors = [words(item.constraint_message) if own else str(SENTENCES[problem])]
 
 
-ASIDE = frozenset({"pause", "support", "your_choices"})
-"""Pages that may be opened from a question without losing what is typed there."""
+ASIDE = frozenset({"pause", "support", "your_choices", "erase"})
+"""Pages that may be opened from a question or a form without losing what is typed there."""
+PREVIOUS = "previous"
+"""And the page before: the button that says Back."""
 EASY, FULL = "easy", "full"
 """The buttons that change the words of a question, and nothing else."""
 
@@ -156,7 +159,7 @@ class QuestionForm(OnceForm):
     @property
     def sets_aside(self) -> str:
         """The page to go to for now, where one of its buttons was pressed: what is typed here is kept first."""
-        return self.action.data if self.action.data in ASIDE else ""
+        return self.action.data if self.action.data in {*ASIDE, PREVIOUS} else ""
 
     @property
     def writes(self) -> bool:

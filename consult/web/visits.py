@@ -259,6 +259,11 @@ class Visit:
         if not self.has_entered(part):
             self._content["entered"] = [*self._content.get("entered", ()), part]
 
+    def leave_part(self, part: str) -> None:
+        """She skipped it or left it for later: it is shut again."""
+        if self.has_entered(part):
+            self._content["entered"] = [held for held in self._content["entered"] if held != part]
+
     def has_entered(self, part: str) -> bool:
         """Whether she did, in this visit."""
         return part in self._content.get("entered", ())

@@ -41,7 +41,9 @@ def wiring() -> Wiring:
 
 def is_own_page(path: str) -> bool:
     """Whether this path leads to a page of this house."""
-    return path.startswith("/") and not path.startswith("//") and current_app.url_map.bind("").test(path, "GET")
+    if not path.startswith("/") or path.startswith("//"):
+        return False
+    return current_app.url_map.bind("").test(path.partition("?")[0], "GET")
 
 
 def house() -> House:

@@ -103,6 +103,11 @@ def test_she_can_rest_find_support_and_take_everything_back_whatever_became_of_t
     consultation = world.round.consultation
     attack(world)
     forget()
+    open_before = browser.forms[0]
+    for name in ("pause", "support", "erase"):
+        browser.path = f"/q/{HOME}"
+        browser.submit({"answer": "1"}, press=name, form=open_before)
+        assert (browser.status, browser.path.partition("?")[0]) == (200, f"/{name}"), "from the question too"
     for path in ("/pause", "/support", "/not-now", "/erase"):
         browser.get(path)
         assert browser.status == 200, path

@@ -1,6 +1,6 @@
 """Steps of rounds that ask for replies: a panel with two reasons, its second round, and rows as somebody else may write them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from browser import Browser
 from flask import Flask
@@ -10,6 +10,8 @@ from consult.domain.answer import AnswerState, given
 from consult.domain.consent import Choice
 from consult.domain.delphi.design import Design, Feedback
 from consult.domain.ids import RemarkId
+from consult.domain.instrument import NO_WORDS
+from consult.domain.text import Text
 from consult.services import answering, continuing, entering, planning, running_rounds
 from consult.services.seats import Seated
 from consult.storage import remarks
@@ -86,9 +88,11 @@ class Panel:
         return answer.value if answer.state is AnswerState.GIVEN else answer.state
 
 
-def begin(world: World, app: Flask, feedback: Feedback) -> Panel:
-    """A first round with two reasons that are shown; the second one is not made yet."""
-    world.draft(asked())
+def begin(world: World, app: Flask, feedback: Feedback, note: Text = NO_WORDS) -> Panel:
+    """A first round with two reasons that are shown; the second one is not made yet. Its ratings may open with a note."""
+    held = asked()
+    about, matters, words = held.sections
+    world.draft(replace(held, sections=(about, replace(matters, note=note), words)))
     planning.choose(world.house, world.round, Design(feedback=feedback, rounds=3), world.today)
     open_it(world)
     seats = [

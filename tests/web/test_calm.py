@@ -178,11 +178,12 @@ def test_pause_support_and_erasing_stand_on_every_page_in_one_order(world: World
     for path in (*paths, "/contact-me", "/contact-me/asked", "/language", "/private", "/not-now", "/nowhere"):
         browser.get(path)
         foot = browser.body.decode().partition('<nav class="foot"')[2]
-        places = [foot.find(said) for said in (">Pause<", ">Support<", ">Your choices<", 'href="/erase?back=')]
+        places = [foot.find(said) for said in (">Pause<", ">Support<", ">Your choices<", ">Stop and erase<")]
         assert places == sorted(places), path
         assert min(places) > 0, path
     browser.get("/q/1")
-    browser.get("/erase?back=/q/1")
+    browser.submit({}, press="erase")
+    assert browser.path == "/erase?back=/q/1"
     browser.submit({}, press="erase")
     assert browser.path.startswith("/erased"), "one press, no reason, no code"
 

@@ -8,7 +8,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from consult.domain.consent import Choice, Purpose, Reason
-from consult.services import answering, consenting
+from consult.services import answering, consenting, running_rounds, tabulating
+from consult.storage.answers import ANSWERS
 from consult.storage.consents import CONSENTS
 from consult.storage.sessions import SESSIONS
 from tests.web.way import MINISTRY, RIGHT, change, come_back, come_in, say, seat_of
@@ -212,6 +213,81 @@ def test_no_to_taking_part_is_said_and_nothing_more_is_saved(world: World, app: 
     browser.submit({"change": "answering-yes"})
     say(browser, PLACES["town"], "Leeds")
     assert browser.path == f"/q/{PLACES['words']}"
+
+
+def rows_of(world: World) -> list[object]:
+    with world.house.stores.main.reading() as tx:
+        return list(tx.connection.execute(select(ANSWERS)).all())
+
+
+@pytest.mark.people(16, 19)
+def test_taking_part_is_as_easy_to_take_back_as_to_give_and_to_give_again(
+    world: World, app: Flask, invited: list[str]
+) -> None:
+    browser = browser_of(app)
+    code = come_in(browser, invited[0])
+    say(browser, PLACES["town"], "Leeds")
+    browser.get("/answers")
+    browser.submit({}, press="send")
+    before = rows_of(world)
+    browser.get(f"/q/{PLACES['words']}")
+    browser.submit({}, press="your_choices")
+    assert "erasing it is another thing: “Stop and erase”." in browser.text
+    browser.submit({}, press="answering-no")
+    assert "Your choice is saved." in browser.text
+    assert "You said No to taking part." in browser.text
+    assert "erasing it is another" not in browser.text, "it is said once: before"
+    for purpose in (Purpose.ANSWERING, Purpose.TOTALS):
+        assert standing(world, code).permits(purpose).reason is Reason.WITHDRAWN
+    assert rows_of(world) == before, "what she said stays as it was, sealed"
+    say(browser, PLACES["words"], "Being asked.")
+    assert browser.status == 422
+    assert "You said No to taking part, so nothing is saved." in browser.text
+    assert "Being asked." in browser.body.decode()
+    assert rows_of(world) == before
+    browser.get("/answers")
+    assert "Leeds" in browser.text, "what she said is still hers to read"
+    browser.get("/your-choices")
+    browser.submit({}, press="answering-yes")
+    assert standing(world, code).permits(Purpose.TOTALS)
+    assert "You said No to taking part." not in browser.text
+    say(browser, PLACES["words"], "Being asked.")
+    assert browser.path == f"/q/{PLACES['years']}"
+    assert answering.read(world.house, seat_of(world, code), world.round).sent
+
+
+@pytest.mark.people(19)
+def test_one_who_says_no_to_taking_part_is_not_counted_until_she_says_yes_again(
+    world: World, app: Flask, invited: list[str]
+) -> None:
+    browsers = [browser_of(app) for _ in range(12)]
+    for browser, invitation in zip(browsers, invited, strict=False):
+        come_in(browser, invitation)
+        say(browser, PLACES["home"], "9")
+        browser.get("/answers")
+        browser.submit({}, press="send")
+
+    running_rounds.close_round(world.house, world.round, world.today)
+
+    def counted() -> int:
+        return len(tabulating.tabulate(world.house, world.unlocked(), world.round, 10).counted)
+
+    assert counted() == 12
+    for change_, expected in (("answering-no", 11), ("answering-yes", 12)):
+        browsers[0].get("/your-choices")
+        browsers[0].submit({}, press=change_)
+        assert counted() == expected
+
+
+@pytest.mark.people(23)
+def test_going_back_from_her_choices_leads_to_the_page_she_was_on(app: Flask, invited: list[str]) -> None:
+    browser = browser_of(app)
+    come_in(browser, invited[0])
+    browser.get(f"/q/{PLACES['words']}")
+    browser.submit({"answer": "Being asked."}, press="your_choices")
+    browser.submit({}, press="totals-no")
+    assert "Your choice is saved." in browser.text
+    assert f'href="/q/{PLACES["words"]}">Go back<' in browser.body.decode()
 
 
 def test_she_is_asked_what_changed_when_she_next_comes_in(world: World, app: Flask, invited: list[str]) -> None:

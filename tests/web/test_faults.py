@@ -54,6 +54,22 @@ def test_an_answer_that_cannot_be_saved_is_kept_on_the_page_and_nothing_saved_is
     mended.house.stores.close()
 
 
+@pytest.mark.people(7, 10, 14)
+@pytest.mark.parametrize("press", ["previous", "pause", "support", "erase"])
+def test_what_cannot_be_saved_as_she_turns_away_waits_on_its_page(world: World, app: Flask, press: str) -> None:
+    world.open()
+    browser = browser_of(app)
+    come_in(browser, world.invitations(1)[0])
+    browser.get(f"/q/{PLACES['words']}")
+    refuse_writes(world)
+    browser.submit({"answer": "Being asked."}, press=press)
+    assert browser.status == 200
+    assert browser.path.partition("?")[0] == (f"/q/{PLACES['town']}" if press == "previous" else f"/{press}")
+    browser.get(f"/q/{PLACES['words']}")
+    assert "Being asked." in browser.body.decode()
+    assert "What you typed is still here." in browser.text
+
+
 def test_a_store_that_fails_elsewhere_gets_one_sentence_too(world: World, app: Flask) -> None:
     world.open()
     invitation = world.invitations(1)[0]

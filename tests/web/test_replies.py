@@ -12,7 +12,7 @@ from consult.storage import remarks
 from tests.web.reasons_way import open_it, piece, pieces, press
 from tests.web.replies_way import ALONE, ANSWERED, DOOR, MINE, NOBODY, USUAL, Panel, ask, begin, plant, rehang
 from tests.web.way import sign_in
-from tests.world import World, browser_of
+from tests.world import World, both, browser_of
 
 
 @pytest.fixture
@@ -65,8 +65,11 @@ def test_she_replies_below_the_reasons_changes_it_erases_it_or_says_nothing(pane
     assert "x" * 20001 in phone.body.decode(), "nothing typed is lost"
 
 
-def test_a_part_that_is_skipped_leaves_what_she_wrote(panel: Panel) -> None:
+def test_a_part_that_is_skipped_leaves_what_she_wrote(world: World, app: Flask) -> None:
+    panel = begin(world, app, Feedback.BESIDE, note=both("The next questions are about home."))
+    ask(panel)
     phone = panel.back()
+    phone.submit({}, press="answer")
     phone.submit({"answer": "7", "reply": MINE}, press="continue")
     number, _section = panel.world.round.instrument.section_of("home")
     phone.get(f"/part/{number}")
@@ -111,6 +114,30 @@ def test_after_she_has_answered_the_reply_stands_with_the_reasons_and_never_befo
     phone.submit({"reply": ""}, press="continue")
     assert phone.path == "/answers"
     assert (panel.said("home"), panel.said("home_reply")) == (7, AnswerState.BLANK)
+
+
+def test_back_from_there_keeps_what_was_typed_and_leads_to_the_question(after: Panel) -> None:
+    phone = after.back()
+    phone.submit({"answer": "7"}, press="continue")
+    phone.submit({"reply": MINE}, press="previous")
+    assert phone.path == f"/q/{after.place()}"
+    assert after.said("home_reply") == MINE
+    phone.get(f"/q/{after.place()}/last?over=1")
+    phone.submit({"reply": f"{MINE}!"}, press="previous")
+    assert phone.path == f"/q/{after.place()}?over=1"
+    assert after.said("home_reply") == f"{MINE}!"
+
+
+@pytest.mark.people(9)
+def test_what_people_said_of_a_question_waits_behind_its_parts_note_too(world: World, app: Flask) -> None:
+    panel = begin(world, app, Feedback.AFTER, note=both("The next questions are about home."))
+    ask(panel)
+    phone = panel.back()
+    assert phone.path == "/part/2"
+    phone.submit({}, press="skip")
+    phone.get(f"/q/{panel.place()}/last")
+    assert DOOR not in phone.text
+    assert "How important is a safe place to live?" not in phone.text
 
 
 def test_what_was_typed_there_stays_while_the_language_changes(after: Panel) -> None:

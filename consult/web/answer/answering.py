@@ -1,37 +1,33 @@
-"""One question a page, saved as it is given; looking over; sending; taking one answer back."""
+"""One question a page, saved as it is given; taking one answer back; and the word of thanks once all is sent."""
 
 from typing import Any
 
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from consult.domain.answer import Answer, Answers, AnswerState
+from consult.domain.answer import Answers
 from consult.domain.capability import Capability
 from consult.domain.consent import Purpose
 from consult.domain.consultation import Round, RoundStatus
-from consult.domain.instrument import Item, Section
 from consult.domain.kinds import Problem, kind_named
-from consult.domain.reasons import pages, replied_to
-from consult.domain.routing import next_place, previous_place, relevant_places
+from consult.domain.reasons import pages
+from consult.domain.routing import next_place, relevant_places
 from consult.services import answering, reaching
 from consult.services.answering import Kept, NotAnsweringError, NotAskedError, ReleasedError, RoundClosedError
 from consult.services.house import StoreFault
 from consult.services.running_rounds import NoSuchRoundError
 from consult.web import visits
 from consult.web.access import route
-from consult.web.answer.arriving import WELCOME
 from consult.web.answer.blueprint import answer, meet, notice_now, round_now, seated
 from consult.web.answer.hearing import shown_with
 from consult.web.answer.last_time import beside, leads_to, stands_beside
-from consult.web.answer.parts import opens_with_a_note
+from consult.web.answer.parts import door_before, is_said, opens_with_a_note
 from consult.web.answer.reasons import below_reasons, beside_rating, keep_beside
 from consult.web.answer.replying import page_of_reply
-from consult.web.answer.setting_aside import set_aside
+from consult.web.answer.setting_aside import once_more, set_aside
 from consult.web.question_form import EASY, NOT_SAVED, NOT_TAKING_PART, OnceForm, QuestionForm
 from consult.web.wiring import house, today
 
-Row = tuple[Item, Answer, str | None, str | None]
-"""An item, what she said, and where to change it or to take it back while that is possible."""
 OVER = "over"
 """The query word of a question that was opened from looking over: Continue leads back there."""
 TAKEN = "taken"
@@ -45,7 +41,7 @@ def question(place: int) -> ResponseReturnValue:
     if request.method != "POST":
         return _ask(form, place)
     if led_to := form.spent():
-        return redirect(led_to, 303)
+        return redirect(once_more(form, led_to), 303)
     if form.sets_aside:
         return redirect(form.done(set_aside(form, place)), 303)
     if form.changes_words:
@@ -133,7 +129,6 @@ def _ask(form: QuestionForm, place: int, status: int = 200) -> ResponseReturnVal
     form.answer.item = item
     if request.method == "GET":
         form.answer.ask(item, answers[item.name])
-    earlier = previous_place(pages(instrument, places), place)
     page = render_template(
         "answer/question.html",
         form=form,
@@ -143,10 +138,10 @@ def _ask(form: QuestionForm, place: int, status: int = 200) -> ResponseReturnVal
         section=section,
         part=part,
         parts=len(instrument.sections),
-        back=url_for("answer.question", place=earlier) if earlier else None,
+        back=door_before(round_, places, place, answers),
         reading=notice_now().of(Purpose.ANSWERING),
         must_pass_on=instrument.briefing.must_pass_on,
-        has_said=request.method == "GET" and _has_said(answers[item.name]),
+        has_said=request.method == "GET" and is_said(answers[item.name]),
         taken=TAKEN in request.args,
     )
     return page, status
@@ -157,78 +152,6 @@ def _beside(form: QuestionForm, round_: Round, place: int, answers: Answers) -> 
     said = beside(round_, round_.instrument.items[place - 1])
     reply = below_reasons(form, round_, place, answers, shown=bool(said["remarks"])) if stands_beside(round_) else {}
     return {"reply": None, **said, **beside_rating(form, round_, place, answers), **reply}
-
-
-@route(answer, "/answers", needs=Capability.PARTICIPATE, methods=("GET", "POST"))
-def look_over() -> ResponseReturnValue:
-    """All her answers, each to change; and the button that sends them."""
-    round_ = round_now()
-    form = OnceForm()
-    if request.method == "POST":
-        try:
-            answering.send(house(), seated(), round_)
-        except RoundClosedError:
-            return redirect(url_for("answer.look_over"), 303)
-        except NotAnsweringError:
-            return redirect(url_for("answer.your_choices"), 303)
-        return redirect(url_for("answer.sent"), 303)
-    response = answering.read(house(), seated(), round_)
-    return render_template(
-        "answer/look_over.html",
-        form=form,
-        sections=_rows(round_, response.answers),
-        resume=_first_blank(round_, response.answers) if round_.is_open else None,
-        sent=response.sent,
-        closed=not round_.is_open,
-        released=round_.status is RoundStatus.RELEASED,
-        taken=TAKEN in request.args,
-        came_back=WELCOME in request.args,
-    )
-
-
-def _first_blank(round_: Round, answers: Answers) -> str | None:
-    """Where to go on: the first question that has no answer yet."""
-    for place in pages(round_.instrument, relevant_places(round_.instrument, answers, today())):
-        item = round_.instrument.items[place - 1]
-        if kind_named(item.kind).asks and answers[item.name].state is AnswerState.BLANK:
-            return url_for("answer.question", place=place)
-    return None
-
-
-def _rows(round_: Round, answers: Answers) -> list[tuple[Section, list[Row]]]:
-    places = frozenset(relevant_places(round_.instrument, answers, today()))
-    sections = []
-    place = 0
-    for section in round_.instrument.sections:
-        rows: list[Row] = []
-        for item in section.items:
-            place += 1
-            if place in places and _is_told(round_, item, answers):
-                rows.append((item, answers[item.name], *_doors(round_, place, answers[item.name])))
-        if rows:
-            sections.append((section, rows))
-    return sections
-
-
-def _is_told(round_: Round, item: Item, answers: Answers) -> bool:
-    """Whether looking over names it. A reply is named where she wrote one: to write none is no gap."""
-    if replied_to(round_.instrument, item) is not None:
-        return answers[item.name].state is AnswerState.GIVEN
-    return kind_named(item.kind).asks
-
-
-def _doors(round_: Round, place: int, said: Answer) -> tuple[str | None, str | None]:
-    """Where an answer is changed and where it is taken back."""
-    item = round_.instrument.items[place - 1]
-    page = page_of_reply(round_, item, over=True) or url_for("answer.question", place=place, over=1)
-    change = page if round_.is_open else None
-    may_go = _has_said(said) and round_.status is not RoundStatus.RELEASED
-    return change, url_for("answer.take_back", place=place) if may_go else None
-
-
-def _has_said(said: Answer) -> bool:
-    """Whether there is something to take back: neither a skipped question nor an untouched one."""
-    return said.state in {AnswerState.GIVEN, AnswerState.UNABLE}
 
 
 @route(answer, "/back/<int:place>", needs=Capability.PARTICIPATE, methods=("GET", "POST"))
@@ -247,7 +170,7 @@ def take_back(place: int) -> ResponseReturnValue:
         return redirect(url_for("answer.look_over", taken=1), 303)
     item = round_.instrument.items[place - 1]
     said = answering.read(house(), seated(), round_).answers[item.name]
-    if not _has_said(said) or round_.status is RoundStatus.RELEASED:
+    if not is_said(said) or round_.status is RoundStatus.RELEASED:
         return redirect(here, 303)
     return render_template("answer/take_back.html", form=form, item=item, said=said, closed=not round_.is_open)
 

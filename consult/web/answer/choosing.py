@@ -18,6 +18,7 @@ from consult.web.answer.changes import told
 from consult.web.answer.consenting import CHANGED
 from consult.web.answer.hearing import heard_with
 from consult.web.answer.purposes import Asked, ChoicesForm, ShownForm
+from consult.web.answer.staying import way_back
 from consult.web.locale import day
 from consult.web.locale import gettext as _
 from consult.web.wiring import house, today
@@ -47,6 +48,11 @@ class Chosen:
     said: str
     offers: tuple[Choice, ...]
 
+    @property
+    def may_end(self) -> bool:
+        """Whether No to it would end taking part itself: the page says first what that does."""
+        return self.terms.purpose is Purpose.ANSWERING and Choice.NO in self.offers
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
@@ -74,7 +80,7 @@ def your_choices() -> ResponseReturnValue:
     except NoticeChangedError:
         form.form_errors = [str(CHANGED)]
         return _page(form, 409)
-    return redirect(form.done(url_for("answer.your_choices", kept=1)), 303)
+    return redirect(form.done(url_for("answer.your_choices", kept=1, back=request.args.get("back"))), 303)
 
 
 def _page(form: ChangeForm, status: int = 200) -> ResponseReturnValue:
@@ -90,6 +96,7 @@ def _page(form: ChangeForm, status: int = 200) -> ResponseReturnValue:
         rounds=taken_part(house(), seated()),
         wished=wished.purposes if (wished := reaching.wished(house(), seated(), today())) else (),
         kept=KEPT in request.args,
+        back=way_back(),
     )
     return page, status
 
@@ -97,8 +104,6 @@ def _page(form: ChangeForm, status: int = 200) -> ResponseReturnValue:
 def _chosen(standing: Standing, terms: Terms) -> Chosen:
     purpose, choice = terms.purpose, standing.choice(terms.purpose)
     offers = tuple(each for each in (Choice.YES, Choice.NO) if each is not choice)
-    if purpose is Purpose.ANSWERING and choice is not Choice.NO:
-        offers = tuple(each for each in offers if each is Choice.YES)
     return Chosen(terms=terms, said=_said(standing, purpose, choice), offers=offers)
 
 

@@ -23,6 +23,6 @@ def came_of_it() -> ResponseReturnValue:
     return render_template(
         "answer/came_of_it.html",
         instrument=round_.instrument,
-        outcomes=[(one, agreement(one.status), group_words(one.instrument)) for one in found],
+        outcomes=[(one, agreement(one.item, one.published, one.status), group_words(one.instrument)) for one in found],
         **spoken_figures(round_.instrument),
     )

@@ -6,7 +6,7 @@ from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from wtforms import StringField
 
-from consult.domain.answer import Answers, AnswerState
+from consult.domain.answer import Answer, Answers, AnswerState
 from consult.domain.capability import Capability
 from consult.domain.consultation import Round
 from consult.domain.instrument import Section
@@ -33,12 +33,40 @@ def name_of(round_: Round, number: int) -> str:
     return f"{round_.id.hex()}-{number}"
 
 
+def is_said(said: Answer) -> bool:
+    """Whether she said something: neither a skipped question nor an untouched one."""
+    return said.state in {AnswerState.GIVEN, AnswerState.UNABLE}
+
+
+def is_shut(round_: Round, number: int, answers: Answers) -> bool:
+    """Whether this part's words wait behind its note: she has not opened it in this visit, and has said nothing in it.
+
+    To skip a part is not to see it: what it asks is shown nowhere until she opens it.
+    """
+    section = round_.instrument.sections[number - 1]
+    if not section.note or visits.visit().has_entered(name_of(round_, number)):
+        return False
+    return not any(is_said(answers[item.name]) for item in section.items)
+
+
 def opens_with_a_note(round_: Round, place: int, answers: Answers) -> int | None:
-    """The number of the part whose note comes before this item; None where it was read, or something is said already."""
-    item = round_.instrument.items[place - 1]
-    number, section = round_.instrument.section_of(item.name)
-    read = not section.note or visits.visit().has_entered(name_of(round_, number))
-    return None if read or answers[item.name].state is not AnswerState.BLANK else number
+    """The number of the part whose note comes before this item; None where the part is open to her."""
+    number, _section = round_.instrument.section_of(round_.instrument.items[place - 1].name)
+    return number if is_shut(round_, number, answers) else None
+
+
+def door_to(round_: Round, place: int, answers: Answers, *, over: int | None = None) -> str:
+    """The page that leads to this item: its own, or its part's note."""
+    number = opens_with_a_note(round_, place, answers)
+    if number is not None:
+        return url_for("answer.part", number=number)
+    return url_for("answer.question", place=place, over=over)
+
+
+def door_before(round_: Round, places: tuple[int, ...], place: int, answers: Answers) -> str | None:
+    """The page that leads to the item asked before this one; None at the beginning."""
+    earlier = previous_place(pages(round_.instrument, places), place)
+    return door_to(round_, earlier, answers) if earlier else None
 
 
 @route(answer, "/part/<int:number>", needs=Capability.PARTICIPATE, methods=("GET", "POST"))
@@ -58,19 +86,22 @@ def part(number: int) -> ResponseReturnValue:
     ]
     if not round_.is_open or not within:
         return redirect(url_for("answer.look_over"), 303)
+    if not sections[number - 1].note:
+        first = next(iter(pages(round_.instrument, tuple(within))), within[0])
+        return redirect(url_for("answer.question", place=first), 303)
     if request.method == "POST":
         return redirect(form.done(_chosen(form, round_, number, within)), 303)
-    return _page(form, sections[number - 1], number, previous_place(pages(round_.instrument, asked), within[0]))
+    return _page(form, sections[number - 1], number, door_before(round_, asked, within[0], answers))
 
 
-def _page(form: PartForm, section: Section, number: int, before: int | None) -> str:
+def _page(form: PartForm, section: Section, number: int, before: str | None) -> str:
     return render_template(
         "answer/part.html",
         form=form,
         section=section,
         part=number,
         parts=len(round_now().instrument.sections),
-        back=url_for("answer.question", place=before) if before else None,
+        back=before,
     )
 
 
@@ -79,6 +110,7 @@ def _chosen(form: PartForm, round_: Round, number: int, within: Sequence[int]) -
     if form.action.data == "answer":
         visits.visit().enter_part(name_of(round_, number))
         return url_for("answer.question", place=_first_blank(round_, within))
+    visits.visit().leave_part(name_of(round_, number))
     if form.action.data == "skip":
         _skip(round_, within)
     answers = answering.read_answers(house(), seated(), round_)

@@ -3,7 +3,7 @@
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from consult.domain.answer import AnswerState
+from consult.domain.answer import Answers, AnswerState
 from consult.domain.capability import Capability
 from consult.domain.consent import Purpose
 from consult.domain.consultation import Round
@@ -16,8 +16,9 @@ from consult.services.house import StoreFault
 from consult.web.access import route
 from consult.web.answer.blueprint import answer, notice_now, round_now, seated
 from consult.web.answer.last_time import comes_after, shown
+from consult.web.answer.parts import opens_with_a_note
 from consult.web.answer.reasons import below_reasons, keep_reply
-from consult.web.answer.setting_aside import set_aside_reply
+from consult.web.answer.setting_aside import once_more, set_aside_reply
 from consult.web.question_form import NOT_SAVED, NOT_TAKING_PART, QuestionForm
 from consult.web.wiring import house, today
 
@@ -31,17 +32,23 @@ def last_time(place: int) -> ResponseReturnValue:
     if not round_.is_open or place not in places:
         return redirect(url_for("answer.look_over"), 303)
     onward = _onward(round_, places, place)
-    answered = answers[round_.instrument.items[place - 1].name].state is not AnswerState.BLANK
-    if not comes_after(round_) or not answered:
+    if not _shows(round_, place, answers):
         return redirect(onward, 303)
     form = QuestionForm()
     if request.method != "POST":
         return _page(form, round_, place, onward)
     if led_to := form.spent():
-        return redirect(led_to, 303)
+        return redirect(once_more(form, led_to), 303)
     if form.sets_aside:
         return redirect(form.done(set_aside_reply(form, place)), 303)
     return _keep(form, round_, place, onward)
+
+
+def _shows(round_: Round, place: int, answers: Answers) -> bool:
+    """Whether there is anything to show: she has answered, in a part that is open to her."""
+    answered = answers[round_.instrument.items[place - 1].name].state is not AnswerState.BLANK
+    shut = request.method == "GET" and opens_with_a_note(round_, place, answers) is not None
+    return comes_after(round_) and answered and not shut
 
 
 def _keep(form: QuestionForm, round_: Round, place: int, onward: str) -> ResponseReturnValue:

@@ -1,8 +1,9 @@
 """What stands at the foot of every page: pause, support, and stop and erase."""
 
 from itertools import groupby
+from urllib.parse import urlsplit
 
-from flask import redirect, render_template, request, url_for
+from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from consult.domain.capability import Capability
@@ -14,23 +15,44 @@ from consult.web import locale, visits
 from consult.web.access import route
 from consult.web.answer.blueprint import answer, briefing_now, seated
 from consult.web.locale import gettext as _
-from consult.web.question_form import OnceForm
+from consult.web.question_form import ASIDE, OnceForm, keep_typed
 from consult.web.wiring import house, is_own_page, today, wiring
+
+HERS = (
+    *("/q/", "/part/", "/answers", "/back/", "/sent", "/your-choices", "/changed", "/contact-me", "/before"),
+    *("/about", "/private", "/choices", "/u/", "/code", "/check", "/declined"),
+)
+"""How the pages begin that she may come back to from the foot of them, once she is in and on her way in."""
+
+
+KEPT = "kept"
+"""What the next page says of what was typed or ticked in a form: it waits there."""
+
+
+def _named() -> str | None:
+    """The page that the link named: one of hers, and none of these three."""
+    back = request.args.get("back", "")
+    return back if is_own_page(back) and back.startswith(HERS) else None
 
 
 def way_back() -> str:
-    """The page she was on: one of hers, and none of these three."""
-    back = request.args.get("back", "")
-    return (
-        back
-        if is_own_page(back) and back.startswith(("/q/", "/part/", "/answers", "/your-choices"))
-        else url_for("answer.look_over")
-    )
+    """The page she was on."""
+    return _named() or url_for("answer.look_over")
 
 
 def _from_here() -> str:
-    """The page she was on; on the way in, the page that says who asks."""
-    return way_back() if visits.visit().seated else url_for("answer.about")
+    """The page she was on; where none is named on the way in, the page that says who asks."""
+    return way_back() if visits.visit().seated else _named() or url_for("answer.about")
+
+
+@route(answer, "/aside/<name>", needs=Capability.ARRIVED, methods=("POST",))
+def aside(name: str) -> ResponseReturnValue:
+    """A page at the foot, from the middle of a form: what is typed or ticked there waits in her visit and is not sent."""
+    if name not in ASIDE:
+        abort(404)
+    back = _named()
+    kept = keep_typed(urlsplit(back).path) if back else False
+    return redirect(url_for(f"answer.{name}", back=back, said=KEPT if kept else None), 303)
 
 
 def _from_outside() -> str:
