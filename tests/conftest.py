@@ -11,8 +11,10 @@ from flask import Flask
 
 from consult.storage.migrating import migrate
 from consult.storage.stores import Stores, open_stores
+from tests.quick_place import keep_there
 from tests.world import Clock, World, app_of, browser_of, house_of
 
+keep_there()
 NAMES = ("main", "keys", "sessions", "contacts")
 
 

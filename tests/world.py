@@ -44,6 +44,7 @@ from consult.storage import factor_uses
 from consult.storage.stores import Stores
 from consult.web.languages import Languages
 from consult.web.notice_words import usual
+from tests.made_once import made_once
 from tests.pages_seen import keep_pages
 
 PASSPHRASE = "wooden kettle seven rivers"
@@ -160,8 +161,8 @@ def instrument() -> Instrument:
 
 
 def wording(asked: Instrument, translations: Path | None = None) -> Wording:
-    """The usual notice of a round that asks this."""
-    return usual(asked, Languages(translations or folder("translations")))
+    """The usual notice of a round that asks this, where somebody keeps contacts: with every use but sharing."""
+    return usual(asked, Languages(translations or folder("translations")), reachable=True)
 
 
 @dataclass
@@ -360,4 +361,4 @@ def rest(world_house: House, name: str) -> None:
 
 def app_of(world: World, data: Path, clock: Clock) -> Flask:
     """The app on this world's house."""
-    return keep_pages(create_app(settings_of(data), world.house, clock, faults_raised=True))
+    return made_once(keep_pages(create_app(settings_of(data), world.house, clock, faults_raised=True)))

@@ -2,18 +2,29 @@
 
 import json
 import re
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from pathlib import Path
 
 import click
 
-from consult.cli.delphi_words import lines
+from consult.cli.delphi_words import lines, top_lines
 from consult.cli.files import read_bytes
 from consult.cli.refusing import refuse
 from consult.domain.delphi.bands import Bands
 from consult.domain.delphi.consensus import Agreement
-from consult.domain.ratings_file import MOST_BYTES, RatingsError, Round, Rule, describe, read
+from consult.domain.ratings_file import (
+    MOST_BYTES,
+    PLACES,
+    Figures,
+    RatingsError,
+    Round,
+    Rule,
+    describe,
+    describe_ranking,
+    read,
+)
 
 _BAND = re.compile(r"(-?[0-9]{1,6})(?:-(-?[0-9]{1,6}))?")
 
@@ -30,6 +41,12 @@ _BAND = re.compile(r"(-?[0-9]{1,6})(?:-(-?[0-9]{1,6}))?")
     is_flag=True,
     help="Shares are of those unable to say, too. A release counts everyone who took part, and says nothing where half did not rate.",
 )
+@click.option(
+    "--top",
+    type=click.IntRange(min=1),
+    metavar="K",
+    help="FILE holds places in a ranking; print who is among the first K.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
 def delphi(  # noqa: PLR0913 - the command's options
     files: tuple[Path, ...],
@@ -39,6 +56,7 @@ def delphi(  # noqa: PLR0913 - the command's options
     against: str,
     unable: str | None,
     *,
+    top: int | None,
     unable_in_denominator: bool,
     as_json: bool,
 ) -> None:
@@ -47,16 +65,32 @@ def delphi(  # noqa: PLR0913 - the command's options
     Several files are rounds in their order. The figures are true ones and stay on this machine. Exit 0: described.
     Exit 2: a file is wrong, for the reason given.
     """
+    if top is not None:
+        _tell(_ranking(files, top), top_lines, as_json=as_json)
+        return
     bands = _bands(low, high)
     agreement = Agreement(agreed=_share("--in", agreed), against=_share("--against", against))
     rule = Rule(bands=bands, agreement=agreement, unable_counts=unable_in_denominator)
     rounds = [_round(file, bands, unable) for file in files]
-    figures = describe(rounds, rule)
+    _tell(describe(rounds, rule), lines, as_json=as_json)
+
+
+def _tell(figures: Figures, words: Callable[[Figures], Iterable[str]], *, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(figures, ensure_ascii=False, indent=2, allow_nan=False))
         return
-    for line in lines(figures):
+    for line in words(figures):
         click.echo(line)
+
+
+def _ranking(files: Sequence[Path], k: int) -> Figures:
+    if len(files) > 1:
+        refuse("--top describes one file: name the round of which you want the order.")
+    (file,) = files
+    try:
+        return describe_ranking(_round(file, PLACES, None), k, file.name)
+    except RatingsError as error:
+        refuse(str(error))
 
 
 def _round(file: Path, bands: Bands, unable: str | None) -> Round:

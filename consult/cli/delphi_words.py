@@ -3,10 +3,12 @@
 from collections.abc import Iterator, Sequence
 
 from consult.domain.quoting import harmless
-from consult.domain.ratings_file.describing import Figures
+from consult.domain.ratings_file import EVERYONE, Figures
 
-_HEADINGS = ("", "n", "unable", "mean", "median", "IQR", "low", "mid", "high", "status", "index", "RAND/UCLA")
+_HEADINGS = ("", "n", "unable", "mean", "median", "IQR", "narrow", "low", "mid", "high", "status", "index", "RAND/UCLA")
 _NOTHING = "–"
+_NARROW = {None: _NOTHING, True: "yes", False: "no"}
+"""Whether the interquartile range is agreement on a scale of 5 or 9 points."""
 
 
 def lines(figures: Figures) -> Iterator[str]:
@@ -22,12 +24,24 @@ def lines(figures: Figures) -> Iterator[str]:
     if figures["stability"]:
         yield ""
         yield "Since the round before"
-        yield from _columns([("", "kappa", "unchanged", "Wilcoxon p"), *_changes(figures)])
+        yield from _columns([("", "kappa", "unchanged", "Wilcoxon p", "change of variation"), *_changes(figures)])
     if figures["attrition"]:
         yield ""
         yield "Who left, at each step"
         yield from _columns([(name, *map(_percent, shares)) for name, shares in figures["attrition"].items()])
         yield from _leaving(figures["bias"])
+
+
+def top_lines(figures: Figures) -> Iterator[str]:
+    """How many have each item among their first, of everyone and of each group; then each one's own order."""
+    told = {EVERYONE: figures, **figures["groups"]}
+    yield f"{figures['n']} people ranked {len(figures['shares'])} items; among the first {figures['k']}:"
+    yield ""
+    rows = [(item, *(_percent(each["shares"][item]) for each in told.values())) for item in figures["shares"]]
+    yield from _columns([("", *(harmless(f"{name} ({each['n']})") for name, each in told.items())), *rows])
+    for name, each in told.items():
+        yield ""
+        yield f"{harmless(name)}: {', '.join(map(harmless, each['first'])) or _NOTHING}"
 
 
 def _rows(figures: Figures) -> Iterator[tuple[str, ...]]:
@@ -42,6 +56,7 @@ def _figures(told: Figures) -> tuple[str, ...]:
         str(told["n"]),
         str(told["unable"]),
         *(_decimals(told[name], 2) for name in ("mean", "median", "iqr")),
+        _NARROW[told["iqr_agreed"]],
         *(_percent(told[name]) for name in ("low", "mid", "high")),
         told["consensus"],
         _decimals(told["disagreement_index"], 2),
@@ -51,7 +66,8 @@ def _figures(told: Figures) -> tuple[str, ...]:
 
 def _changes(figures: Figures) -> Iterator[tuple[str, ...]]:
     for item, told in figures["stability"].items():
-        yield item, _decimals(told["kappa"], 2), _percent(told["unchanged"]), _p(told["wilcoxon_p"])
+        told_so = _decimals(told["kappa"], 2), _percent(told["unchanged"]), _p(told["wilcoxon_p"])
+        yield item, *told_so, _decimals(told["cv_change"], 2)
 
 
 def _leaving(steps: Sequence[Figures]) -> Iterator[str]:

@@ -20,6 +20,7 @@ __all__ = [
     "code_keys",
     "confirms",
     "grouped",
+    "is_whole",
     "mint",
     "parse",
     "read_digits",
@@ -99,6 +100,12 @@ def parse(typed: str) -> Code | None:
     if digits is None or len(digits) != _LENGTH or check_digit(digits) != "0":
         return None
     return Code(digits=digits)
+
+
+def is_whole(typed: str) -> bool:
+    """Say whether as many digits were typed as a code has, right or wrong."""
+    digits = read_digits(typed)
+    return digits is not None and len(digits) == _LENGTH
 
 
 def grouped(code: Code) -> str:

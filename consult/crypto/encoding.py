@@ -57,6 +57,7 @@ class Label(StrEnum):
     CONSENT = "consent"  # a consent record, under K7
     VAULT = "vault"  # K9
     SESSION = "session"  # K11
+    WAS_IN = "was-in"  # whether a browser's visit was a participant's, from K0
     BACKUP = "backup"  # a backup's file key to K13
     BACKUP_CONTENT = "backup-content"  # a backup under its file key
     RECOVERY_KIT = "recovery-kit"  # the installation's secrets to K13

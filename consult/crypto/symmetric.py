@@ -10,16 +10,13 @@ from consult.crypto.entropy import Entropy, draw
 from consult.crypto.errors import refuses
 from consult.crypto.keys import SealingKey, sized
 
-__all__ = ["OVERHEAD", "Sealer", "Unsealer", "seal", "unseal"]
+__all__ = ["Sealer", "Unsealer", "seal", "unseal"]
 
 _FORMAT = 1
 _NONCE = 12
 _TAG = 16
 _FIRST = bytes((_FORMAT,))
 _START = 1 + _NONCE
-
-OVERHEAD = 1 + _NONCE + _TAG
-"""How many bytes a blob is longer than its plaintext."""
 
 
 def seal(key: SealingKey, plaintext: bytes, context: Context, entropy: Entropy) -> bytes:

@@ -76,9 +76,6 @@ GRANTS: dict[Role, frozenset[Capability]] = {
 PARTICIPANTS = frozenset({Capability.ARRIVED, Capability.PARTICIPATE})
 """What a participant may do: with her own answers alone."""
 
-HALF_WAY = frozenset({Capability.SECOND_FACTOR})
-"""What someone may do who is not in yet; no role carries it."""
-
 
 def may(roles: frozenset[Role], capability: Capability) -> bool:
     """Whether someone with these roles may do this."""

@@ -8,12 +8,12 @@ from consult.domain.breakdown import CROSSING, MOST, breakdowns
 from consult.domain.expression import Expression
 from consult.domain.instrument import Cells, Instrument, Item, Section
 from consult.domain.kinds import KINDS
+from consult.domain.kinds.rating import RATING
 from consult.domain.length import count_words
 from consult.domain.text import Text
 
 UNABLE = "unable"
 """The name of a rating's choice "unable to say"."""
-RATING = "rating"
 SINGLE_CHOICE = "single_choice"
 CHOICES = frozenset({SINGLE_CHOICE, "multiple_choice", "ranking"})
 BANDS = 3

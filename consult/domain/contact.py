@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from consult.domain.canonical import canonical
+from consult.domain.consent import Purpose
 from consult.domain.graphemes import is_longer
 from consult.domain.ids import ContactId, RoundId
 from consult.domain.text import Language
@@ -55,6 +56,10 @@ class Particulars:
     may_say_who: bool = field(repr=False, default=False)
     """Whether we may say who we are when someone else might listen or read."""
     notes: str = field(repr=False, default="")
+    wishes: tuple[Purpose, ...] = field(repr=False, default=())
+    """The uses for which she left it, to which she had said Yes; none where she only wants to be contacted."""
+    about: str = field(repr=False, default="")
+    """The name of the consultation that these uses are of, for whoever keeps contacts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +134,8 @@ def encode(contact: Contact) -> bytes:
         "when": said.when,
         "may_say_who": said.may_say_who,
         "notes": said.notes,
+        "wishes": [wish.value for wish in said.wishes],
+        "about": said.about,
         "handed": [locator.hex() for locator in contact.handed],
         "confirmed_for": contact.confirmed_for.hex() if contact.confirmed_for else None,
         "confirmed": sorted(contact.confirmed),
@@ -137,7 +144,7 @@ def encode(contact: Contact) -> bytes:
 
 
 def decode(contact: ContactId, stored: bytes) -> Contact:
-    """The contact that ``encode`` wrote. Raises ValueError or KeyError for anything else."""
+    """The contact that ``encode`` wrote, now or before wishes were kept. Raises ValueError or KeyError for anything else."""
     content = json.loads(stored)
     return Contact(
         id=contact,
@@ -149,6 +156,8 @@ def decode(contact: ContactId, stored: bytes) -> Contact:
             when=content["when"],
             may_say_who=content["may_say_who"],
             notes=content["notes"],
+            wishes=tuple(Purpose(wish) for wish in content.get("wishes", ())),
+            about=content.get("about", ""),
         ),
         handed=tuple(bytes.fromhex(locator) for locator in content["handed"]),
         confirmed_for=RoundId(bytes.fromhex(content["confirmed_for"])) if content["confirmed_for"] else None,

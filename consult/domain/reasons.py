@@ -6,8 +6,8 @@ only where such reasons are shown.
 
 from consult.domain.instrument import Instrument, Item
 from consult.domain.kinds import is_written
+from consult.domain.kinds.rating import RATING
 
-RATING = "rating"
 ENDING = "_why"
 """What a reason's name adds to its rating's: the reason of ``home`` is ``home_why``."""
 REPLY_ENDING = "_reply"

@@ -1,6 +1,6 @@
-"""What an export format is."""
+"""What an export format is, and what it is given."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from consult.domain.findings import Quotation, Release
@@ -9,12 +9,19 @@ from consult.domain.text import Language
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Format:
-    """One format: its name is the file's ending.
+class Taken:
+    """What is taken along: a release, what was asked, the quotations that stand with it, and the release before it."""
 
-    ``write`` takes a release, what was asked, and the quotations that stand with it, in one language.
-    """
+    release: Release
+    instrument: Instrument
+    quotations: tuple[Quotation, ...] = ()
+    before: Release | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Format:
+    """One format: its name is the file's ending. ``write`` puts what is taken along into one language."""
 
     name: str
     media: str
-    write: Callable[[Release, Instrument, Sequence[Quotation], Language], bytes]
+    write: Callable[[Taken, Language], bytes]

@@ -17,8 +17,7 @@ from consult.domain.ids import ConsultationId, RoundId
 from consult.domain.instrument import Instrument
 from consult.domain.instrument_record import digest, from_record
 from consult.services.house import House
-from consult.services.ledgering import keys_of
-from consult.services.vouched import check_row
+from consult.services.vouched import check_row, newest
 from consult.services.vouching import Row, UnvouchedError
 from consult.storage import consultations, rounds
 from consult.storage.database import Transaction
@@ -128,8 +127,6 @@ def _check(house: House, tx: Transaction, row: StandingRound, instrument: Instru
 
 def unvouched(house: House, tx: Transaction) -> Iterator[Row]:
     """Every round that is not as it was opened, and each that was opened and is not here. Raises LedgerBrokenError."""
-    with house.stores.main.reading() as committed:
-        newest = house.ledger.committed(keys_of(house), committed).newest
     found: set[str] = set()
     for consultation in consultations.every(tx):
         for row in rounds.of_consultation(tx, consultation.id):
@@ -138,7 +135,7 @@ def unvouched(house: House, tx: Transaction) -> Iterator[Row]:
             found.add(row.id.hex())
             if not _stands(house, tx, row):
                 yield asked_row(row)
-    for (kind, row_id), version in newest.items():
+    for (kind, row_id), version in newest(house).items():
         if kind == ASKED and version and row_id not in found:
             yield Row(kind=ASKED, id=bytes.fromhex(row_id), content=None)
 

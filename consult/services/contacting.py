@@ -25,7 +25,6 @@ from consult.services.entering import NotACodeError, invitation_locator
 from consult.services.house import House, StoreFault, StoreTrouble
 from consult.services.staffing.people import Unlocked
 from consult.storage import arrived, contacts, invitations
-from consult.storage import contact_keys as stored_keys
 from consult.storage.contact_keys import StoredContactsKey
 from consult.storage.contacts import StoredContact
 from consult.storage.database import Transaction
@@ -98,12 +97,6 @@ def add(house: House, token: str, particulars: Particulars, today: date) -> Cont
     with house.stores.contacts.writing() as tx:
         contacts.add(tx, _sealed(house, standing(house, tx), one))
     return one.id
-
-
-def is_kept(house: House) -> bool:
-    """Whether contacts are kept here at all: somebody was named who may see them."""
-    with house.stores.contacts.reading() as tx:
-        return bool(stored_keys.every(tx))
 
 
 def every(house: House, unlocked: Unlocked) -> tuple[Listed, ...]:

@@ -22,6 +22,7 @@ from consult.services.passing_on import may_ask_replies
 from consult.services.planning import design_in
 from consult.services.published import released
 from consult.services.running_rounds import WrongStatusError, before
+from consult.services.vouched import check_said, lineage_row
 from consult.storage import lineages, rounds
 from consult.storage.database import Transaction
 
@@ -143,7 +144,7 @@ def _statuses(house: House, tx: Transaction, round_: Round) -> dict[str, Consens
     release = released(house, round_)
     if release is None or rounds.status(tx, round_.id) is not RoundStatus.RELEASED:
         raise WrongStatusError
-    return agreed(release, design_in(tx, round_.consultation))
+    return agreed(release, design_in(house, tx, round_))
 
 
 def _leaving(
@@ -233,7 +234,7 @@ def drop(house: House, round_: Round, names: Sequence[str], reason: str) -> None
 
 
 def add(house: House, round_: Round, words: Text, reason: str, otherwise: Scale, sources: Sequence[str] = ()) -> None:
-    """One statement more, on the scale of the others, or on ``otherwise`` where nothing is rated yet.
+    """One statement more, on the scale of the others, else of the newest round that had one, else on ``otherwise``.
 
     ``sources`` name the questions of the round before it that people answered in their own words, from which it was
     made. Raises as ``_change`` does.
@@ -244,9 +245,14 @@ def add(house: House, round_: Round, words: Text, reason: str, otherwise: Scale,
         made = Statement(name=names.of(words, instrument.places), words=words)
         said = _named(asked_before, sources) if asked_before else ()
         step = Step(change=Change.ADDED, sources=said, results=(made,), reason=reason)
-        return carrying.add(instrument, made.name, words, carrying.scale_of(instrument) or otherwise), step
+        return carrying.add(instrument, made.name, words, _scale_of(instrument, *names.asked) or otherwise), step
 
     _change(house, round_, change)
+
+
+def _scale_of(*asked: Instrument) -> Scale | None:
+    """The scale of the first of these that has one."""
+    return next((scale for each in asked if (scale := carrying.scale_of(each)) is not None), None)
 
 
 def replies_asked(round_: Round) -> Text:
@@ -296,16 +302,27 @@ def _change(house: House, round_: Round, change: Callable[[Instrument, _Names], 
 
 
 def lineage_of(house: House, round_: Round) -> tuple[Told, ...]:
-    """How this round's statements came about: the changes before each round up to it, first the first."""
+    """How this round's statements came about: the changes before each round up to it, first the first.
+
+    Raises UnvouchedError and LedgerBrokenError.
+    """
     with house.stores.main.reading() as tx:
         held = [each for each in rounds.of_consultation(tx, round_.consultation) if each.number <= round_.number]
         asked = [_asked(tx, each.id) for each in held]
-        written = [lineages.of_round(tx, each.id) for each in held]
+        written = [_steps(house, tx, each) for each in held]
     return tuple(
         Told(number=held[place].number, steps=lineage.whole(asked[place - 1], asked[place], _read(steps)))
         for place, steps in enumerate(written)
         if place and steps is not None
     )
+
+
+def _steps(house: House, tx: Transaction, row: rounds.StandingRound) -> str | None:
+    """The changes that led to a round; those of one that has opened are as they were then."""
+    steps = lineages.of_round(tx, row.id)
+    if row.status is not RoundStatus.DRAFT:
+        check_said(house, tx, lineage_row(row.id, steps or ""), says=steps is not None)
+    return steps
 
 
 def _before(house: House, round_: Round) -> Instrument | None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from consult.domain.consultation import Round, RoundStatus
-from consult.domain.delphi.standing import decided, minority
+from consult.domain.delphi.standing import decided, minority, rejecting
 from consult.domain.findings import Consensus, Finding
 from consult.domain.ids import ConsultationId
 from consult.domain.instrument import Instrument, Item
@@ -19,12 +19,18 @@ ORDER = (Consensus.IN, None, Consensus.NONE, Consensus.OUT)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What was published last of one question: as it was asked, its status, and the groups that saw it otherwise."""
+    """What was published last of one question: as it was asked, its status, and the groups that saw it otherwise.
+
+    ``kept`` rated high what is not in, ``against`` rated low what is not out.
+    """
 
     instrument: Instrument
     item: Item
+    published: Consensus | None
+    """By COMET's rule; ``status`` is what the consultation's own makes of it."""
     status: Consensus | None
     kept: tuple[Group, ...]
+    against: tuple[Group, ...]
     findings: tuple[Finding, ...]
 
 
@@ -47,15 +53,17 @@ def _of(house: House, round_: Round) -> list[Outcome]:
     if release is None:
         return []
     with house.stores.main.reading() as tx:
-        design = design_in(tx, round_.consultation)
+        design = design_in(house, tx, round_)
     names = dict.fromkeys(finding.item for finding in release.findings)
     by_name = {name: [finding for finding in release.findings if finding.item == name] for name in names}
     return [
         Outcome(
             instrument=round_.instrument,
             item=round_.instrument.item(name),
+            published=findings[0].status,
             status=decided(findings[0], design),
             kept=tuple(group for group in minority(findings[0], design) if group in release.told),
+            against=tuple(group for group in rejecting(findings[0], design) if group in release.told),
             findings=tuple(told_to_all(finding, release.told) for finding in findings),
         )
         for name, findings in by_name.items()

@@ -4,7 +4,7 @@ import hmac
 from datetime import date
 from hashlib import sha256
 
-from consult.crypto.codes import Code, CodeKeys, code_keys, parse
+from consult.crypto.codes import Code, CodeKeys, code_keys, is_whole, parse
 from consult.crypto.encoding import Label
 from consult.crypto.keys import SALT_SIZE, subkey
 from consult.services import renewing, spending, throttling
@@ -14,11 +14,15 @@ from consult.services.seats import Seated
 from consult.services.throttling import ThrottledError
 from consult.storage.invitations import InvitationLocator
 
-__all__ = ["Arrival", "NotACodeError", "Seated", "ThrottledError", "UnknownCodeError", "enter"]
+__all__ = ["Arrival", "NotACodeError", "Seated", "ThrottledError", "UnknownCodeError", "WrongDigitError", "enter"]
 
 
 class NotACodeError(Exception):
     """What was typed is not sixteen digits with their check digit: mistyped, at no cost."""
+
+
+class WrongDigitError(NotACodeError):
+    """Sixteen digits, of which one is wrong or two have changed places: the check digit says so, at no cost."""
 
 
 class UnknownCodeError(Exception):
@@ -41,11 +45,12 @@ def enter(house: House, typed: str, network: str, today: date) -> Arrival | Seat
     """What this code opens: the way in, or a participant's own seat.
 
     ``network`` is the caller's address prefix; only a hash of it under a daily random key is kept, and only for
-    unknown codes. Raises NotACodeError, UnknownCodeError, ThrottledError, BusyError.
+    unknown codes. Raises NotACodeError, WrongDigitError, UnknownCodeError, ThrottledError
+    and BusyError.
     """
     code = parse(typed)
     if code is None:
-        raise NotACodeError
+        raise WrongDigitError if is_whole(typed) else NotACodeError
     guard = throttling.guard(house, network, today)
     with house.stores.main.reading() as tx:
         consultation = spending.lets_into(house, tx, invitation_locator(house, code))

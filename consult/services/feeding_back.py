@@ -66,7 +66,7 @@ def last_time(house: House, seated: Seated, round_: Round, name: str) -> LastTim
 
 def _design(house: House, round_: Round) -> Design:
     with house.stores.main.reading() as tx:
-        return design_in(tx, round_.consultation)
+        return design_in(house, tx, round_)
 
 
 def _findings(house: House, earlier: Round, name: str) -> tuple[Finding, ...]:

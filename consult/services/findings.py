@@ -13,8 +13,9 @@ from consult.services import planning
 from consult.services import published as publishing
 from consult.services.continuing import lineage_of
 from consult.services.house import House
+from consult.services.ledger_view import LedgerBrokenError
 from consult.services.quoting import quoted
-from consult.services.running_rounds import READERS, NoSuchRoundError, round_of, rounds_for
+from consult.services.running_rounds import READERS, NoSuchRoundError, before, round_of, rounds_for
 from consult.services.staffing.accounts import signed_in
 from consult.services.staffing.people import SignedIn
 from consult.services.vouching import UnvouchedError
@@ -23,12 +24,16 @@ from consult.storage import staff
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Published:
-    """A released round with its release, how it is decided, and the quotations that stand with it."""
+    """A released round with its release, how it is decided, and the quotations that stand with it.
+
+    ``before`` is the release of the round before, where it stands.
+    """
 
     round: Round
     release: Release
     design: Design
     quotations: tuple[Quotation, ...] = ()
+    before: Release | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +63,16 @@ def published(house: House, round_id: RoundId, reader: StaffId) -> Published:
     """
     round_ = round_of(house, round_id, reader, READERS)
     made = _published(house, round_)
-    return replace(made, quotations=quoted(house, round_, made.release))
+    return replace(made, quotations=quoted(house, round_, made.release), before=released_before(house, round_))
+
+
+def released_before(house: House, round_: Round) -> Release | None:
+    """What was released of the round before this one; None where there is none, or it is not as it was released."""
+    try:
+        earlier = before(house, round_)
+    except (UnvouchedError, LedgerBrokenError):
+        return None
+    return publishing.shown(house, earlier) if earlier else None
 
 
 def known_of(house: House, last: Published, reader: StaffId, language: Language) -> Known:
@@ -82,7 +96,7 @@ def _published(house: House, round_: Round) -> Published:
     release = publishing.released(house, round_)
     if release is None:
         raise NoSuchRoundError
-    return Published(round=round_, release=release, design=planning.design_of(house, round_.consultation))
+    return Published(round=round_, release=release, design=planning.design_of(house, round_))
 
 
 def commissioners(house: House) -> tuple[SignedIn, ...]:

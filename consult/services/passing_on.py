@@ -69,7 +69,7 @@ def answerable(house: House, round_: Round, name: str) -> tuple[Passed, ...]:
 def may_ask_replies(house: House, round_: Round) -> frozenset[str]:
     """The ratings of this round beside which the next one shows something to reply to."""
     with house.stores.main.reading() as tx:
-        shows = design_in(tx, round_.consultation).feedback is not Feedback.NONE
+        shows = design_in(house, tx, round_).feedback is not Feedback.NONE
     rated = ratings(round_.instrument) if shows else ()
     return frozenset(item.name for item in rated if passed_on(house, round_, item.name))
 

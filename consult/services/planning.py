@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 
+from consult.crypto.encoding import InstallationId
 from consult.disclosure.grouping import declare, merge
 from consult.disclosure.publishable import offer
 from consult.domain.breakdown import shown
@@ -17,7 +18,7 @@ from consult.domain.ledger import Act, Deed
 from consult.domain.table import Group, Sizes
 from consult.services.house import House
 from consult.services.ledgering import record
-from consult.services.vouched import check_row, consultation_row
+from consult.services.vouched import check_said, consultation_row
 from consult.storage import consultations, rounds
 from consult.storage.consultations import StoredConsultation
 from consult.storage.database import Transaction
@@ -27,6 +28,11 @@ TOLD_LEAST = 11
 """Fewest people of a group that is shown apart to participants: one who looks on from inside it leaves ten (R7)."""
 SHARES = (100, 75, 50)
 """In per cent of those invited: how many may take part."""
+
+
+_STANDING: set[tuple[InstallationId, ConsultationId, str]] = set()
+"""Settings by which rounds that have begun were found to be decided: these are frozen, so it is asked once of each process."""
+MOST_SETTINGS = 64
 
 
 class FrozenError(Exception):
@@ -54,18 +60,29 @@ def method_of(design: Design) -> Method:
     return Method(unable_counts=design.unable_counts)
 
 
-def design_in(tx: Transaction, consultation: ConsultationId) -> Design:
-    """The design as it stands, for those who only read by it; the usual one where none was chosen."""
-    return _design(consultations.get(tx, consultation))
+def design_of(house: House, round_: Round) -> Design:
+    """How this round is decided, as this house itself wrote it (K1); the usual way where none was ever chosen.
 
-
-def design_of(house: House, consultation: ConsultationId) -> Design:
-    """The design, which this house itself wrote (K1). Raises UnvouchedError and LedgerBrokenError."""
+    Raises UnvouchedError and LedgerBrokenError.
+    """
     with house.stores.main.reading() as tx:
-        held = consultations.get(tx, consultation)
-        if held is not None and SETTING in json.loads(held.settings):
-            check_row(house, tx, consultation_row(held))
-        return _design(held)
+        return design_in(house, tx, round_)
+
+
+def design_in(house: House, tx: Transaction, round_: Round) -> Design:
+    """The same, as this transaction sees it."""
+    held = consultations.get(tx, round_.consultation)
+    if held is None:
+        return Design()
+    known = house.keys.installation, held.id, held.settings
+    if not (_has_begun(round_) and known in _STANDING):
+        check_said(house, tx, consultation_row(held), says=bool(json.loads(held.settings)))
+        if len(_STANDING) >= MOST_SETTINGS:
+            _STANDING.clear()
+        if _has_begun(round_):
+            _STANDING.add(known)
+    record = json.loads(held.settings).get(SETTING)
+    return Design() if record is None else Design.from_record(record)
 
 
 def choose(house: House, round_: Round, design: Design, today: date, by: StaffId | None = None) -> None:
@@ -116,10 +133,5 @@ def told_apart(sizes: Sequence[tuple[Group, int]]) -> tuple[Group, ...]:
     return tuple(group for group, people in sizes if people >= TOLD_LEAST)
 
 
-def _has_begun(row: rounds.StandingRound) -> bool:
-    return row.status is not RoundStatus.DRAFT
-
-
-def _design(held: StoredConsultation | None) -> Design:
-    record = None if held is None else json.loads(held.settings).get(SETTING)
-    return Design() if record is None else Design.from_record(record)
+def _has_begun(round_: rounds.StandingRound | Round) -> bool:
+    return round_.status is not RoundStatus.DRAFT

@@ -20,7 +20,7 @@ from consult.services.asked import round_in
 from consult.services.house import House
 from consult.services.ledger_view import LedgerBrokenError
 from consult.services.ledgering import keys_of
-from consult.services.vouched import check_row
+from consult.services.vouched import check_row, newest
 from consult.services.vouching import Row, UnvouchedError, drop, stands, vouch
 from consult.storage import releases, rounds, vouchers
 from consult.storage.database import Transaction
@@ -127,12 +127,11 @@ def refuse_lost(house: House, tx: Transaction, consultation: ConsultationId) -> 
 
     Nothing is drawn twice, and nothing is audited without it. Raises UnvouchedError and LedgerBrokenError.
     """
-    with house.stores.main.reading() as committed:
-        newest = house.ledger.committed(keys_of(house), committed).newest
+    known = newest(house)
     for held in rounds.of_consultation(tx, consultation):
         key = release_id(held.id)
-        known = newest.get((RELEASE, key.hex()), 0)
-        if known and (held.status is not RoundStatus.RELEASED or releases.of_round(tx, held.id) is None):
+        version = known.get((RELEASE, key.hex()), 0)
+        if version and (held.status is not RoundStatus.RELEASED or releases.of_round(tx, held.id) is None):
             raise UnvouchedError(RELEASE, key)
 
 
@@ -156,8 +155,7 @@ def _has_told(house: House, tx: Transaction, stored: StoredRelease, day: date) -
 
 def unvouched(house: House, tx: Transaction) -> Iterator[Row]:
     """Every release that does not stand, and each that the ledger knows and is not here. Raises LedgerBrokenError."""
-    with house.stores.main.reading() as committed:
-        newest = house.ledger.committed(keys_of(house), committed).newest
+    known = newest(house)
     found: set[str] = set()
     for stored in releases.every(tx):
         round_ = _round_of(house, tx, stored)
@@ -165,7 +163,7 @@ def unvouched(house: House, tx: Transaction) -> Iterator[Row]:
             found.add(stored.id.hex())
         if round_ is None or not _stands(house, tx, stored, round_):
             yield Row(kind=RELEASE, id=stored.id, content=stored)
-    for (kind, row), version in newest.items():
+    for (kind, row), version in known.items():
         if kind == RELEASE and version and row not in found:
             yield Row(kind=RELEASE, id=bytes.fromhex(row), content=None)
 

@@ -64,7 +64,7 @@ def prepare(house: House, unlocked: Unlocked, round_: Round, today: date) -> int
             if releases.of_round(tx, round_.id) is not None:
                 return 0
         token = _begin(house, round_)
-        method = planning.method_of(planning.design_of(house, round_.consultation))
+        method = planning.method_of(planning.design_of(house, round_))
         recalled = recall(house, unlocked, round_)
         who = is_due(house, today, recalled.releases)
         counted = recalled.comparable(round_)

@@ -9,16 +9,18 @@ from consult.domain.capability import Role
 from consult.domain.checking import Fault, faults
 from consult.domain.consent import Wording
 from consult.domain.consultation import Round, RoundStatus
+from consult.domain.delphi import carrying
 from consult.domain.ids import ConsultationId, EpochId, RoundId, StaffId
 from consult.domain.ledger import Act, Deed
 from consult.domain.listed_words import Found, listed_words
+from consult.domain.text import Language
 from consult.services import hearing, planning, rooting, spending
 from consult.services.asked import as_stored, asked_row, opened, round_in
 from consult.services.house import House
 from consult.services.ledgering import record
 from consult.services.noticing import make_notice
 from consult.services.staffing.removing import FEWEST_OPENERS
-from consult.services.vouched import membership_row, own_consultations
+from consult.services.vouched import lineage_row, membership_row, own_consultations
 from consult.services.vouching import Row
 from consult.services.wording import lists_in
 from consult.storage import epochs, grants, invitations, lineages, memberships, recovery_grants, rounds, staff
@@ -40,14 +42,23 @@ class NoSuchRoundError(LookupError):
 class NotReadyError(Exception):
     """The round cannot open: ``faults`` says what is missing, ``openers`` how many people could unlock it.
 
-    ``unrecoverable``: its key is not sealed to the organisation's recovery key (K13), and must be.
+    ``unrecoverable``: its key is not sealed to the organisation's recovery key (K13), and must be. ``unnamed``: in which
+    of its languages the bands of the scale have no names on which statements made of it will be rated.
     """
 
-    def __init__(self, found: Sequence[Fault], openers: int, *, unrecoverable: bool = False) -> None:
+    def __init__(
+        self,
+        found: Sequence[Fault],
+        openers: int,
+        *,
+        unrecoverable: bool = False,
+        unnamed: Sequence[Language] = (),
+    ) -> None:
         super().__init__(f"the round is not ready: {[fault.reason.value for fault in found]}, {openers} openers")
         self.faults = tuple(found)
         self.openers = openers
         self.unrecoverable = unrecoverable
+        self.unnamed = tuple(unnamed)
 
 
 class ListedWordsError(Exception):
@@ -169,8 +180,9 @@ def open_round(
         epoch = epochs.of_consultation(tx, round_.consultation)[0].id
         openers = _openers(tx, epoch)
         unrecoverable = _unrecoverable(house, tx, epoch)
-        if found or openers < FEWEST_OPENERS or unrecoverable:
-            raise NotReadyError(found, openers, unrecoverable=unrecoverable)
+        unnamed = _unnamed(house, tx, round_)
+        if found or openers < FEWEST_OPENERS or unrecoverable or unnamed:
+            raise NotReadyError(found, openers, unrecoverable=unrecoverable, unnamed=unnamed)
         listed = listed_words(round_.instrument, lists_in(tx))
         if listed and not declared.because.strip():
             raise ListedWordsError(listed)
@@ -183,14 +195,15 @@ def open_round(
         told = make_notice(house, tx, round_.consultation, hearing.voiced(tx, round_.id, declared.wording), today)
         rounds.declare(tx, round_.id, dict(declared.invited))
         _move(tx, round_, RoundStatus.DRAFT, RoundStatus.OPEN, today)
-        about = (("round", round_.id.hex()), *_why(listed, declared.because), *_decided_by(tx, round_))
+        about = (("round", round_.id.hex()), *_why(listed, declared.because), *_decided_by(house, tx, round_))
         act = Act(deed=Deed.ROUND_OPENED, by=by, about=about)
         record(house, tx, act, today, rows=[*map(membership_row, members), *told, *_opened(tx, round_.id)])
 
 
 def _opened(tx: Transaction, round_id: RoundId) -> list[Row]:
     stored = rounds.get(tx, round_id)
-    return [asked_row(stored)] if stored else []
+    steps = lineages.of_round(tx, round_id)
+    return [*([asked_row(stored)] if stored else []), *([lineage_row(round_id, steps)] if steps is not None else [])]
 
 
 def _why(listed: Sequence[Found], because: str) -> tuple[tuple[str, str], ...]:
@@ -200,11 +213,18 @@ def _why(listed: Sequence[Found], because: str) -> tuple[tuple[str, str], ...]:
     return (("because", because.strip()), ("listed", ", ".join(dict.fromkeys(one.entry for one in listed))))
 
 
-def _decided_by(tx: Transaction, round_: Round) -> tuple[tuple[str, str], ...]:
+def _decided_by(house: House, tx: Transaction, round_: Round) -> tuple[tuple[str, str], ...]:
     """What is frozen from now on: how rounds are decided, and how this one's statements came about."""
-    design = planning.digest(planning.design_in(tx, round_.consultation))
+    design = planning.digest(planning.design_in(house, tx, round_))
     steps = lineages.of_round(tx, round_.id)
     return (("design", design), *((("lineage", sha256(steps.encode()).hexdigest()),) if steps else ()))
+
+
+def _unnamed(house: House, tx: Transaction, round_: Round) -> tuple[Language, ...]:
+    """In which languages of a round that rates nothing the bands are unnamed that were named in others."""
+    if carrying.scale_of(round_.instrument) is not None:
+        return ()
+    return planning.design_in(house, tx, round_).unnamed(round_.instrument.languages)
 
 
 def _unrecoverable(house: House, tx: Transaction, epoch: EpochId) -> bool:

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from consult.crypto.contexts import session_context
+from consult.crypto.encoding import Label
 from consult.crypto.entropy import fresh
 from consult.crypto.errors import Refused
-from consult.crypto.keys import KEY_SIZE, CookieSecret
+from consult.crypto.keys import KEY_SIZE, CookieSecret, subkey
 from consult.crypto.session import open_session, seal_session, session_id
 from consult.services.house import House
 from consult.storage import sessions
@@ -22,15 +23,19 @@ __all__ = [
     "csrf_secret",
     "end",
     "load",
+    "mark",
     "new_secret",
     "new_token",
     "save",
+    "says_inside",
 ]
 
 SECRET_BYTES = KEY_SIZE
 VISIT = b"visit"
 TRIES = 4
 TOKEN_BYTES = 12
+MARK_BYTES = 9
+"""Of each half of the second cookie: what is drawn, and what says something of it or is drawn too."""
 SPENT = "spent"
 
 
@@ -64,6 +69,26 @@ def new_token(house: House) -> str:
 def csrf_secret(secret: CookieSecret) -> str:
     """What ties a form to its cookie, so that a page can be protected before any row exists."""
     return hmac.digest(secret, b"consult/v1 csrf", "sha256").hex()
+
+
+def mark(house: House, *, inside: bool) -> bytes:
+    """What the second cookie holds, anew for each page: to anyone without the pepper, nothing but random bytes.
+
+    To this house it says whether a participant was in, so that a visit that closed by itself can be told from none.
+    """
+    drawn = house.entropy(MARK_BYTES)
+    return drawn + (_tag(house, drawn) if inside else house.entropy(MARK_BYTES))
+
+
+def says_inside(house: House, held: bytes) -> bool:
+    """Whether this is a mark that was made while a participant was in, or on her way in."""
+    drawn, tag = held[:MARK_BYTES], held[MARK_BYTES:]
+    return hmac.compare_digest(tag, _tag(house, drawn))
+
+
+def _tag(house: House, drawn: bytes) -> bytes:
+    key = subkey(house.keys.pepper, Label.WAS_IN, house.keys.installation)
+    return hmac.digest(key, drawn, "sha256")[:MARK_BYTES]
 
 
 def _row(secret: CookieSecret) -> sessions.SessionId:

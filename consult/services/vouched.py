@@ -1,12 +1,14 @@
 """Which rows K1 vouches for, and how each is named: what staff, two people together, or the house alone may change."""
 
-from collections.abc import Iterator, Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from hashlib import sha256
 
 from consult.crypto.encoding import pae
 from consult.domain.capability import Role
+from consult.domain.consultation import RoundStatus
 from consult.domain.ids import ConsultationId, NoticeId, QuotationId, RemarkId, RoundId, StaffId
 from consult.services.house import House
 from consult.services.ledger_view import LedgerBrokenError, LedgerKeys, Seen
@@ -18,10 +20,12 @@ from consult.storage import (
     consultations,
     epochs,
     help_services,
+    lineages,
     memberships,
     notices,
     quotations,
     remarks,
+    rounds,
     seats,
     staff,
     vouchers,
@@ -45,6 +49,7 @@ EPOCH = "epoch"
 AGREEMENT = "agreement"
 CONFIRMATION = "confirmation"
 CONSULTATION = "consultation"
+LINEAGE = "lineage"
 HELP_SERVICE = "help-service"
 NOTICES = "notices"
 REMARK = "remark"
@@ -79,6 +84,17 @@ def consultation_row(consultation: StoredConsultation) -> Row:
     return Row(
         kind=CONSULTATION, id=consultation.id, content=_Settings(id=consultation.id, settings=consultation.settings)
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Lineage:
+    round: RoundId
+    steps: str
+
+
+def lineage_row(round_id: RoundId, steps: str) -> Row:
+    """How a round's statements came about, as it was opened; no steps for one that came from no other."""
+    return Row(kind=LINEAGE, id=round_id, content=_Lineage(round=round_id, steps=steps))
 
 
 def help_service_row(service: StoredHelpService) -> Row:
@@ -167,6 +183,21 @@ def check_row(house: House, tx: Transaction, row: Row) -> None:
     check(keys_of(house), seen, tx, row)
 
 
+def newest(house: House) -> Mapping[tuple[str, str], int]:
+    """The version in which the ledger knows each row, by kind and id; nought is refused for ever. Raises LedgerBrokenError."""
+    with house.stores.main.reading() as committed:
+        return house.ledger.committed(keys_of(house), committed).newest
+
+
+def check_said(house: House, tx: Transaction, row: Row, *, says: bool) -> None:
+    """Let a row pass that stands; or that ``says`` nothing, where this house never vouched for anything in its place.
+
+    Raises UnvouchedError and LedgerBrokenError.
+    """
+    if says or newest(house).get((row.kind, row.id.hex()), 0):
+        check_row(house, tx, row)
+
+
 def is_ours(house: House, tx: Transaction, row: Row) -> bool:
     """Whether a row stands as this house wrote it last. Raises LedgerBrokenError."""
     try:
@@ -238,6 +269,9 @@ def unvouched(house: House, tx: Transaction) -> Iterator[Row]:
     with house.stores.main.reading() as committed:
         seen = house.ledger.committed(keys, committed)
     yield from (row for row in _staff_rows(tx) if not _passes(keys, seen, tx, row))
+    for row, says in _rows_with_a_usual_form(tx):
+        if (says or seen.newest.get((row.kind, row.id.hex()), 0)) and not _passes(keys, seen, tx, row):
+            yield row
     held = vouchers.of_kind(tx, SEAT)
     known = {epoch.id: epoch for epoch in epochs.every(tx)}
     for seat in seats.whole(tx):
@@ -258,6 +292,16 @@ def _staff_rows(tx: Transaction) -> Iterator[Row]:
     for confirmation in confirmations.every(tx):
         yield confirmation_row(confirmation)
     yield from _shown_rows(tx)
+
+
+def _rows_with_a_usual_form(tx: Transaction) -> Iterator[tuple[Row, bool]]:
+    """What this house vouches for once it was set, each with whether it says anything now."""
+    for consultation in consultations.every(tx):
+        yield consultation_row(consultation), bool(json.loads(consultation.settings))
+        for round_ in rounds.of_consultation(tx, consultation.id):
+            if round_.status is not RoundStatus.DRAFT:
+                steps = lineages.of_round(tx, round_.id)
+                yield lineage_row(round_.id, steps or ""), steps is not None
 
 
 def _shown_rows(tx: Transaction) -> Iterator[Row]:

@@ -4,6 +4,7 @@ Each chain stands in ``migrations/<store>/versions``, numbered from 0001. A stor
 the only writer, so that of several starting processes one migrates and the others find it done.
 """
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -110,8 +111,9 @@ def _known(chain: str) -> set[str]:
     return set(versions(chain))
 
 
-def _newest(chain: str) -> set[str]:
-    return set(ScriptDirectory.from_config(_config(chain)).get_heads())
+@cache
+def _newest(chain: str) -> frozenset[str]:
+    return frozenset(ScriptDirectory.from_config(_config(chain)).get_heads())
 
 
 def _version(store: Store) -> set[str]:

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from flask import Blueprint, Flask, abort
+from flask import Blueprint, Flask
+from werkzeug.exceptions import NotFound
 
 from consult.domain.capability import PARTICIPANTS, Capability, may
 from consult.web import visits
@@ -12,6 +13,10 @@ from consult.web import visits
 NEEDS = "needs_capability"
 
 View = Callable[..., Any]
+
+
+class VisitOver(NotFound):
+    """There is nothing here for her, because her visit closed by itself."""
 
 
 def route(
@@ -23,7 +28,7 @@ def route(
         @wraps(view)
         def guarded(**arguments: object) -> Any:  # noqa: ANN401 - whatever the view returns
             if not allowed(needs):
-                abort(404)
+                raise VisitOver if needs in PARTICIPANTS and visits.visit().is_over else NotFound
             return view(**arguments)
 
         setattr(guarded, NEEDS, needs)

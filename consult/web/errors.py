@@ -11,20 +11,19 @@ from consult.services.house import BusyError, StoreFault, StoreTrouble
 from consult.services.seats import ForgottenError
 from consult.services.vouching import UnvouchedError
 from consult.web import visits
+from consult.web.access import VisitOver
 from consult.web.locale import lazy_gettext as _l
 from consult.web.log import log
 from consult.web.memory import brings_files
+from consult.web.pages import layout_of
 from consult.web.wiring import wiring
 
 RETRY_SECONDS = "5"
-LEAVING = "answer.leave"
-"""The exit leads away whatever does not work."""
-FOLDERS = (
-    ("/account", "layouts/account.html"),
-    ("/work", "layouts/workbench.html"),
-    ("/findings", "layouts/findings.html"),
-)
+WITHOUT_A_VISIT = frozenset({"answer.leave", "answer.support"})
+"""The exit leads away, and support is there, whatever becomes of visits."""
 NOT_HERE = _l("This page is not here"), _l("It may have moved, or your visit is over. What was saved is still saved.")
+AWAY = _l("You were away for a while"), _l("What you saved is still saved. Type your code to go on.")
+"""Where her cookie opens no visit any more: it closed by itself."""
 SENTENCES: dict[int, tuple[Any, Any]] = {
     400: (
         _l("Please try again"),
@@ -48,7 +47,7 @@ TOO_LARGE_A_FILE = _l(
     "What was kept before is still kept."
 )
 LOOKED_INTO = _l("This round is being looked into. Nothing of it is shown until then.")
-OF_A_ROUND = frozenset({"asked", "leaves", "notices", "prepared-release", "release"})
+OF_A_ROUND = frozenset({"asked", "consultation", "leaves", "lineage", "notices", "prepared-release", "release"})
 """Kinds of rows whose round is looked into where one of them is not as this house wrote it."""
 TROUBLES: dict[StoreTrouble, Any] = {
     StoreTrouble.READ_ONLY: _l("Nothing can be saved just now. What was saved before is safe. Please try again later."),
@@ -58,12 +57,12 @@ TROUBLES: dict[StoreTrouble, Any] = {
 }
 
 
-def page(status: int, sentence: object = None) -> tuple[str, int, dict[str, str]]:
-    """The page that says what went wrong."""
-    heading, usual = _usual(status)
+def page(status: int, sentence: object = None, *, away: bool = False) -> tuple[str, int, dict[str, str]]:
+    """The page that says what went wrong; ``away`` where only her visit is over."""
+    heading, usual = AWAY if away else _usual(status)
     body = render_template(
         "errors/message.html",
-        layout=_layout(),
+        layout=layout_of(request.path),
         heading=heading,
         sentence=sentence or usual,
         forward=_forward(),
@@ -83,13 +82,6 @@ def just_written() -> str:
     return "\n".join(request.form.getlist("answer")) if lost else ""
 
 
-def _layout() -> str:
-    for folder, layout in FOLDERS:
-        if request.path.startswith(folder):
-            return layout
-    return "layouts/participant.html"
-
-
 def _forward() -> dict[str, Any]:
     here = visits.visit()
     if here.seated:
@@ -105,7 +97,7 @@ def _install_stores(app: Flask) -> None:
     @app.before_request
     def unopened() -> None:
         fault = visits.visit().fault
-        if fault is not None and request.endpoint != LEAVING:
+        if fault is not None and request.endpoint not in WITHOUT_A_VISIT:
             raise fault
 
     @app.errorhandler(StoreFault)
@@ -128,7 +120,9 @@ def install(app: Flask) -> None:
     def refused(error: HTTPException) -> Any:  # noqa: ANN401 - a response or a tuple
         if error.code is not None and error.code < 400:  # noqa: PLR2004 - a redirect is no error
             return error
-        return page(400 if isinstance(error, CSRFError) else error.code or 500)
+        if isinstance(error, CSRFError):
+            return page(400)
+        return page(error.code or 500, away=isinstance(error, VisitOver))
 
     @app.errorhandler(BusyError)
     def busy(error: BusyError) -> Any:  # noqa: ANN401, ARG001 - a tuple; the kind of error says it all

@@ -1,6 +1,6 @@
 """The page that shows every component in every state: only where the settings ask for it, never in earnest."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -101,6 +101,7 @@ def components() -> ResponseReturnValue:
         shown.append({"item": item, "field": field, "answers": answers, "findings": _findings(item), "groups": ()})
     empty = Instrument(title=_text(_("Page")), languages=(locale.language().tag,), sections=())
     release = Release(number=1, day=date(2026, 5, 12), taking_part=60, groups=(), findings=(), method=Method())
+    before = replace(release, taking_part=70)
     return render_template(
-        "example/components.html", kinds=shown, **{**words_for(release, empty, Design()), "form": form}
+        "example/components.html", kinds=shown, **{**words_for(release, empty, Design(), before=before), "form": form}
     )

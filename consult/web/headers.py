@@ -1,4 +1,4 @@
-"""The headers of every response, errors and static files included."""
+"""The headers of every response, errors and static files included; two of them shorter where there is no page (decision 0025)."""
 
 from __future__ import annotations
 

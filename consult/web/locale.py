@@ -1,5 +1,6 @@
 """The page's language: which it is, and its words, dates and lists. The one module that speaks to Babel's catalogues."""
 
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
@@ -25,6 +26,8 @@ COUNTRY_LETTERS = 2
 NO_COUNTRY = frozenset({"EU", "EZ", "QO", "UN", "XA", "XB", "ZZ"})
 """Codes of CLDR that are none of a country."""
 A_KILOBYTE = 1000
+A_NUMBER = re.compile(r"([+(]*\d[\d ()/.\-\u2010-\u2013\u00a0\u202f]*\d)")
+"""Digits of any script with what parts their groups, as telephone numbers are written."""
 
 
 @cache
@@ -149,6 +152,16 @@ def name_of(tag: str) -> str:
     return entry.name if entry else tag
 
 
+def numbers_apart(said: str) -> list[tuple[str, bool]]:
+    """The same words in parts, each with whether it is a number of several digits.
+
+    Such a number is shown from left to right, apart from its words: beside Arabic ones, Unicode's bidirectional algorithm
+    (UAX 9, rules W2, W4 and N1) would put the groups of a telephone number in the opposite order, its + at the end.
+    """
+    found = [(part, place % 2 == 1) for place, part in enumerate(A_NUMBER.split(said))]
+    return [(part, is_number) for part, is_number in found if part]
+
+
 def kilobytes(size: int) -> str:
     """So many bytes as kilobytes in the page's language, rounded up, its digits 0-9."""
     said: str = format_unit(-(-size // A_KILOBYTE), "digital-kilobyte", length="short", locale=language().locale)
@@ -165,4 +178,5 @@ def install(app: Flask) -> None:
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.filters.update(words=words, day=day, day_typed=day_typed, join_words=join_words)
+    app.jinja_env.filters.update(numbers_apart=numbers_apart)
     app.jinja_env.globals.update(direction_of=direction_of, country=country, name_of=name_of)

@@ -11,6 +11,7 @@ from babel.dates import format_date
 
 from consult.domain.consent import LawfulBasis, Purpose, SpecialCondition, Terms, Wording
 from consult.domain.instrument import Instrument
+from consult.domain.receipt import CONTACT_NEEDED
 from consult.domain.text import Language, Text
 from consult.web.languages import LanguageEntry, Languages
 from consult.web.locale import catalogue
@@ -30,7 +31,10 @@ class Given:
 
 def _asked(_: Say) -> dict[Purpose, tuple[str, str]]:
     """Each use as it is asked: its heading and what it means."""
-    reach = _("Only if you leave a way to reach you. That is asked later, and kept apart from your answers.")
+    reach = _(
+        "Only if you leave a way to reach you. You can do that on the page “Your choices”. "
+        "It is kept apart from your answers."
+    )
     return {
         Purpose.ANSWERING: (_("Take part"), _("Your answers are saved under a code, without your name.")),
         Purpose.TOTALS: (
@@ -80,26 +84,41 @@ def _told(_: Say, terms: Terms, entry: LanguageEntry) -> tuple[str, ...]:
     )
 
 
-def usual(instrument: Instrument, languages: Languages) -> Wording:
-    """The notice of a round that opens with this instrument. Raises ValueError where its briefing names no last day."""
+def usual(instrument: Instrument, languages: Languages, *, reachable: bool) -> Wording:
+    """The notice of a round that opens with this instrument. Raises ValueError where its briefing names no last day.
+
+    ``reachable`` says whether somebody keeps contacts here: without that no use is offered that needs one.
+    """
     until = instrument.briefing.kept_until
     if until is None:
         raise ValueError("the briefing does not say until when answers are kept")
     given = dict.fromkeys(Purpose, Given(recipients=instrument.briefing.who_reads, until=until))
-    return worded(instrument, languages, given)
+    return worded(instrument, languages, given, reachable=reachable)
 
 
-def worded(instrument: Instrument, languages: Languages, given: dict[Purpose, Given]) -> Wording:
-    """The notice with what was set for each use. Sharing is offered only where its partner is named."""
+def worded(instrument: Instrument, languages: Languages, given: dict[Purpose, Given], *, reachable: bool) -> Wording:
+    """The notice with what was set for each use. What could not be done here is not offered."""
     spoken = [entry for entry in languages.all() if entry.tag in instrument.complete_languages()]
     says = {entry.tag: catalogue(languages.folder, entry.tag).ugettext for entry in spoken}
-    offered = [purpose for purpose in Purpose if purpose is not Purpose.SHARING or given[purpose].partner]
+    offered = [purpose for purpose in Purpose if can_be_done(purpose, given[purpose].partner, reachable=reachable)]
     return Wording(
         controller=_only(instrument.briefing.who_asks, says),
         terms=tuple(_terms(purpose, given[purpose], spoken, says) for purpose in offered),
         rights=_text(says, _rights),
         contact=_only(instrument.briefing.support, says),
     )
+
+
+def can_be_done(purpose: Purpose, partner: str, *, reachable: bool) -> bool:
+    """Sharing needs a partner who is named; being reached needs somebody who keeps contacts."""
+    if purpose is Purpose.SHARING:
+        return bool(partner)
+    return reachable or purpose not in CONTACT_NEEDED
+
+
+def heading_of(purpose: Purpose, say: Say) -> str:
+    """How a use is headed where no notice offers it yet."""
+    return _asked(say)[purpose][0]
 
 
 def _terms(purpose: Purpose, given: Given, spoken: Iterable[LanguageEntry], says: Mapping[Language, Say]) -> Terms:
@@ -128,9 +147,12 @@ def _only(text: Text, says: Mapping[Language, Say]) -> Text:
     return Text(words=tuple((language, said) for language, said in text.words if language in says))
 
 
-def reworded(newest: Wording, instrument: Instrument, languages: Languages, given: dict[Purpose, Given]) -> Wording:
+def reworded(
+    newest: Wording, instrument: Instrument, languages: Languages, given: dict[Purpose, Given], *, reachable: bool
+) -> Wording:
     """The newest notice with what was set anew; what was not set keeps the very words that people agreed to."""
-    made = worded(instrument, languages, given)
+    offers = reachable or any(newest.of(purpose) for purpose in CONTACT_NEEDED)
+    made = worded(instrument, languages, given, reachable=offers)
     return Wording(
         controller=newest.controller,
         terms=tuple(_kept(newest.of(terms.purpose), terms) for terms in made.terms),

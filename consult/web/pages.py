@@ -12,6 +12,19 @@ from flask_wtf import FlaskForm
 
 from consult.domain.capability import Capability, may
 from consult.web import locale, visits
+from consult.web.sessions import A_MINUTE, IDLE_SECONDS
+
+FOLDERS = (
+    ("/account", "layouts/account.html"),
+    ("/work", "layouts/workbench.html"),
+    ("/findings", "layouts/findings.html"),
+)
+
+
+def layout_of(path: str) -> str:
+    """The layout of the audience whose page this is."""
+    return next((layout for folder, layout in FOLDERS if path.startswith(folder)), "layouts/participant.html")
+
 
 HOW_SHE_CAME = ("over", "m", "back")
 """Words of an address that say how she came to the page: they lead on from it as before when she comes back to it."""
@@ -57,6 +70,16 @@ class Page:
     def came_from(self) -> str:
         """What a page at the foot leads back to: where she is, or where she was before she turned to such a page."""
         return request.args.get("back") or here()
+
+    @property
+    def spoken(self) -> str | None:
+        """The language that the address names, where no visit is left to remember one."""
+        return request.args.get("language")
+
+    @property
+    def idle_minutes(self) -> int:
+        """After how many minutes without a request a visit closes by itself."""
+        return IDLE_SECONDS // A_MINUTE
 
     @property
     def set_aside(self) -> str:

@@ -15,9 +15,9 @@ def install(blueprint: Blueprint) -> None:
 
 
 def protect(response: Response) -> Response:
-    """Change the cookie that means nothing with every page, so that a browser asks the server again on Back."""
+    """Change the cookie that opens nothing with every page, so that a browser asks the server again on Back."""
     if request.method == "GET" and not visits.visit().has_ended:
-        wiring().sessions.change(response)
+        wiring().sessions.change(response, inside=visits.visit().was_ever_in)
     if response.mimetype == "text/html":
         pad = house().entropy(PAD_BYTES)
         response.set_data(response.get_data() + b"<!-- " + pad[: pad[0] % PAD_BYTES].hex().encode() + b" -->")

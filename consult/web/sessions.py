@@ -33,6 +33,8 @@ class SealedSession(dict[str, Any], SessionMixin):
         self.secret = secret
         self.stored = stored
         self.handed_out = handed_out
+        self.was_inside = False
+        """Whether the browser's second cookie says that a participant was in when it was set."""
         self.changed: set[str] = set()
         self.ended = False
         self.replaced: visiting.CookieSecret | None = None
@@ -84,7 +86,7 @@ class SealedSessions(SessionInterface):
 
     @property
     def changing_cookie(self) -> str:
-        """A second cookie that means nothing and changes with every page, so that Back asks the server again."""
+        """A second cookie that opens nothing and changes with every page, so that Back asks the server again."""
         return f"{self.prefix}v"
 
     def cookie_names(self) -> Iterator[str]:
@@ -93,6 +95,11 @@ class SealedSessions(SessionInterface):
 
     def open_session(self, app: Flask, request: Request) -> SealedSession:  # noqa: ARG002 - Flask's signature
         """The visit that the cookie opens, or a new and empty one; one with a fault where the store cannot be read."""
+        session = self._open(request)
+        session.was_inside = visiting.says_inside(self.house, _held(request.cookies.get(self.changing_cookie, "")))
+        return session
+
+    def _open(self, request: Request) -> SealedSession:
         secret = _secret(request.cookies.get(self.cookie, ""))
         if secret is None:
             return SealedSession(visiting.new_secret(self.house), None)
@@ -144,10 +151,10 @@ class SealedSessions(SessionInterface):
                 samesite="Lax",
             )
 
-    def change(self, response: Response) -> None:
-        """Set the second cookie anew."""
-        fresh = visiting.new_secret(self.house)
-        self._set(response, self.changing_cookie, base64.urlsafe_b64encode(fresh[:9]).decode())
+    def change(self, response: Response, *, inside: bool) -> None:
+        """Set the second cookie anew; only this house can read from it whether a participant is in."""
+        fresh = visiting.mark(self.house, inside=inside)
+        self._set(response, self.changing_cookie, base64.urlsafe_b64encode(fresh).decode())
 
     def _set(self, response: Response, name: str, value: str) -> None:
         response.set_cookie(name, value, path="/", secure=self.secure, httponly=True, samesite="Lax")
@@ -161,8 +168,13 @@ class SealedSessions(SessionInterface):
 
 
 def _secret(cookie: str) -> visiting.CookieSecret | None:
-    try:
-        held = base64.urlsafe_b64decode(cookie)
-    except (binascii.Error, ValueError):
-        return None
+    held = _held(cookie)
     return visiting.CookieSecret(held) if len(held) == visiting.SECRET_BYTES else None
+
+
+def _held(cookie: str) -> bytes:
+    """The bytes in a cookie; none where it is not one of ours."""
+    try:
+        return base64.urlsafe_b64decode(cookie)
+    except (binascii.Error, ValueError):
+        return b""

@@ -7,9 +7,11 @@ from typing import Any
 from consult.domain.breakdown import options_of
 from consult.domain.delphi.design import Design
 from consult.domain.delphi.ranking import published_orders
-from consult.domain.delphi.standing import decided, minority
+from consult.domain.delphi.standing import decided, minority, rejecting
+from consult.domain.delphi.took_part import took_part
 from consult.domain.findings import (
     FEW,
+    FURTHEST,
     LARGE,
     SAID_LEAST,
     Attribute,
@@ -70,29 +72,48 @@ class Card:
     findings: tuple[Finding, ...]
     kept: tuple[Group, ...] = ()
     """Groups that rated it high although it is not in: their view stands beside the others'."""
+    against: tuple[Group, ...] = ()
+    """Groups that rated it low although it is not out."""
     themes: tuple[NamedTheme, ...] = ()
     quotations: tuple[Said, ...] = ()
 
 
+def spoken_figures(instrument: Instrument) -> dict[str, Any]:
+    """What the pages of kinds say figures with (`templates/kinds`): every page that shows a finding needs all of it."""
+    return {
+        "group_words": group_words(instrument),
+        "band_words": band_words,
+        "cell_words": cell_words,
+        "figure_words": figure_words,
+        "quartile_words": quartile_words,
+        "published_orders": published_orders,
+    }
+
+
 def words_for(
-    release: Release, instrument: Instrument, design: Design, quotations: Sequence[Quotation] = ()
+    release: Release,
+    instrument: Instrument,
+    design: Design,
+    quotations: Sequence[Quotation] = (),
+    before: Release | None = None,
 ) -> dict[str, Any]:
-    """All that the release's template needs: of a release, what was asked, how it is decided and what stands with it."""
+    """All that the release's template needs: of a release, what was asked, how it is decided and what stands with it.
+
+    ``before`` is the release of the round before.
+    """
     return {
         "release": release,
         "instrument": instrument,
         "design": design,
         "cards": cards(release, instrument, design, quotations),
-        "group_words": group_words(instrument),
-        "cell_words": cell_words,
-        "figure_words": figure_words,
-        "published_orders": published_orders,
+        **spoken_figures(instrument),
         "taking_part": taking_part(release),
+        "sizes": took_part(release, before),
         "said_least": SAID_LEAST,
         "who": who(release, instrument),
-        "quartile_words": quartile_words,
         "large": LARGE,
         "few": FEW,
+        "furthest": FURTHEST,
         "has_large": (release.taking_part or 0) >= LARGE,
     }
 
@@ -135,9 +156,10 @@ def _card(item: Item, told: _Told, design: Design) -> Card:
     return Card(
         item=item,
         status=status,
-        sentence=agreement(status),
+        sentence=agreement(item, findings[0].status, status) if findings else "",
         findings=findings,
         kept=minority(findings[0], design) if findings else (),
+        against=rejecting(findings[0], design) if findings else (),
         themes=told.themes(item),
         quotations=told.said(item),
     )
@@ -157,16 +179,34 @@ def spoken(text: Text) -> Spoken:
     return Spoken(words=said[tag], tag=tag, direction=direction_of(tag))
 
 
-def agreement(status: Consensus | None) -> str:
-    """What became of an item, in a sentence; "" where nothing was decided."""
-    match status:
-        case Consensus.IN:
-            return _("Most people found this among the most important.")
-        case Consensus.OUT:
-            return _("Most people found this less important.")
-        case Consensus.NONE:
+def agreement(item: Item, published: Consensus | None, status: Consensus | None) -> str:
+    """What became of an item, in a sentence of the scale's own words; "" where nothing was decided.
+
+    ``published`` is everyone's by COMET's rule, ``status`` what the consultation's own makes of it and of the groups.
+    """
+    match published, status:
+        case Consensus.IN, Consensus.IN:
+            return _("Most people who rated this chose “%(band)s”.", band=band_words(item, Band.HIGH))
+        case Consensus.IN, _other:
+            return _(
+                "Most people who rated this chose “%(band)s”, but fewer did in at least one group.",
+                band=band_words(item, Band.HIGH),
+            )
+        case Consensus.OUT, _other:
+            return _("Most people who rated this chose “%(band)s”.", band=band_words(item, Band.LOW))
+        case _other, Consensus.OUT:
+            return _(
+                "In no group did more than half of those who rated this choose “%(band)s”.",
+                band=band_words(item, Band.HIGH),
+            )
+        case Consensus.NONE, _other:
             return _("There was no clear agreement.")
     return ""
+
+
+def band_words(item: Item, band: Band) -> str:
+    """A band by its name; where the scale does not name its bands, by its points."""
+    return words(item.bands[list(Band).index(band)]) if item.bands else cell_words(item, band)
 
 
 def taking_part(release: Release) -> str:
@@ -224,6 +264,8 @@ def cell_words(item: Item, cell: str) -> str:
     if cell in named:
         return named[cell]
     within = [point for point in points(item) if band_of(item, point) == Band(cell)]
+    if len(within) == 1:
+        return str(within[0])
     return _("%(lowest)s to %(highest)s", lowest=within[0], highest=within[-1])
 
 

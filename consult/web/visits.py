@@ -278,6 +278,17 @@ class Visit:
         self._content["spent"] = [*kept, [token, led_to]][-KEPT_TOKENS:]
 
     @property
+    def is_over(self) -> bool:
+        """Whether a participant was in with this browser, and her visit closed by itself."""
+        held = self._content
+        return held.was_inside and held.stored is None and not (held.ended or held.fault)
+
+    @property
+    def was_ever_in(self) -> bool:
+        """Whether a participant is in or on her way in, or was until her visit closed by itself."""
+        return "seat" in self._content or "arrival" in self._content or self._content.was_inside
+
+    @property
     def has_ended(self) -> bool:
         """Whether this request ended it."""
         return self._content.ended

@@ -6,21 +6,26 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from consult.domain.checking import CHOICES, RATING, SINGLE_CHOICE, UNABLE
+from consult.domain.checking import CHOICES, SINGLE_CHOICE, UNABLE
 from consult.domain.expression import Expression
 from consult.domain.instrument import Band, Cells, Item, Option
+from consult.domain.kinds.rating import RATING
 from consult.domain.text import Language, Text
 from consult.xlsform.conditions import condition
 from consult.xlsform.converting import OR_OTHER_ENDING
 from consult.xlsform.limits import Limits, limits_in, with_whole
 from consult.xlsform.sheets import Row
-from consult.xlsform.trouble import Noted, Reason, Remark, WorkbookError
+from consult.xlsform.trouble import Noted, Place, Reason, Remark, WorkbookError
 
 T = TypeVar("T")
 UNSUPPORTED = "unsupported:"
 REPEATS = frozenset({"repeat", "loop"})
 EASY = "consult::easy"
 """The column of easy words: of an item, and of what may be chosen."""
+CELLS = "consult::cells"
+"""The column that says whether a question tells who people are or what they think: two rules, and nobody can guess which."""
+DECLARED = frozenset({SINGLE_CHOICE, "multiple_choice"})
+"""Kinds that may be either: a rating and a ranking are what people think."""
 OR_OTHER = "or_other"
 FILTERED = "choice_filter"
 _KINDS = {
@@ -63,6 +68,8 @@ class ItemReader:
     names: AbstractSet[str]
     earlier: set[str] = field(default_factory=set)
     noted: list[Noted] = field(default_factory=list)
+    undeclared: dict[str, Place] = field(default_factory=dict)
+    """Where it could be said what the choices of an item tell, by the name of each of which nobody said it."""
 
     def read(self, typed: Typed) -> Item:
         """The item of a row. Raises WorkbookError."""
@@ -82,11 +89,12 @@ class ItemReader:
             breakdown=_choice(row, "consult::breakdown", _TRUTHS, default=False),
         )
         usual = Cells.ATTRIBUTE if item.breakdown else Cells.OPINION
-        item = replace(
-            item, cells=_choice(row, "consult::cells", {cells.value: cells for cells in Cells}, default=usual)
-        )
+        item = replace(item, cells=_choice(row, CELLS, {cells.value: cells for cells in Cells}, default=usual))
         self.earlier.add(typed.name)
-        return self._shaped(item, typed)
+        item = self._shaped(item, typed)
+        if item.kind in DECLARED and not item.breakdown and not row.said(CELLS):
+            self.undeclared[item.name] = row.place(CELLS)
+        return item
 
     def _prompt(self, row: Row) -> Text:
         prompt = row.words("label", self.spoken)

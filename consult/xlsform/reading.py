@@ -1,18 +1,19 @@
 """A spreadsheet read as an instrument: what stands in it, what should be remarked, what stops a round from opening."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
 
-from consult.domain.checking import CHOICES, RATING, Fault, faults, texts_of
+from consult.domain.checking import CHOICES, Fault, faults, texts_of
 from consult.domain.instrument import Instrument
+from consult.domain.kinds.rating import RATING
 from consult.domain.reasons import replied_to
 from consult.domain.tally import is_open_to_all
 from consult.domain.text import Text
 from consult.xlsform.briefing import told_in
 from consult.xlsform.converting import ROW, convert
 from consult.xlsform.gathering import Gatherer, rows_below
-from consult.xlsform.items import EASY, ItemReader
+from consult.xlsform.items import CELLS, EASY, ItemReader
 from consult.xlsform.opening import Book, open_book
 from consult.xlsform.sheets import Row, Sheet
 from consult.xlsform.speaking import Spoken, languages_of
@@ -31,7 +32,7 @@ _SURVEY = frozenset(
         "appearance",
         "choice_filter",
         "consult::breakdown",
-        "consult::cells",
+        CELLS,
         "consult::bands",
         "consult::note",
         EASY,
@@ -76,7 +77,13 @@ def read(data: bytes, name: str) -> Reading:
     noted = (*spoken.noted, *_unused(book), *_required(book.survey), *told.noted, *items.noted, *remarks)
     return Reading(
         instrument=instrument,
-        warnings=(*noted, *_wordless(instrument), *_replies(instrument), *_without_figures(instrument)),
+        warnings=(
+            *noted,
+            *_undeclared(instrument, items.undeclared),
+            *_wordless(instrument),
+            *_replies(instrument),
+            *_without_figures(instrument),
+        ),
         faults=faults(instrument),
     )
 
@@ -118,6 +125,13 @@ def _required(survey: Sheet) -> Iterator[Noted]:
         if row.said("required").lower() not in _NOT_REQUIRED:
             yield Noted(remark=Remark.NOT_ENFORCED, place=row.place("required"))
             return
+
+
+def _undeclared(instrument: Instrument, places: Mapping[str, Place]) -> Iterator[Noted]:
+    """Who somebody is, taken for what she thinks, would be told in fives and by group: neither may be (R3)."""
+    for name, place in places.items():
+        if is_open_to_all(instrument, instrument.item(name)):
+            yield Noted(remark=Remark.CELLS_UNDECLARED, place=place, detail=name)
 
 
 def _wordless(instrument: Instrument) -> Iterator[Noted]:

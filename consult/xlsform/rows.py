@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from consult.domain.checking import RATING
 from consult.domain.instrument import NO_WORDS, Cells, Instrument, Item, Section
+from consult.domain.kinds.rating import RATING
 from consult.domain.text import Text
-from consult.xlsform.items import EASY, FILTERED, OR_OTHER, UNSUPPORTED
+from consult.xlsform.items import CELLS, DECLARED, EASY, FILTERED, OR_OTHER, UNSUPPORTED
 from consult.xlsform.limits import with_limits, without_whole
 from consult.xlsform.lists import Lists
 
@@ -69,7 +69,7 @@ def _item_rows(item: Item, lists: Lists) -> Iterator[Written]:
         "constraint": constraint,
         "appearance": _APPEARANCES.get(item.kind, ""),
         "consult::breakdown": "yes" if item.breakdown else "",
-        "consult::cells": "" if item.cells is _usual(item) else item.cells.value,
+        CELLS: item.cells.value if item.kind in DECLARED or item.cells is not _usual(item) else "",
         "consult::bands": lists.of_bands(item.bands, item.name) if item.bands else "",
         **written,
     }

@@ -38,6 +38,8 @@ _REMARKS = {
     Remark.PIPED_WORDS: "the words refer to {detail}; answers are not put into questions",
     Remark.REPLY_WAITS: "the question {detail} is a reply: it is asked only from the second round on, below reasons that are shown",
     Remark.NO_FIGURES: "the question {detail} is not asked of everyone, or not all of it may be answered; findings show no figures of it",
+    Remark.CELLS_UNDECLARED: "the question {detail} is counted as an opinion; say attribute here if it tells who people are, "
+    "or opinion if it does not",
     Remark.FROM_PYXFORM: "{detail}",
 }
 _EXPRESSIONS = {

@@ -42,6 +42,7 @@ class Remark(StrEnum):
     PIPED_WORDS = "piped_words"
     REPLY_WAITS = "reply_waits"
     NO_FIGURES = "no_figures"
+    CELLS_UNDECLARED = "cells_undeclared"
     FROM_PYXFORM = "from_pyxform"
 
 

@@ -9,6 +9,8 @@ TAKING_BACK = (f"{SERVICES}/test_taking_back.py",)
 ATTACKS = f"{SECURITY}/test_attacks.py"
 RENEWALS = f"{SECURITY}/test_attacks_on_renewal.py"
 DURING = f"{SECURITY}/test_attacks_on_rotation.py"
+ON_QUESTIONS = f"{SECURITY}/test_attacks_on_questions.py"
+ON_DESIGNS = f"{SECURITY}/test_attacks_on_designs.py"
 AFTER_CLOSING = f"{SECURITY}/test_attacks_after_closing.py"
 ON_TAKING_BACK = f"{SECURITY}/test_attacks_on_taking_back.py"
 CRASHES = f"{SECURITY}/test_crashes.py"
@@ -269,6 +271,38 @@ KEEPING = (
         "        if True:\n",
         (ON_TAKING_BACK,),
         only="counted_either",
+    ),
+    Mutant(
+        "a question that was changed is asked",
+        "consult/services/asked.py",
+        "        raise UnvouchedError(made.kind, made.id)\n    check_row(house, tx, made)\n",
+        "        pass\n",
+        (ON_QUESTIONS,),
+        only="changed_after_opening",
+    ),
+    Mutant(
+        "any text stands for a digest",
+        "consult/services/asked.py",
+        "        if digest(known) == row.instrument_digest:\n",
+        "        if known is not None:\n",
+        (ON_QUESTIONS,),
+        only="changed_after_opening",
+    ),
+    Mutant(
+        "a design that was taken away is the usual one",
+        "consult/services/vouched.py",
+        "if says or newest(house).get((row.kind, row.id.hex()), 0):",
+        "if says:",
+        (ON_DESIGNS,),
+        only="taken_away",
+    ),
+    Mutant(
+        "statements came about as somebody wrote it",
+        "consult/services/continuing.py",
+        'check_said(house, tx, lineage_row(row.id, steps or ""), says=steps is not None)',
+        "pass",
+        (ON_DESIGNS,),
+        only="came_about",
     ),
     Mutant(
         "leaves are not held against the ledger",

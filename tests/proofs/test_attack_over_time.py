@@ -38,6 +38,8 @@ class Report:
     joined: int = 0
     by_status: int = 0
     believed: int = 0
+    told: Counter = field(default_factory=Counter)
+    """What those two told, by whom it was about and how."""
     refusals: int = 0
     errors: list = field(default_factory=list)
 
@@ -56,7 +58,7 @@ class Report:
             f"{self.size} people: {self.panels} panels; cells recovered exactly {self.exact}; targets failing the rule "
             f"{self.failing}; leavers identified {self.left}; joiners identified {self.joined}; refusals {self.refusals}; "
             f"error of the share of 7-9: {self.error:.1f} points; panels in which a status that turned told of somebody {self.by_status}, "
-            f"or figures taken for nearer than they need be {self.believed}"
+            f"or figures taken for nearer than they need be {self.believed}; what these told: {dict(self.told)}"
         )
 
 
@@ -127,6 +129,7 @@ def attack(panel, report, rng, *, insiders=1):
             found = Attack(seen, patterns, own).found()
             if found and len(waves) > 1:
                 turned = True
+                report.told.update((known.people, known.way) for known in found)
                 bare = [replace(one, status=None) for one in seen]
                 found = Attack(bare, patterns, own).found()
                 if found:
@@ -167,6 +170,7 @@ def nothing_found(report):
     sys.stdout.write(f"{report}\n")
     assert (report.exact, report.failing, report.left, report.joined, report.refusals) == (0, 0, 0, 0, 0), str(report)
     assert report.panels
+    assert {people for people, _ in report.told} <= {"left", "joined"}, str(report)
     assert 10 * (report.by_status + report.believed) <= report.panels, str(report)
 
 

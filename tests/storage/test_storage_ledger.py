@@ -19,6 +19,7 @@ from consult.services.ledger_view import LedgerView
 from consult.services.ledgering import close_days, commit, keys_of, opening, record
 from consult.services.vouching import Row, UnvouchedError, check
 from consult.storage import ledger, vouchers
+from consult.storage.stores import open_stores
 from consult.storage.vouchers import Voucher
 from tests.recovery import empty_place
 from tests.storage.world import TODAY, key, secret, stored_staff
@@ -40,6 +41,14 @@ def house(stores, tmp_path):
     return House(stores=stores, third_place=place, keys=keys, entropy=os.urandom, slow=SlowGate())
 
 
+@pytest.fixture
+def patient(house, urls):
+    """The same house, whose writers wait as long as it takes where a crowd of them wants in."""
+    opened = open_stores(*urls, patience=30.0)
+    yield replace(house, stores=opened)
+    opened.close()
+
+
 def made(seat):
     return opening(PersonalKind.CONSENT, {"seat": seat}, os.urandom(32))
 
@@ -49,11 +58,11 @@ def verified(house):
         return house.ledger.committed(keys_of(house), tx)
 
 
-def test_many_who_write_at_once_make_one_chain(house):
+def test_many_who_write_at_once_make_one_chain(patient):
     gate = threading.Barrier(CROWD)
 
     def write(number):
-        mine = replace(house, ledger=LedgerView())  # a process of its own
+        mine = replace(patient, ledger=LedgerView())  # a process of its own
         gate.wait(10)
         for turn in range(EACH):
             with mine.stores.main.writing() as tx:
@@ -63,10 +72,10 @@ def test_many_who_write_at_once_make_one_chain(house):
 
     with ThreadPoolExecutor(CROWD) as pool:
         list(pool.map(write, range(CROWD)))
-    assert verified(house).size == CROWD * EACH
-    close_days(house, TODAY + timedelta(days=1))
-    assert verified(house).size == 2 * CROWD * EACH
-    with house.stores.main.reading() as tx:
+    assert verified(patient).size == CROWD * EACH
+    close_days(patient, TODAY + timedelta(days=1))
+    assert verified(patient).size == 2 * CROWD * EACH
+    with patient.stores.main.reading() as tx:
         assert ledger.waiting(tx) == ()
         assert ledger.newest_head(tx).size == 2 * CROWD * EACH
 

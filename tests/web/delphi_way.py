@@ -15,6 +15,15 @@ from tests.world import World, both, browser_of, instrument
 
 PEOPLE = 30
 LAST_DAY = "2026-09-01"
+OF_SAFETY = {
+    "band-low-en": "Unsafe",
+    "band-low-ar": "غير آمن",
+    "band-mid-en": "Neither safe nor unsafe",
+    "band-mid-ar": "بين الاثنين",
+    "band-high-en": "Safe",
+    "band-high-ar": "آمن",
+}
+"""Names of the bands of a scale, as a form of the design sends them."""
 
 
 def asked() -> Instrument:

@@ -7,12 +7,22 @@ from flask import Flask
 
 from consult.domain.contact import encode
 from consult.services import contact_keys, contacting
+from consult.storage.database import Store
 from tests.web.way import come_in, seat_of, sign_in, unlock
 from tests.world import Clock, World, browser_of
 
 
 def keep_contacts(world: World) -> None:
     contact_keys.begin(world.house, [world.staff["custodian"]], world.today)
+
+
+def spoil(store: Store) -> None:
+    """Write over a store: it can be neither read nor written."""
+    store.close()
+    path = Path(store.url.database or "")
+    for one in path.parent.glob(f"{path.name}-*"):
+        one.unlink()
+    path.write_bytes(b"this was a database once" * 1000)
 
 
 @pytest.mark.people(12, 33)
@@ -76,6 +86,42 @@ def test_where_nobody_keeps_contacts_it_says_so_and_asks_for_nothing(world: Worl
     browser.get("/contact-me")
     assert browser.status == 200
     assert not browser.offers("how")
+
+
+@pytest.mark.people(10, 12)
+def test_support_offers_to_be_contacted_only_where_somebody_keeps_contacts(world: World, app: Flask) -> None:
+    world.open()
+    browser = browser_of(app)
+    come_in(browser, world.invitations(1)[0])
+    browser.get("/support")
+    assert "I want someone to contact me" not in browser.text
+    assert b"/contact-me" not in browser.body
+    keep_contacts(world)
+    browser.get("/support")
+    assert "I want someone to contact me" in browser.text
+
+
+@pytest.mark.people(10, 14)
+def test_where_the_store_of_contacts_does_not_answer_every_other_page_of_hers_does(world: World, app: Flask) -> None:
+    world.open()
+    keep_contacts(world)
+    browser = browser_of(app)
+    come_in(browser, world.invitations(1)[0])
+    browser.get("/your-choices")
+    browser.submit({}, press="telling-yes")
+    spoil(world.house.stores.contacts)
+    for path in ("/support", "/sent", "/your-choices"):
+        browser.get(path)
+        assert browser.status == 200, path
+        assert b"/contact-me" not in browser.body
+    for path in ("/contact-me", "/contact-me/for/telling"):
+        browser.get(path)
+        assert browser.status == 503, path
+        assert "This could not be done just now." in browser.text
+    browser.get("/erase")
+    browser.submit({}, press="erase")
+    assert browser.path.startswith("/erased")
+    assert browser.status == 200
 
 
 @pytest.mark.people(12)

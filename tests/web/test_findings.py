@@ -83,7 +83,11 @@ def test_a_release_is_read_on_a_page_and_in_two_files_that_say_the_same(world: W
     }
     assert percents == {line["percent"] for line in lines if line["percent"]}
     assert percents & shown
-    assert {line["item"] for line in lines} == {"home", "help", "top"}
+    assert {line["item"] for line in lines} == {"home", "help", "top", ""}
+    sizes = {line["group"]: line["amount"] for line in lines if not line["item"]}
+    assert sizes == {"everyone": "30", "lived": "15", "practitioner researcher": "15"}
+    assert {line["cell"] for line in lines if not line["item"]} == {"took_part"}, "there was no round before"
+    assert [one["now"] for one in content["took_part"]["sizes"]] == [30, 15, 15]
     for figure in (figure for finding in content["findings"] for row in finding["rows"] for figure in row["figures"]):
         assert figure["count"] % 5 == 0
 

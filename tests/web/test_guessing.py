@@ -9,6 +9,7 @@ from flask import Flask
 from consult.app import create_app
 from consult.services import throttling
 from consult.web.networks import network
+from tests.made_once import made_once
 from tests.web.way import second, sign_in
 from tests.world import PASSPHRASE, AppBrowser, Clock, World, browser_of, code_now, settings_of
 
@@ -82,7 +83,7 @@ def test_no_way_of_writing_an_address_goes_past_the_count(
     """Behind a proxy that names the caller in its own way; the first tries count, the next ones wait."""
     monkeypatch.setattr(throttling, "WRONG_A_DAY", 2)
     monkeypatch.setattr(throttling, "WRONG_FROM_UNKNOWN", 2)
-    app = create_app(replace(settings_of(data), proxies=1), world.house, clock, faults_raised=True)
+    app = made_once(create_app(replace(settings_of(data), proxies=1), world.house, clock, faults_raised=True))
     browser = browser_of(app)
     plain = browser.send
     browser.send = lambda method, path, body, named: plain(method, path, body, {**named, "X-Forwarded-For": address})

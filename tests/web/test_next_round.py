@@ -13,10 +13,12 @@ from flask import Flask
 from consult.domain.answer import given
 from consult.domain.consultation import RoundStatus
 from consult.domain.delphi.design import Design
+from consult.domain.text import Language
 from consult.services import answering, continuing, entering, planning, releasing, running_rounds
 from consult.services.seats import Seated
 from tests.web.delphi_way import (
     LAST_DAY,
+    OF_SAFETY,
     PEOPLE,
     asked,
     close_and_release,
@@ -26,6 +28,7 @@ from tests.web.delphi_way import (
     next_round,
     open_first,
 )
+from tests.web.files_taken import content_of, lines_of
 from tests.web.way import come_back, come_in, say, sign_in, unlock
 from tests.world import World, browser_of, instrument
 
@@ -130,7 +133,8 @@ def test_a_delphi_from_its_design_to_feedback_in_the_second_round(world: World, 
     assert came_back.path == "/came-of-it"
     said = came_back.text
     assert said.index("How important is a safe place to live?") < said.index("How important is work?")
-    assert "Most people found this among the most important." in said
+    home = said[said.index("How important is a safe place to live?") :]
+    assert home.index("Most people who rated this chose “Most important”.") < home.index("How important is work?")
     assert "How important is rest?" not in said, "fewer than ten answered it"
     came_back.get("/answers")
     assert 'href="/came-of-it"' in came_back.body.decode()
@@ -161,6 +165,12 @@ def test_a_delphi_from_its_design_to_feedback_in_the_second_round(world: World, 
     assert "2026-05-04" in accord["R1"]
     assert {code for code, said in accord.items() if not said} >= {"T1", "M1", "M7", "R2", "D1", "O2"}
     assert known["cos-stad"]["2"] == ""
+    assert {known["cos-stad"][code] for code in "567"} == {
+        "For the coordinator to fill in: nothing here tells who of the groups they are."
+    }
+    assert accord["R3"].startswith("Round 1: about 30 (Lived about 15, Practitioner or Researcher about 15). Round 2: ")
+    assert "agreement may look greater than it is" in accord["R3"]
+    assert "Who took part" not in accord["R3"], "nothing was asked of who they are but the groups"
     reader.get(f"{page}/checklist/accord.txt")
     assert "D1  Strengths and limitations of the method\n—" in reader.body.decode()
     for wrong in ("accord.xlsx", "mine.csv"):
@@ -292,7 +302,7 @@ def test_a_design_is_read_only_once_the_round_is_open(world: World, app: Flask) 
     other.submit({"rule": "comet", "unable": "no", "feedback": "beside", "stop": "fixed", "rounds": "2"}, press="save")
     assert other.status == 409
     assert "does not change any more" in other.text
-    assert planning.design_of(world.house, world.round.consultation) == Design()
+    assert planning.design_of(world.house, world.round) == Design()
     desk.get(page)
     assert not desk.offers("rule")
 
@@ -312,8 +322,28 @@ def test_stopping_is_proposed_and_who_came_back_is_told(world: World, app: Flask
     close_and_release(world)
     desk.get(f"/work/r/{world.round_id.hex()}")
     assert "As many rounds as you planned have been asked." in desk.text
-    assert "Who came back" in desk.text
-    assert "is not known" in desk.text
+    for browser, page in ((desk, f"/work/r/{world.round_id.hex()}"), (desk, f"/work/r/{world.round_id.hex()}/preview")):
+        browser.get(page)
+        assert (
+            "How many took part Group Before Now Fewer than before Everyone about 30 about 20 about 33%" in browser.text
+        )
+        assert "People who joined are counted under “Now”" in browser.text
+        assert "is not known" in browser.text
+        assert "Did not come back" not in browser.text
+    reader = browser_of(app)
+    sign_in(reader, "findings", "commissioner")
+    page = f"/findings/{world.round_id.hex()}"
+    reader.get(page)
+    assert "Everyone about 30 about 20 about 33%" in reader.text
+    assert "agreement may look greater than it is" in reader.text
+    assert "moved by up to 9 people, and in the very rarest cases by up to 19" in reader.text
+    assert "Words may miss by as many" in reader.text
+    sizes = content_of(reader, page)["took_part"]
+    assert sizes["sizes"][0] == {"group": None, "now": 20, "before": 30}
+    assert "may have left" in sizes["note"]
+    lines = [line for line in lines_of(reader, page) if not line["item"] and line["group"] == "everyone"]
+    assert [(line["cell"], line["amount"]) for line in lines] == [("took_part", "20"), ("took_part_before", "30")]
+    assert "may have left" in lines[1]["words"]
 
 
 def test_a_round_in_own_words_becomes_statements_with_where_they_came_from(world: World, app: Flask) -> None:
@@ -322,7 +352,7 @@ def test_a_round_in_own_words_becomes_statements_with_where_they_came_from(world
     own = replace(words, items=(held.item("words"),))
     world.draft(replace(held, sections=(about, own)))
     desk = coordinator(app)
-    design(desk, world)
+    design(desk, world, **OF_SAFETY)
     assert "Nothing is rated in this round." in desk.text
     open_first(desk, world)
     for number, invitation in enumerate(world.invitations(24, "fill")):
@@ -344,6 +374,9 @@ def test_a_round_in_own_words_becomes_statements_with_where_they_came_from(world
     made = [item for item in world.round.instrument.items if item.kind == "rating"]
     assert [(item.least, item.most) for item in made] == [(1, 9), (1, 9)]
     assert all(item.option("unable") for item in made)
+    names = [{tag: band.read(Language(tag)) for tag in ("en", "ar")} for band in made[1].bands]
+    assert names == [{tag: OF_SAFETY[f"band-{band}-{tag}"] for tag in ("en", "ar")} for band in ("low", "mid", "high")]
+    assert set(world.round.instrument.complete_languages()) == {"en", "ar"}
     desk.get(f"/work/r/{world.round_id.hex()}")
     desk.submit({"reader": world.staff["commissioner"].hex()}, press="open")
     assert world.round.status is RoundStatus.OPEN, desk.text
@@ -352,5 +385,7 @@ def test_a_round_in_own_words_becomes_statements_with_where_they_came_from(world
     phone = browser_of(app)
     come_in(phone, world.invitations(1, "one")[0])
     say(phone, world.round.instrument.places["statement_1"], "9")
+    phone.get(f"/q/{world.round.instrument.places['statement_1']}")
+    assert "Neither safe nor unsafe" in phone.text
     phone.get("/answers")
     assert "9 of 9" in phone.text

@@ -12,6 +12,7 @@ from consult.app import create_app
 from consult.domain.capability import Role
 from consult.domain.text import Language
 from consult.settings import folder
+from tests.made_once import made_once
 from tests.web.pseudo import LONG, RIGHT_TO_LEFT, accented, write
 from tests.web.test_languages import pages, translated
 from tests.web.way import sign_in, unlock
@@ -28,7 +29,7 @@ def spoken(world: World, data: Path, clock: Clock, tmp_path: Path) -> Flask:
     made = write(folder("translations"), tmp_path / "pseudo")
     world.translations = made
     settings = replace(settings_of(data), translations=made)
-    return create_app(settings, world.house, clock, faults_raised=True)
+    return made_once(create_app(settings, world.house, clock, faults_raised=True))
 
 
 def left_in_english(text: str) -> set[str]:

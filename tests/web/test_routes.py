@@ -79,6 +79,7 @@ def path_of(
         "number": 1,
         "filename": "consult.css",
         "tag": "en",
+        "wish": "inviting",
         "name": FOREIGN,
         "staff_hex": staff_hex,
         "consultation_hex": consultation_hex,

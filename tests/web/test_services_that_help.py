@@ -1,5 +1,6 @@
 """Services that help: kept by coordinators, shown while somebody made sure of them lately, and never a planted one."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -13,6 +14,7 @@ from consult.domain.ids import HelpServiceId
 from consult.domain.text import Language
 from consult.services import helping
 from consult.storage.help_services import HELP_SERVICES
+from consult.web import locale
 from tests.web.way import come_in, sign_in
 from tests.world import Clock, World, browser_of
 
@@ -66,6 +68,62 @@ def test_services_of_her_language_come_first_and_every_other_one_says_which_it_i
     browser.get("/support")
     assert browser.text.index(THEIRS.name) < browser.text.index(HELPLINE.name)
     assert b'lang="en" dir="ltr"' in browser.body
+
+
+@pytest.mark.people(10)
+def test_anyone_finds_support_and_nothing_of_any_round_in_it(world: World, app: Flask) -> None:
+    world.open()
+    confirmed(world)
+    stranger = browser_of(app)
+    stranger.get("/")
+    assert b'href="/support?back=/"' in stranger.body
+    stranger.get("/support?back=/")
+    assert stranger.status == 200
+    for said in (HELPLINE.name, HELPLINE.reach, "call the emergency number"):
+        assert said in stranger.text
+    for said in ("The person who gave you the invitation.", "What matters most", "contact me"):
+        assert said not in stranger.text
+    assert b'href="/"' in stranger.body, "and a way back"
+
+
+@pytest.mark.people(10)
+def test_every_page_without_a_visit_leads_to_support(world: World, app: Flask) -> None:
+    world.open()
+    stranger = browser_of(app)
+    for path in ("/nowhere", "/answers", "/language", "/erased?language=ar", "/support"):
+        stranger.get(path)
+        assert b'href="/support?back=' in stranger.body, path
+    stranger.get("/")
+    stranger.submit({"code": "1"})
+    assert stranger.status == 422
+    assert b'href="/support?back=/"' in stranger.body
+    for path in ("/work", "/findings", "/account", "/work/sign-in"):
+        stranger.get(path)
+        assert b'href="/support' not in stranger.body, "a desk is not hers"
+
+
+@pytest.mark.people(10, 22)
+def test_after_erasing_support_and_the_way_back_speak_her_language(world: World, app: Flask) -> None:
+    world.open()
+    browser = browser_of(app)
+    come_in(browser, world.invitations(1)[0], language="ar")
+    browser.get("/erase")
+    browser.submit({}, press="erase")
+    assert browser.path == "/erased?language=ar"
+    link = b'href="/support?back=/erased&amp;language=ar"'
+    assert link in browser.body
+    browser.get("/support?back=/erased&language=ar")
+    assert b'<html lang="ar" dir="rtl">' in browser.body
+    assert b'href="/erased?language=ar"' in browser.body
+
+
+@pytest.mark.people(10)
+@pytest.mark.parametrize("back", ["https://example.org/", "//example.org", "javascript:alert(1)", "/answers"])
+def test_support_never_leads_elsewhere(world: World, app: Flask, back: str) -> None:
+    browser = browser_of(app)
+    browser.get(f"/support?back={back}")
+    assert browser.status == 200
+    assert b'<a class="button quiet" href="/">' in browser.body
 
 
 @pytest.mark.people(10)
@@ -124,3 +182,34 @@ def test_what_was_changed_meanwhile_is_not_confirmed_unseen(world: World) -> Non
     helping.change(world.house, service, replace(HELPLINE, reach="another"), world.today)
     with pytest.raises(helping.ChangedMeanwhileError):
         helping.confirm(world.house, service, helping.digest(HELPLINE), world.today)
+
+
+@pytest.mark.people(10, 22)
+@pytest.mark.parametrize(
+    ("reach", "shown"),
+    [
+        ("اتصل +44 800 012 1700 الآن", 'اتصل <bdi dir="ltr">+44 800 012 1700</bdi> الآن'),
+        ("٠٨٠٠ ١٢١ ٧٠٠", '<bdi dir="ltr">٠٨٠٠ ١٢١ ٧٠٠</bdi>'),
+        ("Call (0800) 012-1700, option 2.", 'Call <bdi dir="ltr">(0800) 012-1700</bdi>, option 2.'),
+        ("07700 900123 أو 01632 960000", '<bdi dir="ltr">07700 900123</bdi> أو <bdi dir="ltr">01632 960000</bdi>'),
+        ("<b>5</b> & a page", "&lt;b&gt;5&lt;/b&gt; &amp; a page"),
+    ],
+)
+def test_a_number_runs_from_left_to_right_beside_words_of_any_direction(
+    world: World, app: Flask, reach: str, shown: str
+) -> None:
+    confirmed(world, replace(THEIRS, reach=reach))
+    browser = browser_of(app, "ar")
+    browser.get("/support")
+    assert f'<bdi dir="auto">{shown}</bdi>' in browser.body.decode()
+    assert "".join(part for part, _ in locale.numbers_apart(reach)) == reach, "not a sign of it is lost"
+
+
+@pytest.mark.people(22)
+def test_a_date_runs_as_the_words_of_its_page(world: World, app: Flask) -> None:
+    confirmed(world, THEIRS)
+    browser = browser_of(app, "ar")
+    browser.get("/support")
+    found = re.search(r"[^<>]*4[^<>]*مايو[^<>]*", browser.body.decode())
+    assert found is not None
+    assert 'dir="ltr"' not in browser.body.decode()[found.start() - 60 : found.end()]

@@ -142,3 +142,14 @@ def test_what_a_library_logs_is_told_by_its_name_alone(app: Flask, capfd: pytest
     assert "some.library" in err
     for told in ("10:31", "/q/7", "192.0.2.7"):
         assert told not in out + err
+
+
+@pytest.mark.people(10)
+def test_support_is_there_where_visits_cannot_be_opened(world: World, inside: Browser) -> None:
+    spoil(world)
+    inside.get("/answers")
+    assert inside.status == 503
+    assert b'href="/support?back=/answers"' in inside.body
+    inside.get("/support?back=/answers")
+    assert inside.status == 200
+    assert "call the emergency number" in inside.text

@@ -75,6 +75,11 @@ def test_it_is_told_in_tens_on_the_page_and_in_both_files(world: World, app: Fla
     assert counts["north"] in {None, 10}
     assert counts["south"] in {20, 30}
     assert content["asked"]["region"]["options"]["north"] == "North"
+    browser.get(f"{page}/checklist/accord.csv")
+    accord = {line["item"]: line["known"] for line in csv.DictReader(io.StringIO(browser.body.decode("utf-8-sig")))}
+    assert accord["R3"].startswith("Round 1: about 30. Who took part in round 1: Which region? North ")
+    assert "Far west fewer than 10" in accord["R3"]
+    assert "agreement may look" not in accord["R3"], "there was one round"
     browser.get(f"{page}.csv")
     lines = [line for line in csv.DictReader(io.StringIO(browser.body.decode("utf-8-sig"))) if line["cell"] == "people"]
     assert [line["option"] for line in lines] == ["north", "south", "far_west", "not_said"]

@@ -1,10 +1,12 @@
 """The coordinator's way over the app's own pages: workbook, opening, inviting, closing, releasing; and what is refused."""
 
+import io
 from pathlib import Path
 
 import pytest
 from browser import Browser
 from flask import Flask
+from openpyxl import load_workbook
 
 from consult.services import running_rounds
 from consult.xlsform import write
@@ -37,6 +39,22 @@ def test_a_workbook_becomes_a_round_that_opens(world: World, coordinator: Browse
     assert "Make invitations" in coordinator.text
     opened = running_rounds.rounds_for(world.house, world.staff["coordinator"])[0]
     assert [group.members for group in opened.groups] == [("lived_experience",), ("practitioner", "researcher")]
+
+
+def test_a_question_that_may_tell_who_people_are_is_remarked_and_the_round_opens(
+    world: World, coordinator: Browser
+) -> None:
+    book = load_workbook(WORKBOOK)
+    sheet = book["survey"]
+    sheet.cell(4, [cell.value for cell in sheet[1]].index("consult::cells") + 1).value = None
+    made = io.BytesIO()
+    book.save(made)
+    bring(coordinator, made.getvalue())
+    assert "row 4, column consult::cells: the question region is counted as an opinion" in coordinator.text
+    form = coordinator.form_to("/open")
+    sizes = {"invited-lived_experience": "34", "invited-practitioner": "20", "invited-researcher": "10"}
+    coordinator.submit({**sizes, "reader": world.staff["commissioner"].hex()}, press="open", form=form)
+    assert "Make invitations" in coordinator.text
 
 
 @pytest.mark.parametrize(

@@ -2,19 +2,16 @@
 
 from cProfile import Profile
 from datetime import date
-from fractions import Fraction
 from hashlib import sha256
 from pstats import Stats
 from time import perf_counter
 
-import numpy as np
-
-from consult.cli.bench.figures import Figure, ratio_of
+from consult.cli.bench import statistics
+from consult.cli.bench.figures import Figure
 from consult.cli.bench.installation import Installation
 from consult.disclosure.auditor import History, Wave
 from consult.disclosure.rounding import RoundingKey
 from consult.disclosure.rules import Occasion, protect
-from consult.domain.delphi.distribution import mean, quantile
 from consult.domain.findings import Method, Release
 from consult.domain.table import RATING_CELLS, Group, Row, Sizes, Table, Tabulation
 
@@ -22,11 +19,8 @@ ITEMS = 60
 FEW_ITEMS = 2
 SIZES = (34, 20, 10)
 MOST = 60.0
-TURNS = 5
-RATINGS = 1_000
 DAY = date(2026, 5, 4)
 SOLVER = "highspy"
-QUARTERS = (Fraction(1, 4), Fraction(1, 2), Fraction(3, 4))
 
 
 def measure(here: Installation, *, quick: bool) -> list[Figure]:
@@ -36,18 +30,26 @@ def measure(here: Installation, *, quick: bool) -> list[Figure]:
     began = perf_counter()
     release = _protected(key, 0, items)
     first = perf_counter()
-    stayed = tuple(((place, place), people) for place, people in enumerate(SIZES))
-    again = _protected(key, 0, items, History(waves=(Wave(round=b"bench 1", release=release),), overlaps=stayed))
+    again = _protected(key, 0, items, _after(release))
     second = perf_counter()
     if len(release.findings) != items or len(again.findings) != items:
         raise RuntimeError("the rounds were not protected")
+    share, others = _share(key, items)
+    beside, _ = _share(key, items, _after(others))
     asked = f"{items} items by {len(SIZES)} groups of {sum(SIZES)}"
     return [
         _within(f"protect and audit {asked}", first - began),
         _within("the same asked again, audited beside the first release", second - first),
-        Figure(what="of it the solver's share, profiled", unit="%", consult=100 * _share(key, items)),
-        _statistics(),
+        Figure(what="of it the solver's share, profiled", unit="%", consult=100 * share),
+        Figure(what="and beside a first release", unit="%", consult=100 * beside),
+        *statistics.measure(),
     ]
+
+
+def _after(release: Release) -> History:
+    """Everyone stayed, group by group."""
+    stayed = tuple(((place, place), people) for place, people in enumerate(SIZES))
+    return History(waves=(Wave(round=b"bench 1", release=release),), overlaps=stayed)
 
 
 def _within(what: str, seconds: float) -> Figure:
@@ -90,33 +92,12 @@ def _row(number: int, place: int, people: int) -> tuple[int, ...]:
     return tuple(counts)
 
 
-def _share(key: RoundingKey, items: int) -> float:
-    """The part of the time that is spent in the solver itself, over other items of the same kind."""
+def _share(key: RoundingKey, items: int, history: History | None = None) -> tuple[float, Release]:
+    """The part of the time that is spent in the solver itself, over other items of the same kind; and their release."""
     profile = Profile()
     profile.enable()
-    _protected(key, items, items)
+    release = _protected(key, items, items, history)
     profile.disable()
     entries = Stats(profile).get_stats_profile()
     inside = sum(each.tottime for name, each in entries.func_profiles.items() if SOLVER in name)
-    return inside / entries.total_tt
-
-
-def _statistics() -> Figure:
-    """Mean and quartiles of a thousand ratings, exact here and in floating point there."""
-    ratings = [byte % 9 + 1 for turn in range(-(-RATINGS // 32)) for byte in sha256(bytes([turn])).digest()][:RATINGS]
-    pairs = []
-    for _ in range(TURNS):
-        began = perf_counter()
-        ours = [mean(ratings), *(quantile(ratings, part) for part in QUARTERS)]
-        done = perf_counter()
-        theirs = [np.mean(ratings), *np.quantile(ratings, [float(part) for part in QUARTERS])]
-        pairs.append((done - began, perf_counter() - done))
-        if not np.allclose([float(one) for one in ours], theirs):
-            raise RuntimeError("numpy says otherwise")
-    return Figure(
-        what=f"mean and quartiles of {RATINGS:,} ratings, beside numpy's",
-        unit="ms",
-        consult=1000 * min(ours for ours, _ in pairs),
-        bare=1000 * min(theirs for _, theirs in pairs),
-        ratio=ratio_of(pairs),
-    )
+    return inside / entries.total_tt, release

@@ -55,7 +55,7 @@ class Installation:
         draft = running_rounds.round_of(
             self.house, designing.bring(self.house, asked or self.asked, self.today), reader
         )
-        wording = usual(draft.instrument, Languages(self.settings.translations))
+        wording = usual(draft.instrument, Languages(self.settings.translations), reachable=True)
         declared = running_rounds.Declared(invited=ROLES, readers=(), wording=wording)
         running_rounds.open_round(self.house, draft, declared, self.today)
         return running_rounds.round_of(self.house, draft.id, reader)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
+from consult.disclosure.auditor.bounds import FEW
 from consult.disclosure.auditor.programs import programs, terms
 from consult.disclosure.auditor.reading import Published
 from consult.disclosure.auditor.verdict import Way
@@ -16,7 +17,6 @@ Point = tuple[int, ...]
 Span = tuple[int, int]
 
 _MEMORY = 100_000
-_FEW = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +49,7 @@ class Target:
         least, most = span
         if least == most:
             return Way.EXACT
-        if least >= 1 and most <= _FEW:
+        if least >= 1 and most <= FEW:
             return Way.FEW
         return Way.ALL if self.telling and least >= self.people - 1 else None
 

@@ -10,7 +10,8 @@ from consult.domain.table_file import PublishedTable
 MEMORY = 200
 """Tables looked through, of those that were met, before the solver is asked."""
 WIDTH = 5
-"""A safe cell's interval is at least so wide."""
+"""A safe cell's interval is at least so wide. The auditor, which never imports what it checks, has its own (``auditor.bounds``):
+what is chosen by this one is held against that one."""
 
 Pattern = frozenset[str]
 """The cells that are left out."""

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from consult.domain.asked_before import spoken
 from consult.domain.instrument import NO_WORDS, Cells, Instrument, Item, Option, Section
 from consult.domain.kinds import is_written
+from consult.domain.kinds.rating import RATING
 from consult.domain.reasons import ENDING, REPLY_ENDING, beside, rating_of, reason_of
 from consult.domain.text import Text
 
-RATING = "rating"
 LONG_TEXT = "long_text"
 POINTS = 9
 
@@ -125,13 +125,20 @@ def split(instrument: Instrument, name: str, parts: Sequence[tuple[str, Text]]) 
 
 def add(instrument: Instrument, new: str, words: Text, scale: Scale) -> Instrument:
     """One rating more, after the last one there is; in a section of its own where nothing is rated yet."""
-    made = Item(name=new, kind=RATING, prompt=words, options=scale.options, least=1, most=scale.most, bands=scale.bands)
+    made = replace(rated_on(scale), name=new, prompt=words)
     rated = ratings(instrument)
     if rated:
         last, more = rated[-1], _asked_like(instrument, rated[-1], made)
         after = (last, *beside(instrument, last))[-1]
         return _with(instrument, lambda item: (item, *more) if item.name == after.name else (item,))
     return replace(instrument, sections=(*instrument.sections, Section(name=new, prompt=NO_WORDS, items=(made,))))
+
+
+def rated_on(scale: Scale) -> Item:
+    """A rating on this scale, which asks nothing yet."""
+    return Item(
+        name="", kind=RATING, prompt=NO_WORDS, options=scale.options, least=1, most=scale.most, bands=scale.bands
+    )
 
 
 def ask_replies(instrument: Instrument, names: Collection[str], words: Text) -> Instrument:

@@ -8,7 +8,8 @@ from itertools import accumulate
 QUARTER, HALF, THREE_QUARTERS = Fraction(1, 4), Fraction(1, 2), Fraction(3, 4)
 VARIATION_LEAST = 30
 """Fewest people for whom a change of the coefficient of variation is read as stability."""
-_AGREED_IQR = {5: 1, 9: 2}
+AGREED_IQR = {5: 1, 9: 2}
+"""The widest interquartile range that is agreement, by the points of the scale."""
 
 
 def mean(ratings: Sequence[int]) -> Fraction:
@@ -63,9 +64,9 @@ def narrow(iqr: Fraction, points: int) -> bool:
     Source: von der Gracht 2012, "Consensus measurement in Delphi studies", Technological Forecasting and Social Change
     79(8), 1525-1536, section 3.2. Raises ValueError for a scale of another length, on which none is agreed.
     """
-    if points not in _AGREED_IQR:
+    if points not in AGREED_IQR:
         raise ValueError(f"no interquartile range is agreed on for a scale of {points} points")
-    return iqr <= _AGREED_IQR[points]
+    return iqr <= AGREED_IQR[points]
 
 
 def coefficient_of_variation(ratings: Sequence[int]) -> float | None:

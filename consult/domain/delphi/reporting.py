@@ -14,8 +14,10 @@ from consult.domain.delphi.carrying import scale_of
 from consult.domain.delphi.design import Design, Feedback, Rule
 from consult.domain.delphi.lineage import Change, Lineage, Step
 from consult.domain.delphi.standing import decided
-from consult.domain.findings import Consensus, Release
-from consult.domain.instrument import Instrument
+from consult.domain.delphi.took_part import NOTE, took_part
+from consult.domain.findings import Consensus, Figure, Release, Wording
+from consult.domain.instrument import Instrument, Item
+from consult.domain.table import Group
 from consult.domain.text import Language, Text
 
 ACCORD = (
@@ -81,6 +83,10 @@ FEEDBACK = {
 }
 
 
+WORDINGS = {Wording.FEWER_THAN: "fewer than", Wording.AT_LEAST: "at least", Wording.ABOUT: "about"}
+YOURS = "For the coordinator to fill in: nothing here tells who of the groups they are."
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """One round that is released."""
@@ -126,8 +132,7 @@ def _sizes(round_: Round, known: Known) -> str:
     if not round_.groups:
         return f"{sum(people.values())} in all"
     return ", ".join(
-        f"{' or '.join(_option(round_.instrument, name, known) for name in group.members)} "
-        f"{sum(people.get(name, 0) for name in group.members)}"
+        f"{_group(round_.instrument, group, known)} {sum(people.get(name, 0) for name in group.members)}"
         for group in round_.groups
     )
 
@@ -135,6 +140,11 @@ def _sizes(round_: Round, known: Known) -> str:
 def _invited(known: Known) -> str:
     found = _groups(known)
     return f"Invited, {found}." if found else ""
+
+
+def _yours(_known: Known) -> str:
+    """Who uses a set, who has experience and whom it concerns: names of groups do not tell, and nobody is to guess."""
+    return YOURS
 
 
 def _recruited(_known: Known) -> str:
@@ -229,13 +239,36 @@ def _dates(known: Known) -> str:
 
 
 def _people(known: Known) -> str:
-    said = [
-        f"round {one.round.number}: about {one.release.taking_part}"
-        if one.release.taking_part is not None
-        else f"round {one.round.number}: fewer than {one.release.method.threshold}"
-        for one in known.asked
+    """Every size as it is published, then who they were, and what sizes do not tell."""
+    said = [f"Round {one.round.number}: {_took_part(one, known)}." for one in known.asked]
+    who = [f"Who took part in round {one.round.number}: {_who(one, known)}." for one in known.asked if _who(one, known)]
+    return " ".join([*said, *who, *([NOTE] if len(known.asked) > 1 else [])])
+
+
+def _took_part(one: Asked, known: Known) -> str:
+    sizes = took_part(one.release)
+    if not sizes:
+        return f"fewer than {one.release.method.threshold}"
+    parts = [
+        f"{_group(one.round.instrument, size.group, known)} about {size.now}"
+        for size in sizes
+        if size.group is not None
     ]
-    return "; ".join(said)
+    return f"about {sizes[0].now}" + (f" ({', '.join(parts)})" if parts else "")
+
+
+def _who(one: Asked, known: Known) -> str:
+    return "; ".join(
+        f"{_said(one.round.instrument.item(told.item).prompt, known)} "
+        + ", ".join(_figure(figure, one.round.instrument.item(told.item), known) for figure in told.figures)
+        for told in one.release.attributes
+    )
+
+
+def _figure(figure: Figure, item: Item, known: Known) -> str:
+    option = item.option(figure.cell)
+    amount = f"{figure.percent}%" if figure.wording is None else f"{WORDINGS[figure.wording]} {figure.amount}"
+    return f"{_said(option.prompt, known) if option else 'did not say'} {amount}"
 
 
 def _outcome(known: Known) -> str:
@@ -280,6 +313,10 @@ def _said(text: Text, known: Known) -> str:
     return text.read_any(known.language)
 
 
+def _group(instrument: Instrument, group: Group, known: Known) -> str:
+    return " or ".join(_option(instrument, name, known) for name in group.members)
+
+
 def _option(instrument: Instrument, name: str, known: Known) -> str:
     options = options_of(instrument, name)
     return " + ".join(_said(option.prompt, known) for option in options) or name
@@ -310,9 +347,9 @@ _ACCORD: dict[str, Callable[[Known], str]] = {
     "R5": _changes,
 }
 _COS_STAD: dict[str, Callable[[Known], str]] = {
-    "5": _invited,
-    "6": _invited,
-    "7": _invited,
+    "5": _yours,
+    "6": _yours,
+    "7": _yours,
     "8": _own_words,
     "9": _consensus,
     "10": _criteria,

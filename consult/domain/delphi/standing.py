@@ -4,7 +4,6 @@ Nothing here reads a true count, so nothing here can tell more than the release 
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
@@ -16,7 +15,8 @@ from consult.domain.instrument import Band, Instrument
 from consult.domain.table import NO_ANSWER, Group
 
 MINORITY = Fraction(7, 10)
-"""From this share of high ratings on, a group is shown as wanting what all together did not: COMET's own 70 %."""
+"""From this share of high ratings on, a group is shown as wanting what all together did not, and from this share of low
+ones as rejecting it: COMET's own 70 %."""
 STABLE = Fraction(15, 100)
 """At most this much of the distribution has moved. Source: Scheibe, Skutsch & Schofer 1975, "Experiments in Delphi
 methodology", in Linstone & Turoff (eds.), The Delphi Method, 262-287: less than 15 % is a state of stability."""
@@ -39,7 +39,7 @@ def decided(finding: Finding, design: Design) -> Consensus | None:
     """
     if finding.status is None or design.rule is Rule.COMET:
         return finding.status
-    groups = [_high_of(row, design) for row in finding.rows if row.group is not None]
+    groups = [_share_of(row, design) for row in finding.rows if row.group is not None]
     if design.rule is Rule.EACH_GROUP:
         lacking = bool(groups) and not high_in_each_group(groups)
         return Consensus.NONE if finding.status is Consensus.IN and lacking else finding.status
@@ -48,9 +48,12 @@ def decided(finding: Finding, design: Design) -> Consensus | None:
 
 def minority(finding: Finding, design: Design) -> tuple[Group, ...]:
     """The groups that rated high what is not in: their view is kept and shown, never averaged away."""
-    if finding.status is None or decided(finding, design) is Consensus.IN:
-        return ()
-    return tuple(row.group for row in finding.rows if row.group is not None and _wants(row, design))
+    return _apart(finding, design, Band.HIGH, unless=Consensus.IN)
+
+
+def rejecting(finding: Finding, design: Design) -> tuple[Group, ...]:
+    """The groups that rated low what is not out: the same the other way round."""
+    return _apart(finding, design, Band.LOW, unless=Consensus.OUT)
 
 
 def agreed(release: Release, design: Design) -> dict[str, Consensus]:
@@ -88,40 +91,6 @@ def moved(now: Finding, before: Finding) -> Fraction:
     return sum((share for share in gained if share > 0), Fraction(0))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attrition:
-    """One group, or everyone (``group`` None), in two rounds after each other: about how many, and the share lost.
-
-    ``lost`` is 0 to 1 of published bases, each a multiple of five: it is as coarse as they are.
-    """
-
-    group: Group | None
-    before: int
-    now: int
-
-    @property
-    def lost(self) -> Fraction:
-        """About which share of the earlier ones is not there; nought where there are more."""
-        return max(Fraction(0), 1 - Fraction(self.now, self.before))
-
-
-def attrition(release: Release, before: Release) -> tuple[Attrition, ...]:
-    """Everyone, and each group that both releases show apart (ten people or more, R1); empty below that.
-
-    Who left cannot be told from who did not come back, and what they would have said is not known (ACCORD items on
-    who took part in each round).
-    """
-    then, now = _bases(before), _bases(release)
-    return tuple(Attrition(group=group, before=then[group], now=now[group]) for group in now if then.get(group))
-
-
-def _bases(release: Release) -> dict[Group | None, int]:
-    if release.taking_part is None:
-        return {}
-    rows = {row.group: row.total for finding in release.findings for row in finding.rows}
-    return {None: release.taking_part} | rows
-
-
 def _stable(left: Collection[str], rated: dict[str, Finding], before: Release, asked: Sequence[Instrument]) -> bool:
     earlier, now = one_question(asked) or ({}, {})
     then = {_of(finding.item, earlier): finding for finding in before.findings if finding.status is not None}
@@ -136,13 +105,16 @@ def _of_all(*findings: Finding) -> list[DrawnRow]:
     return [next(row for row in finding.rows if row.group is None) for finding in findings]
 
 
-def _wants(row: DrawnRow, design: Design) -> bool:
-    high, of = _high_of(row, design)
-    return of > 0 and high >= MINORITY * of
+def _apart(finding: Finding, design: Design, band: Band, unless: Consensus) -> tuple[Group, ...]:
+    """The groups that are published to have rated so for the most part, unless that is what was decided."""
+    if finding.status is None or decided(finding, design) is unless:
+        return ()
+    shares = [(row.group, *_share_of(row, design, band)) for row in finding.rows]
+    return tuple(group for group, those, of in shares if group is not None and of > 0 and those >= MINORITY * of)
 
 
-def _high_of(row: DrawnRow, design: Design) -> tuple[int, int]:
-    """Published high ratings, and what they are a share of."""
+def _share_of(row: DrawnRow, design: Design, band: Band = Band.HIGH) -> tuple[int, int]:
+    """Published ratings in a band, and what they are a share of."""
     counts = {figure.cell: figure.count for figure in row.figures}
     unrated = 0 if design.unable_counts else counts.get(NO_ANSWER, 0)
-    return counts.get(Band.HIGH.value, 0), row.total - unrated
+    return counts.get(band.value, 0), row.total - unrated

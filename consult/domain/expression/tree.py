@@ -119,7 +119,3 @@ class Expression:
     def references(self) -> frozenset[str]:
         """The names of the items whose answers it reads, its own aside."""
         return frozenset(node.name for node in walk(self.tree) if isinstance(node, Reference))
-
-    def reads_own(self) -> bool:
-        """Whether it reads the answer of the item that carries it."""
-        return any(isinstance(node, Own) for node in walk(self.tree))

@@ -22,9 +22,19 @@ KINDS: tuple[Kind, ...] = (
     Number(),
     Note(),
 )
+_STEP = 5 * 60
 _BY_NAME = {kind.name: kind for kind in KINDS}
 
-__all__ = ["KINDS", "Kind", "Problem", "is_written", "kind_named", "question_count", "written_items"]
+__all__ = [
+    "KINDS",
+    "Kind",
+    "Problem",
+    "is_written",
+    "kind_named",
+    "minutes_to_answer",
+    "question_count",
+    "written_items",
+]
 
 
 def kind_named(name: str) -> Kind:
@@ -46,3 +56,10 @@ def question_count(instrument: Instrument) -> int:
     """How many of an instrument's items ask for an answer; an unsupported one counts."""
     asking = {kind.name: kind.asks for kind in KINDS}
     return sum(asking.get(item.kind, True) for item in instrument.items)
+
+
+def minutes_to_answer(instrument: Instrument) -> tuple[int, int]:
+    """From how many to how many minutes all of it may take, in whole fives: rounded down and up, so that it promises little."""
+    lasting = [_BY_NAME.get(item.kind, _BY_NAME["rating"]).seconds for item in instrument.items]
+    least, most = sum(each[0] for each in lasting), sum(each[1] for each in lasting)
+    return least // _STEP * 5, -(-most // _STEP) * 5

@@ -32,6 +32,10 @@ class Kind(Protocol):
     def asks(self) -> bool:
         """Whether there is anything to answer."""
 
+    @property
+    def seconds(self) -> tuple[int, int]:
+        """From how long to how long one item of it may take to read and answer. Our own guess, and wide: nobody measured it."""
+
     def parse(self, item: Item, typed: Sequence[str]) -> Answer | Problem:
         """The answer that these form values are. Nothing chosen or typed is a blank answer, never a problem."""
 

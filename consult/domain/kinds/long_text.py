@@ -7,4 +7,5 @@ class LongText(Written):
     """See ``Kind``."""
 
     name = "long_text"
+    seconds = (30, 480)
     longest = 20_000

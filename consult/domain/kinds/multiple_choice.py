@@ -40,6 +40,7 @@ class MultipleChoice:
 
     name = "multiple_choice"
     asks = True
+    seconds = (15, 90)
 
     def parse(self, item: Item, typed: Sequence[str]) -> Answer | Problem:
         """The names of its options, kept in the instrument's order, so that the order of tapping is not told."""

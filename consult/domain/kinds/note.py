@@ -12,6 +12,7 @@ class Note:
 
     name = "note"
     asks = False
+    seconds = (5, 30)
 
     def parse(self, item: Item, typed: Sequence[str]) -> Answer:
         """Always blank."""

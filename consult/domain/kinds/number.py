@@ -61,6 +61,7 @@ class Number:
 
     name = "number"
     asks = True
+    seconds = (10, 60)
 
     def parse(self, item: Item, typed: Sequence[str]) -> Answer | Problem:
         """A decimal number."""

@@ -26,6 +26,7 @@ class Ranking:
 
     name = "ranking"
     asks = True
+    seconds = (45, 240)
 
     def parse(self, item: Item, typed: Sequence[str]) -> Answer | Problem:
         """Those chosen: first those that had a place, in that order, then the new ones."""

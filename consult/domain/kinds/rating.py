@@ -8,6 +8,8 @@ from consult.domain.instrument import Band, Item
 from consult.domain.kinds.kind import Problem
 from consult.domain.table import NO_ANSWER, RATING_CELLS, Count
 
+RATING = "rating"
+"""The name of this kind, for all that treats ratings apart."""
 UNABLE_NAME = "unable"
 
 
@@ -35,8 +37,9 @@ def scale_of(item: Item) -> tuple[tuple[int, str], ...]:
 class Rating:
     """See ``Kind``."""
 
-    name = "rating"
+    name = RATING
     asks = True
+    seconds = (15, 60)
 
     def parse(self, item: Item, typed: Sequence[str]) -> Answer | Problem:
         """One point of the scale, or unable to say."""

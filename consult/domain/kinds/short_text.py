@@ -7,4 +7,5 @@ class ShortText(Written):
     """See ``Kind``."""
 
     name = "short_text"
+    seconds = (15, 120)
     longest = 500

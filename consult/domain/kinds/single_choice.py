@@ -14,6 +14,7 @@ class SingleChoice:
 
     name = "single_choice"
     asks = True
+    seconds = (10, 60)
 
     def parse(self, item: Item, typed: Sequence[str]) -> Answer | Problem:
         """The name of one of its options."""

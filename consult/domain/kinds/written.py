@@ -33,6 +33,7 @@ class Written:
     """What the kinds of free text share. Words are never counted: themes and quotations have their own way."""
 
     asks = True
+    seconds: ClassVar[tuple[int, int]]
     longest: ClassVar[int]
     """Graphemes."""
 

@@ -11,7 +11,17 @@ from consult.domain.delphi.attrition import Scores, attrition, bias
 from consult.domain.delphi.bands import Bands
 from consult.domain.delphi.concordance import concordance
 from consult.domain.delphi.consensus import Agreement
-from consult.domain.delphi.distribution import QUARTER, THREE_QUARTERS, interquartile_range, mean, median, quantile
+from consult.domain.delphi.distribution import (
+    AGREED_IQR,
+    QUARTER,
+    THREE_QUARTERS,
+    change_of_variation,
+    interquartile_range,
+    mean,
+    median,
+    narrow,
+    quantile,
+)
 from consult.domain.delphi.stability import stability
 from consult.domain.ratings_file.ratings import EVERYONE, Person, Round
 
@@ -57,22 +67,24 @@ def _figures(people: Sequence[Person], item: str, rule: Rule) -> Figures:
     return {
         "n": len(ratings),
         "unable": unable,
-        **_distribution(ratings),
+        **_distribution(ratings, rule.bands),
         **_shares(ratings, unable, rule),
         **_rand(ratings if rule.bands.of_nine else []),
         "groups": {},
     }
 
 
-def _distribution(ratings: Sequence[int]) -> Figures:
+def _distribution(ratings: Sequence[int], bands: Bands) -> Figures:
     if not ratings:
-        return dict.fromkeys(("mean", "median", "q1", "q3", "iqr"))
+        return dict.fromkeys(("mean", "median", "q1", "q3", "iqr", "iqr_agreed"))
+    iqr, low, high = interquartile_range(ratings), *bands.scale
     return {
         "mean": float(mean(ratings)),
         "median": float(median(ratings)),
         "q1": float(quantile(ratings, QUARTER)),
         "q3": float(quantile(ratings, THREE_QUARTERS)),
-        "iqr": float(interquartile_range(ratings)),
+        "iqr": float(iqr),
+        "iqr_agreed": narrow(iqr, high) if low == 1 and high in AGREED_IQR else None,
     }
 
 
@@ -108,7 +120,12 @@ def _stability(before: Round, after: Round) -> Figures:
     """Of each item of the later round; nothing can be computed for one that the earlier did not ask."""
     found = {item: stability(before.pairs(after, item)) for item in after.items}
     return {
-        item: {"kappa": _number(each.kappa), "unchanged": _number(each.unchanged), "wilcoxon_p": each.wilcoxon_p}
+        item: {
+            "kappa": _number(each.kappa),
+            "unchanged": _number(each.unchanged),
+            "wilcoxon_p": each.wilcoxon_p,
+            "cv_change": change_of_variation(before.of_item(item), after.of_item(item)),
+        }
         for item, each in found.items()
     }
 

@@ -42,6 +42,10 @@ class Round:
         """The people of one group."""
         return tuple(person for person in self.people if person.group == group)
 
+    def of_item(self, item: str) -> list[int]:
+        """The ratings of one item; none where it was not asked."""
+        return [person.ratings[item] for person in self.people if item in person.ratings]
+
     def complete(self) -> Iterator[list[int]]:
         """The rows of those who rated every item."""
         for person in self.people:

@@ -12,7 +12,7 @@ from consult.domain.consultation import Round, RoundStatus
 from consult.domain.kinds import Problem, kind_named
 from consult.domain.reasons import pages
 from consult.domain.routing import next_place, relevant_places
-from consult.services import answering
+from consult.services import answering, reaching
 from consult.services.answering import Kept, NotAnsweringError, NotAskedError, ReleasedError, RoundClosedError
 from consult.services.house import StoreFault
 from consult.services.running_rounds import NoSuchRoundError
@@ -178,4 +178,5 @@ def take_back(place: int) -> ResponseReturnValue:
 @route(answer, "/sent", needs=Capability.PARTICIPATE)
 def sent() -> ResponseReturnValue:
     """Thank you, and how to come back."""
-    return render_template("answer/sent.html", answer_by=round_now().instrument.briefing.answer_by)
+    answer_by = round_now().instrument.briefing.answer_by
+    return render_template("answer/sent.html", answer_by=answer_by, wished=reaching.wished(house(), seated(), today()))

@@ -9,7 +9,7 @@ from wtforms import StringField
 from consult.domain.capability import Capability
 from consult.services import answering, entering
 from consult.services.answering import RoundClosedError
-from consult.services.entering import Arrival, NotACodeError, ThrottledError, UnknownCodeError
+from consult.services.entering import Arrival, NotACodeError, ThrottledError, UnknownCodeError, WrongDigitError
 from consult.services.house import BusyError
 from consult.services.running_rounds import NoSuchRoundError, asked_now
 from consult.services.seats import ForgottenError, RenewedError, Seated
@@ -20,6 +20,7 @@ from consult.web.errors import just_written
 from consult.web.languages import LanguageEntry
 from consult.web.locale import lazy_gettext as _l
 from consult.web.networks import network
+from consult.web.pages import Page, layout_of
 from consult.web.question_form import OnceForm, keep_typed
 from consult.web.wiring import house, is_own_page, today
 
@@ -31,11 +32,21 @@ AGAIN = _l(
     "What you saved is still saved."
 )
 CLOSED = _l("This round is closed. It takes no answers any more.")
+OPENS_NOTHING = _l(
+    "This code opens nothing here. An invitation works only once. If you had not finished coming in, use your "
+    "invitation again. Otherwise ask the person who gave it to you."
+)
+"""The same words for every code that opens nothing, whatever became of it."""
 REFUSALS = {
     NotACodeError: (_l("This is not a whole code. Check the digits: there are 16."), 422, {}),
-    UnknownCodeError: (_l("This code opens nothing here. An invitation works only once."), 422, {}),
-    ForgottenError: (_l("This code opens nothing here. An invitation works only once."), 422, {}),
-    RenewedError: (_l("This code opens nothing here. An invitation works only once."), 422, {}),
+    WrongDigitError: (
+        _l("There are 16 digits, but one of them is not right, or two have changed places. Compare them once more."),
+        422,
+        {},
+    ),
+    UnknownCodeError: (OPENS_NOTHING, 422, {}),
+    ForgottenError: (OPENS_NOTHING, 422, {}),
+    RenewedError: (OPENS_NOTHING, 422, {}),
     NoSuchRoundError: (_l("There is nothing to answer here yet. Please come back later."), 422, {}),
     ThrottledError: (_l("Too many codes were tried from this network today. Please try again tomorrow."), 429, {}),
     RoundClosedError: (CLOSED, 422, {}),
@@ -106,8 +117,18 @@ def language() -> ResponseReturnValue:
             return redirect(url_for("answer.language", back=typed_on), 303)
         if form.language.data in {entry.tag for entry in spoken}:
             here.choose_language(form.language.data)
-        return redirect(_back(url_for("answer.private" if here.arrival else "answer.enter")), 303)
-    return render_template("answer/language.html", form=form, languages=[_choice(entry) for entry in spoken])
+        return redirect(_back(_otherwise()), 303)
+    choices = [_choice(entry) for entry in spoken]
+    layout = layout_of("/" if inside else _back(_otherwise()))
+    return render_template("answer/language.html", form=form, languages=choices, layout=layout)
+
+
+def _otherwise() -> str:
+    """Where to go on in the new language, where no page of this house was named."""
+    here = visits.visit()
+    if here.is_staff:
+        return Page().home["url"]
+    return url_for("answer.private" if here.arrival else "answer.enter")
 
 
 def _choice(entry: LanguageEntry) -> dict[str, object]:

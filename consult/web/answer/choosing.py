@@ -8,7 +8,7 @@ from wtforms import StringField
 
 from consult.domain.capability import Capability
 from consult.domain.consent import Choice, ConsentRecord, Notice, Purpose, Terms
-from consult.services import consenting
+from consult.services import consenting, reaching
 from consult.services.consenting import NoticeChangedError, Standing
 from consult.services.receipting import proof_from
 from consult.services.taking_out import taken_part
@@ -94,6 +94,7 @@ def _page(form: ChangeForm, status: int = 200) -> ResponseReturnValue:
         takes_part=standing.choice(Purpose.ANSWERING) is not Choice.NO,
         history=[_act(standing, form.notice, record) for record in reversed(standing.records)],
         rounds=taken_part(house(), seated()),
+        wished=wished.purposes if (wished := reaching.wished(house(), seated(), today())) else (),
         kept=KEPT in request.args,
         back=way_back(),
     )

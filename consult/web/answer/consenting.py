@@ -9,7 +9,7 @@ from wtforms import StringField
 from consult.domain.capability import Capability
 from consult.domain.consent import Choice, Notice, Purpose
 from consult.domain.consultation import Round
-from consult.domain.kinds import question_count
+from consult.domain.kinds import minutes_to_answer, question_count
 from consult.services import enrolling
 from consult.services.answering import RoundClosedError
 from consult.services.arrivals import Arrival
@@ -26,10 +26,6 @@ from consult.web.locale import lazy_gettext as _l
 from consult.web.question_form import OnceForm
 from consult.web.wiring import house, today
 
-A_MINUTE = 4
-"""Questions that most people answer in a minute."""
-
-
 CHANGED = _l("The words on this page have changed. Please read them again.")
 
 
@@ -44,14 +40,15 @@ def about() -> ResponseReturnValue:
     """What this is, and who asks."""
     instrument = round_now().instrument
     taking_part = notice_now().of(Purpose.ANSWERING)
-    questions = question_count(instrument)
+    least, most = minutes_to_answer(instrument)
     forward = url_for("answer.look_over" if visits.visit().seated else "answer.choices")
     return render_template(
         "answer/about.html",
         instrument=instrument,
         taking_part=taking_part,
-        count_of_questions=questions,
-        minutes=-(-questions // A_MINUTE),
+        count_of_questions=question_count(instrument),
+        least=least,
+        most=most,
         forward=forward,
     )
 

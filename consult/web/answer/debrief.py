@@ -4,12 +4,11 @@ from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from consult.domain.capability import Capability
-from consult.domain.delphi.ranking import published_orders
 from consult.services.debriefing import outcomes
 from consult.web import locale
 from consult.web.access import route
 from consult.web.answer.blueprint import answer, consultation, round_now
-from consult.web.shown import agreement, cell_words, figure_words, group_words
+from consult.web.shown import agreement, group_words, spoken_figures
 from consult.web.wiring import house
 
 
@@ -24,9 +23,6 @@ def came_of_it() -> ResponseReturnValue:
     return render_template(
         "answer/came_of_it.html",
         instrument=round_.instrument,
-        outcomes=[(one, agreement(one.status), group_words(one.instrument)) for one in found],
-        group_words=group_words(round_.instrument),
-        cell_words=cell_words,
-        figure_words=figure_words,
-        published_orders=published_orders,
+        outcomes=[(one, agreement(one.item, one.published, one.status), group_words(one.instrument)) for one in found],
+        **spoken_figures(round_.instrument),
     )

@@ -5,13 +5,12 @@ from typing import Any
 from flask import url_for
 
 from consult.domain.consultation import Round
-from consult.domain.delphi.ranking import published_orders
 from consult.domain.instrument import Item
 from consult.services import feeding_back
 from consult.services.feeding_back import Feedback, LastTime, Passed
 from consult.web import locale
 from consult.web.answer.blueprint import seated
-from consult.web.shown import cell_words, figure_words, group_words
+from consult.web.shown import spoken_figures
 from consult.web.wiring import house
 
 NOTHING: dict[str, Any] = {"last": None, "remarks": []}
@@ -47,10 +46,7 @@ def shown(round_: Round, item: Item) -> dict[str, Any]:
         "last": last,
         "other_words": last.item.prompt != item.prompt,
         "remarks": [each for one in last.remarks if (each := _spoken(one))],
-        "group_words": group_words(last.instrument),
-        "cell_words": cell_words,
-        "figure_words": figure_words,
-        "published_orders": published_orders,
+        **spoken_figures(last.instrument),
     }
 
 

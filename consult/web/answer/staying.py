@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from consult.domain.capability import Capability
 from consult.domain.help_service import HelpService
-from consult.services import helping, withdrawing
+from consult.services import helping, reaching, withdrawing
 from consult.services.taking_out import taken_part
 from consult.services.withdrawing import NotYetErasedError
 from consult.web import locale, visits
@@ -55,16 +55,36 @@ def aside(name: str) -> ResponseReturnValue:
     return redirect(url_for(f"answer.{name}", back=back, said=KEPT if kept else None), 303)
 
 
+def _from_outside() -> str:
+    """Without a visit: the page that said that all is erased, or the way in."""
+    if request.args.get("back") == url_for("answer.erased"):
+        return url_for("answer.erased", language=request.args.get("language"))
+    return url_for("answer.enter")
+
+
+def _speak_as_asked() -> None:
+    """Where a visit is over, the address alone says in which language; what she chose since counts more."""
+    spoken = wiring().languages.get(request.args.get("language"))
+    if visits.visit().language is None and spoken in locale.offered():
+        locale.use(spoken)
+
+
 @route(answer, "/pause", needs=Capability.ARRIVED)
 def pause() -> ResponseReturnValue:
     """Her place is kept."""
     return render_template("answer/pause.html", answer_by=briefing_now().answer_by, back=_from_here())
 
 
-@route(answer, "/support", needs=Capability.ARRIVED)
+@route(answer, "/support", needs=Capability.ANYONE)
 def support() -> ResponseReturnValue:
-    """Whom to talk to: in the coordinator's words, and services that somebody made sure of, her own language first."""
-    support = briefing_now().support
+    """Whom to talk to: services that somebody made sure of, her own language first; on her way, the coordinator's words.
+
+    Anyone may open it: services are the installation's own, and without a visit it says nothing of any round.
+    """
+    _speak_as_asked()
+    here = visits.visit()
+    on_her_way = here.seated is not None or here.arrival is not None
+    support = briefing_now().support if on_her_way else None
     tag = locale.language().tag
     found = helping.shown(house(), today())
     own = [each for each in found if each.particulars.language == tag]
@@ -74,8 +94,8 @@ def support() -> ResponseReturnValue:
         support=support,
         own=_by_country(own),
         others=_by_country(others),
-        back=_from_here(),
-        reachable=visits.visit().seated is not None,
+        back=_from_here() if on_her_way else _from_outside(),
+        reachable=here.seated is not None and reaching.may_be_left(house()),
     )
 
 
@@ -111,7 +131,5 @@ def _erase_page(trouble: str = "") -> str:
 @route(answer, "/erased", needs=Capability.ANYONE)
 def erased() -> ResponseReturnValue:
     """It is gone. The visit is over, so the address alone says in which language."""
-    spoken = wiring().languages.get(request.args.get("language"))
-    if spoken in locale.offered():
-        locale.use(spoken)
-    return render_template("answer/erased.html")
+    _speak_as_asked()
+    return render_template("answer/erased.html", contacts_kept=reaching.may_be_left(house()))

@@ -15,6 +15,7 @@ from consult.web import visits
 from consult.web.access import route
 from consult.web.coordinate.desk import blueprint
 from consult.web.locale import gettext as _
+from consult.web.notice_words import heading_of
 from consult.web.question_form import OnceForm
 from consult.web.wiring import house, wiring
 
@@ -67,4 +68,9 @@ def _page(form: RemoveForm, seen: Seen | None, trouble: str = "") -> ResponseRet
 def _shown(one: Listed) -> dict[str, Any]:
     said = one.contact.particulars
     entry = wiring().languages.get(said.language)
-    return {"id": one.contact.id.hex(), "said": said, "language": entry.name if entry else said.language}
+    return {
+        "id": one.contact.id.hex(),
+        "said": said,
+        "language": entry.name if entry else said.language,
+        "wishes": [heading_of(wish, _) for wish in said.wishes],
+    }

@@ -7,7 +7,8 @@ from flask import url_for
 from consult.domain.consultation import Round
 from consult.domain.delphi import standing
 from consult.domain.delphi.design import Design
-from consult.domain.delphi.standing import Attrition, Proposal
+from consult.domain.delphi.standing import Proposal
+from consult.domain.delphi.took_part import TookPart, took_part
 from consult.domain.findings import Release
 from consult.services import continuing, planning, releasing, running_rounds
 from consult.services.releasing import NothingPreparedError
@@ -29,7 +30,7 @@ class Following:
     agreed: int
     open: int
     proposal: str
-    attrition: tuple[Attrition, ...]
+    sizes: tuple[TookPart, ...]
     next_url: str
     begun: bool
 
@@ -39,7 +40,7 @@ def following(round_: Round) -> Following | None:
     release = release_of(round_)
     if release is None:
         return None
-    design = planning.design_of(house(), round_.consultation)
+    design = planning.design_of(house(), round_)
     earlier = running_rounds.before(house(), round_)
     before = release_of(earlier) if earlier else None
     asked = (earlier.instrument, round_.instrument) if earlier else ()
@@ -65,7 +66,7 @@ def _following(
         agreed=len(agreed),
         open=len(rated - agreed.keys()),
         proposal=str(SENTENCES[proposal]),
-        attrition=standing.attrition(release, before) if before else (),
+        sizes=took_part(release, before) if before else (),
         next_url=url_for("coordinate.round_page", round_hex=later.hex())
         if later
         else url_for("coordinate.next_round", round_hex=round_.id.hex()),

@@ -10,7 +10,7 @@ from consult.domain.consent import Wording
 from consult.domain.consultation import Round, RoundStatus
 from consult.domain.hearing import Heard, Place, digest_of_words, places_of
 from consult.domain.text import Language
-from consult.services import hearing
+from consult.services import hearing, reaching
 from consult.services.hearing import Uttered
 from consult.services.noticing import notices_of
 from consult.web.locale import gettext as _
@@ -85,7 +85,7 @@ def _notice(round_: Round, language: Language, held: dict[Place, Heard]) -> Iter
 
 def _drafted(round_: Round) -> Wording | None:
     try:
-        return usual(round_.instrument, wiring().languages)
+        return usual(round_.instrument, wiring().languages, reachable=reaching.is_kept(house()))
     except ValueError:
         return None
 

@@ -111,7 +111,7 @@ def needed_sentence(round_: Round, error: StillNeededError) -> str:
 def _lines(round_: Round) -> list[Line]:
     release = release_of(round_)
     statuses = {finding.item: finding.status for finding in release.findings} if release else {}
-    design = planning.design_of(house(), round_.consultation)
+    design = planning.design_of(house(), round_)
     reached = agreed(release, design) if release else {}
     leaving = carrying.may_leave(round_.instrument, frozenset(reached))
     shown = {name: reached.get(name) or (Consensus.NONE if status else None) for name, status in statuses.items()}
@@ -128,7 +128,7 @@ def _lines(round_: Round) -> list[Line]:
 
 
 def _page(round_: Round, form: NextForm, lines: list[Line], trouble: str = "") -> ResponseReturnValue:
-    shows = planning.design_of(house(), round_.consultation).feedback is not Feedback.NONE
+    shows = planning.design_of(house(), round_).feedback is not Feedback.NONE
     shown: dict[str, Any] = {
         "round": round_,
         "form": form,

@@ -8,10 +8,11 @@ from flask.typing import ResponseReturnValue
 from wtforms import StringField
 
 from consult.domain.capability import Capability
-from consult.domain.consent import Notice, Purpose
+from consult.domain.consent import Notice, Purpose, Terms
 from consult.domain.consultation import Round
 from consult.domain.graphemes import is_longer
 from consult.domain.text import Language, Text
+from consult.services import reaching
 from consult.services.noticing import ChangedMeanwhileError, LanguageLostError, change_notice, notices_of
 from consult.web import visits
 from consult.web.access import route
@@ -19,7 +20,7 @@ from consult.web.coordinate.desk import blueprint, worker
 from consult.web.coordinate.rounds import round_named
 from consult.web.locale import gettext as _
 from consult.web.locale import words
-from consult.web.notice_words import Given, reworded
+from consult.web.notice_words import Given, can_be_done, heading_of, reworded
 from consult.web.question_form import OnceForm, hidden
 from consult.web.wiring import house, today, wiring
 
@@ -131,13 +132,29 @@ def notice(round_hex: str) -> ResponseReturnValue:
 
 def _change(round_: Round, form: NoticeForm, given: dict[Purpose, Given]) -> str:
     """Make the change; gives the sentence that says what it means for people."""
-    wording = reworded(form.notice.wording, round_.instrument, wiring().languages, given)
+    reachable = reaching.is_kept(house())
+    wording = reworded(form.notice.wording, round_.instrument, wiring().languages, given, reachable=reachable)
     looked_at = int(form.seen) if form.seen.isascii() and form.seen.isdigit() else 0
     changed = change_notice(house(), round_, wording, looked_at, today(), worker())
     if not changed:
         return _("Nothing was changed.")
     names = ", ".join(words(each.after.heading) for each in changed)
     return _("Changed. People are asked again before this is done under the new words: %(uses)s", uses=names)
+
+
+def _settable(notice: Notice) -> list[Purpose]:
+    """The uses that the notice has or could have here: sharing waits for its partner, and being reached for contacts."""
+    reachable = reaching.is_kept(house())
+    return [
+        purpose
+        for purpose in Purpose
+        if purpose is Purpose.SHARING or notice.of(purpose) or can_be_done(purpose, "", reachable=reachable)
+    ]
+
+
+def _shown(form: NoticeForm, purpose: Purpose) -> tuple[str, Terms | None, list[tuple[Language, Typed]]]:
+    terms = form.notice.of(purpose)
+    return words(terms.heading) if terms else heading_of(purpose, _), terms, form.recipients(purpose)
 
 
 def _page(round_: Round, form: NoticeForm, trouble: str = "", status: int = 200) -> ResponseReturnValue:
@@ -147,7 +164,7 @@ def _page(round_: Round, form: NoticeForm, trouble: str = "", status: int = 200)
         round=round_,
         form=form,
         notice=form.notice,
-        purposes=[(purpose, form.notice.of(purpose), form.recipients(purpose)) for purpose in Purpose],
+        purposes=[_shown(form, purpose) for purpose in _settable(form.notice)],
         names={tag: entry.name if entry else tag for tag, entry in entries.items()},
         trouble=trouble,
         told=visits.visit().notices(),

@@ -11,10 +11,13 @@ from consult.domain.capability import Capability
 from consult.domain.consultation import Round, RoundStatus
 from consult.domain.delphi import carrying
 from consult.domain.delphi.design import MOST_ROUNDS, Design, Feedback, Rule, Stop
+from consult.domain.instrument import NO_WORDS
+from consult.domain.text import Text
 from consult.services import planning
 from consult.services.planning import FrozenError
 from consult.web import visits
 from consult.web.access import route
+from consult.web.coordinate import scale_names
 from consult.web.coordinate.desk import blueprint, worker
 from consult.web.coordinate.rounds import round_named
 from consult.web.locale import gettext as _
@@ -64,8 +67,8 @@ class DesignForm(OnceForm):
         self.unable.data = "yes" if design.unable_counts else "no"
         self.rounds.data = str(design.rounds)
 
-    def design(self) -> Design | None:
-        """What was chosen; None where it is none of what is offered."""
+    def design(self, bands: tuple[Text, ...] | None) -> Design | None:
+        """What was chosen, and what the scale's bands are called; None where it is none of what is offered."""
         try:
             return Design(
                 rule=Rule(self.rule.data or ""),
@@ -73,6 +76,7 @@ class DesignForm(OnceForm):
                 feedback=Feedback(self.feedback.data or ""),
                 stop=Stop(self.stop.data or ""),
                 rounds=int(self.rounds.data or ""),
+                bands=bands,
             )
         except (ValueError, KeyError):
             return None
@@ -84,23 +88,27 @@ def design(round_hex: str) -> ResponseReturnValue:
     round_ = round_named(round_hex)
     form = DesignForm()
     if request.method != "POST":
-        form.show(planning.design_of(house(), round_.consultation))
+        form.show(planning.design_of(house(), round_))
         return _page(round_, form)
     if led_to := form.spent():
         return redirect(led_to, 303)
-    chosen = form.design()
+    named = scale_names.bands(round_) if scale_names.is_wanted(round_) else None
+    if trouble := scale_names.trouble(round_, named or ()):
+        return _page(round_, form, trouble, 422)
+    chosen = form.design(named)
     if chosen is None:
         return _page(round_, form, _("Choose one of what is offered for each."), 422)
     try:
         planning.choose(house(), round_, chosen, today(), worker())
     except FrozenError:
-        form.show(planning.design_of(house(), round_.consultation))
+        form.show(planning.design_of(house(), round_))
         return _page(round_, form, _("A round has opened: this does not change any more."), 409)
     visits.visit().notice([_("Saved. It is frozen when the first round opens.")])
     return redirect(form.done(url_for("coordinate.design", round_hex=round_hex)), 303)
 
 
 def _page(round_: Round, form: DesignForm, trouble: str = "", status: int = 200) -> ResponseReturnValue:
+    stored = planning.design_of(house(), round_)
     stands = [
         (form.rule, list(RULES.items()), _("When has a statement reached consensus?")),
         (form.unable, list(UNABLE.items()), _("People who are unable to say")),
@@ -113,7 +121,8 @@ def _page(round_: Round, form: DesignForm, trouble: str = "", status: int = 200)
         round=round_,
         form=form,
         choices=stands,
-        scale=_scale(round_),
+        scale=_scale(round_, stored),
+        bands=scale_names.fields(round_, stored),
         apart=[category_words(each.options) for each in categories(round_.instrument)],
         frozen=round_.number > 1 or round_.status is not RoundStatus.DRAFT,
         trouble=trouble,
@@ -122,10 +131,17 @@ def _page(round_: Round, form: DesignForm, trouble: str = "", status: int = 200)
     return page, status
 
 
-def _scale(round_: Round) -> str:
-    """The scale of its first rating in words."""
+def _scale(round_: Round, stored: Design) -> str:
+    """The scale of its first rating in words; where nothing is rated, the one on which statements will be."""
     scale = carrying.scale_of(round_.instrument)
-    if scale is None:
-        return _("Nothing is rated in this round.")
+    if scale is not None:
+        return _in_words(scale)
+    none = _("Nothing is rated in this round.")
+    if not stored.bands:
+        return none
+    return f"{none} {_('Statements that are made of it:')} {_in_words(carrying.usual_scale(NO_WORDS, stored.bands))}"
+
+
+def _in_words(scale: carrying.Scale) -> str:
     said = _("From 1 to %(most)s.", most=scale.most)
     return f"{said} {' · '.join(words(band) for band in scale.bands)}" if scale.bands else said

@@ -9,7 +9,17 @@ from consult.domain.consent import Wording
 from consult.domain.consultation import Round, RoundStatus
 from consult.domain.ids import RoundId
 from consult.domain.kinds import question_count, written_items
-from consult.services import moderating, planning, quoting, releasing, running_rounds, tabulating, wording
+from consult.services import (
+    findings,
+    moderating,
+    planning,
+    quoting,
+    reaching,
+    releasing,
+    running_rounds,
+    tabulating,
+    wording,
+)
 from consult.services.agreeing import NotAMemberError
 from consult.services.noticing import notices_of
 from consult.services.releasing import Fault, NothingPreparedError, ToldMeanwhileError
@@ -18,6 +28,7 @@ from consult.services.staffing.people import ChangedMeanwhileError
 from consult.services.tabulating import NoGrantError
 from consult.web import visits
 from consult.web.access import route
+from consult.web.coordinate import scale_names
 from consult.web.coordinate.cards import InviteForm, card_languages
 from consult.web.coordinate.desk import blueprint, me, worker
 from consult.web.coordinate.following import following
@@ -89,6 +100,7 @@ def page_of(
         invite_form=InviteForm(),
         card_languages=[(entry.tag, entry.name) for entry in card_languages(round_)],
         plain_form=OnceForm(),
+        rates_nothing=scale_names.is_wanted(round_),
         unlocked=visits.visit().unlocked is not None,
         prepared=_prepared(round_),
         listed=wording.found(house(), instrument) if round_.status is RoundStatus.DRAFT else (),
@@ -169,11 +181,13 @@ def open_round(round_hex: str) -> ResponseReturnValue:
 def _agreed_to(round_: Round) -> Wording:
     """What people are asked to agree to: the usual words; in a later round those that they agreed to already."""
     newest = notices_of(house(), round_.consultation).newest
-    return newest.wording if newest else usual(round_.instrument, wiring().languages)
+    if newest:
+        return newest.wording
+    return usual(round_.instrument, wiring().languages, reachable=reaching.is_kept(house()))
 
 
 def _allowances(form: OpenForm, round_: Round) -> tuple[planning.Allowance, ...]:
-    design = planning.design_of(house(), round_.consultation)
+    design = planning.design_of(house(), round_)
     return planning.allowances(form.invited() or (), design)
 
 
@@ -231,7 +245,7 @@ def preview(round_hex: str) -> ResponseReturnValue:
         return redirect(here(round_), 303)
     form = ReleaseForm()
     form.seen.data = releasing.seen(release)
-    design = planning.design_of(house(), round_.consultation)
+    design = planning.design_of(house(), round_)
     return render_template(
         "coordinate/preview.html",
         release_form=form,
@@ -240,7 +254,13 @@ def preview(round_hex: str) -> ResponseReturnValue:
         agreed=[(each.name, each.id == worker()) for each in releasing.agreed(house(), round_, release, today())],
         told=visits.visit().notices(),
         after=following(round_),
-        **words_for(release, round_.instrument, design, quoting.quoted(house(), round_, release)),
+        **words_for(
+            release,
+            round_.instrument,
+            design,
+            quoting.quoted(house(), round_, release),
+            findings.released_before(house(), round_),
+        ),
     )
 
 

@@ -10,7 +10,7 @@ from consult.services.running_rounds import NotReadyError
 from consult.services.staffing.removing import FEWEST_OPENERS
 from consult.web.locale import gettext as _
 from consult.web.locale import lazy_gettext as _l
-from consult.web.locale import words
+from consult.web.locale import name_of, words
 
 ROLES: dict[Role, Any] = {
     Role.COORDINATOR: _l("Coordinator"),
@@ -66,6 +66,11 @@ def not_ready_sentence(missing: NotReadyError) -> str:
         return _(
             "Nobody could open this round again if nobody who can unlock it is left. "
             "Hold the key ceremony first, then bring the workbook again."
+        )
+    if missing.unnamed:
+        return _(
+            "The three parts of the scale have no name in %(languages)s. Name them under “How it is decided”.",
+            languages=", ".join(map(name_of, missing.unnamed)),
         )
     return _("Something is missing; see below.")
 

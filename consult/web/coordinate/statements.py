@@ -14,7 +14,7 @@ from consult.domain.graphemes import is_longer
 from consult.domain.instrument import Item
 from consult.domain.kinds import written_items
 from consult.domain.text import Language, Text
-from consult.services import continuing, moderating, running_rounds
+from consult.services import continuing, moderating, planning, running_rounds
 from consult.services.continuing import ChangedMeanwhileError, NotOneScaleError, ReasonMissingError, StillNeededError
 from consult.services.running_rounds import WrongStatusError
 from consult.web import visits
@@ -156,13 +156,13 @@ def _makers(round_: Round, form: StatementsForm) -> dict[str, Callable[[], None]
 
 
 def _usual_scale(round_: Round) -> carrying.Scale:
-    """Nine points, and "unable to say" in the interface's own words, where nothing is rated yet."""
+    """Nine points, their bands as the design names them, and "unable to say" in the interface's own words."""
     said = {
         str(tag): catalogue(wiring().languages.folder, tag).ugettext("I can’t say")
         for tag in round_.instrument.languages
         if wiring().languages.get(tag)
     }
-    return carrying.usual_scale(Text.of(said))
+    return carrying.usual_scale(Text.of(said), planning.design_of(house(), round_).bands or ())
 
 
 def _own_words(round_: Round) -> list[Item]:

@@ -7,7 +7,7 @@ from consult.domain.capability import Capability
 from consult.domain.delphi.reporting import CHECKLISTS
 from consult.domain.ids import RoundId, StaffId
 from consult.domain.text import Language
-from consult.exports import FORMATS, checklists, format_named
+from consult.exports import FORMATS, Taken, checklists, format_named
 from consult.exports.long_list import WRITERS
 from consult.services import findings as services
 from consult.services.continuing import lineage_of
@@ -70,7 +70,9 @@ def release(round_hex: str) -> ResponseReturnValue:
     urls = {f"{each.name}_url": url_for("findings.take", round_hex=round_hex, ending=each.name) for each in FORMATS}
     return render_template(
         "findings/release.html",
-        **words_for(published.release, published.round.instrument, published.design, published.quotations),
+        **words_for(
+            published.release, published.round.instrument, published.design, published.quotations, published.before
+        ),
         **urls,
         checklists=[
             (words_, url_for("findings.take_checklist", round_hex=round_hex, name=name, ending=ending), ending)
@@ -90,7 +92,7 @@ def take(round_hex: str, ending: str) -> Response:
     except KeyError:
         abort(404)
     language = Language(locale.language().tag)
-    content = chosen.write(published.release, published.round.instrument, published.quotations, language)
+    content = chosen.write(_taken(published), language)
     return _file(content, chosen.media, f"release-{published.release.number}.{chosen.name}")
 
 
@@ -130,6 +132,15 @@ def take_checklist(round_hex: str, name: str, ending: str) -> Response:
     known = services.known_of(house(), published, reader(), Language(locale.language().tag))
     media, write = checklists.WRITERS[ending]
     return _file(write(name, known), media, f"{name}-{published.release.number}.{ending}")
+
+
+def _taken(published: Published) -> Taken:
+    return Taken(
+        release=published.release,
+        instrument=published.round.instrument,
+        quotations=published.quotations,
+        before=published.before,
+    )
 
 
 def _file(content: bytes, media: str, name: str) -> Response:

@@ -65,6 +65,7 @@ def test_labels_are_frozen():
         "CONSENT": "consent",
         "VAULT": "vault",
         "SESSION": "session",
+        "WAS_IN": "was-in",
         "EPOCH_TO_RECOVERY": "epoch-to-recovery",
         "BACKUP": "backup",
         "BACKUP_CONTENT": "backup-content",

@@ -15,7 +15,7 @@ from tests.unit.delphi.test_published_statistics import ANXIETY
 DATA = Path(__file__).resolve().parents[2] / "vectors/delphi"
 ROUNDS = (DATA / "aggrecat_round_1.csv", DATA / "aggrecat_round_2.csv")
 ITEM_KEYS = [
-    "n", "unable", "mean", "median", "q1", "q3", "iqr", "low", "mid", "high",
+    "n", "unable", "mean", "median", "q1", "q3", "iqr", "iqr_agreed", "low", "mid", "high",
     "consensus", "ipr", "ipras", "disagreement_index", "rand_ucla", "groups",
 ]  # fmt: skip
 
@@ -49,7 +49,7 @@ def test_the_keys_are_those_of_the_agreed_form():
     assert list(claim["groups"]) == ["UOM1", "UOM2", "UOM3", "UOM4", "UOM5"]
     assert list(claim["groups"]["UOM1"]) == ITEM_KEYS
     assert list(told["kendall"]) == ["w", "chi2", "df", "p"]
-    assert list(told["stability"]["claim_20"]) == ["kappa", "unchanged", "wilcoxon_p"]
+    assert list(told["stability"]["claim_20"]) == ["kappa", "unchanged", "wilcoxon_p", "cv_change"]
     assert told["attrition"] == {name: [0.0] for name in ["everyone", *claim["groups"]]}
 
 
@@ -67,6 +67,8 @@ def test_understanding_of_25_claims_is_as_numpy_and_scipy_have_it():
         assert [said["low"], said["high"]] == pytest.approx([(later <= 2).mean(), (later >= 6).mean()])
         assert said["rand_ucla"] is said["ipr"] is None
         change = told["stability"][item]
+        assert change["cv_change"] is None, "they are fewer than thirty"
+        assert said["iqr_agreed"] is None, "none is agreed on for seven points"
         assert change["unchanged"] == pytest.approx((earlier == later).mean())
         assert change["wilcoxon_p"] == pytest.approx(stats.wilcoxon(later, earlier).pvalue)
         for group, of_group in said["groups"].items():
@@ -112,6 +114,76 @@ def test_a_published_criterion_is_appropriate(tmp_path):
     assert said["consensus"] == "in"
 
 
+@pytest.mark.parametrize(
+    ("ratings", "bands", "agreed"),
+    [
+        ([6, 7, 8, 9], ("1-3", "7-9"), True),
+        ([1, 7, 8, 9], ("1-3", "7-9"), False),
+        ([3, 4, 4, 5], ("1-2", "4-5"), True),
+        ([1, 2, 4, 5], ("1-2", "4-5"), False),
+        ([1, 1, 1, 1], ("0-1", "3-4"), None),
+        ([], ("1-3", "7-9"), None),
+    ],
+)
+def test_a_narrow_range_is_agreement_on_five_and_on_nine_points(tmp_path, ratings, bands, agreed):
+    rows = [["who", "it", "other"], *((n, said, 1) for n, said in enumerate(ratings)), ("z", "", 1)]
+    file = written(tmp_path, "r.csv", rows)
+    words = ("--low", bands[0], "--high", bands[1])
+    assert figures(file, *words)["items"]["it"]["iqr_agreed"] is agreed
+    row = next(line for line in run(file, *words).stdout.splitlines() if line.startswith("it "))
+    assert row.split()[6] == {True: "yes", False: "no", None: "–"}[agreed]
+
+
+def test_a_change_of_variation_is_told_from_thirty_people_on(tmp_path):
+    told = ([1, 9] * 15, [4, 6] * 15)
+    files = [written(tmp_path, f"{at}.csv", [["who", "it"], *enumerate(ratings)]) for at, ratings in enumerate(told)]
+    found = figures(*files)["stability"]["it"]["cv_change"]
+    assert found == pytest.approx(np.std(told[1], ddof=1) / 5 - np.std(told[0], ddof=1) / 5)
+    assert f"{found:.2f}" in run(*files).stdout
+    fewer = [
+        written(tmp_path, f"{at}.csv", [["who", "it"], *enumerate(ratings[:29])]) for at, ratings in enumerate(told)
+    ]
+    assert figures(*fewer)["stability"]["it"]["cv_change"] is None
+
+
+RANKED = [
+    ["who", "group", "safety", "housing", "work"],
+    ["a", "lived", 2, 1, ""],
+    ["b", "lived", "", 1, 2],
+    ["c", "staff", 1, 3, 2],
+    ["d", "staff", "", "", ""],
+    ["e", "", 1, "", 5],
+]
+
+
+def test_a_ranking_is_told_by_those_who_have_each_among_their_first_each_group_apart(tmp_path):
+    file = written(tmp_path, "top.csv", RANKED)
+    told = figures(file, "--top", "2")
+    assert (told["k"], told["n"], told["first"]) == (2, 4, ["safety", "housing"])
+    assert told["shares"] == {"safety": 0.75, "housing": 0.5, "work": 0.5}
+    assert told["groups"]["lived"] == {
+        "n": 2,
+        "shares": {"safety": 0.5, "housing": 1.0, "work": 0.5},
+        "first": ["housing", "safety"],
+    }
+    assert told["groups"]["staff"]["n"] == 1, "who ranked nothing is not counted"
+    shown = run(file, "--top", "2").stdout
+    assert "everyone (4)" in shown
+    assert "lived: housing, safety" in shown
+
+
+def test_a_ranking_that_is_none_is_refused(tmp_path):
+    twice = written(tmp_path, "top.csv", [["who", "x", "y"], ["a", 1, 1]])
+    result = run(twice, "--top", "2")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == "top.csv, row of “a”: the place 1 is given to two items.\n"
+    result = run(twice, twice, "--top", "2")
+    assert (result.exit_code, result.stderr.startswith("--top describes one file")) == (2, True)
+    assert run(twice, "--top", "0").exit_code == 2
+    letter = written(tmp_path, "l.csv", [["who", "x"], ["a", "first"]])
+    assert "l.csv, row 2, column x: “first” is not a whole number" in run(letter, "--top", "1").stderr
+
+
 def test_those_unable_to_say_count_where_it_is_said(tmp_path):
     file = written(tmp_path, "u.csv", [["who", "it"], *((n, 8) for n in range(7)), ("x", "u"), ("y", "u"), ("z", "")])
     said = figures(file, "--unable", "u")["items"]["it"]
@@ -145,7 +217,7 @@ def test_rounds_are_matched_by_pseudonym_and_say_who_left(tmp_path):
     assert told["n"] == 4
     assert told["attrition"] == {"everyone": [0.4], "s": [pytest.approx(1 / 3)], "p": [0.5]}
     assert told["stability"]["it"]["unchanged"] == pytest.approx(2 / 3)
-    assert told["stability"]["new"] == {"kappa": None, "unchanged": None, "wilcoxon_p": None}
+    assert told["stability"]["new"] == {"kappa": None, "unchanged": None, "wilcoxon_p": None, "cv_change": None}
     assert told["bias"] == [
         {
             "it": {
@@ -174,6 +246,7 @@ def test_without_json_the_same_figures_stand_in_a_table():
         "5.64",
         "6.00",
         "1.00",
+        "–",
         "0",
         "%",
         "36",

@@ -8,7 +8,8 @@ import pytest
 
 from consult.domain.delphi.design import MOST_ROUNDS, Design, Feedback, Rule, Stop
 from consult.domain.delphi.ranking import published_orders
-from consult.domain.delphi.standing import Proposal, agreed, attrition, decided, minority, moved, propose
+from consult.domain.delphi.standing import Proposal, agreed, decided, minority, moved, propose, rejecting
+from consult.domain.delphi.took_part import took_part
 from consult.domain.findings import Consensus, DrawnRow, Figure, Finding, Method, Release
 from consult.domain.instrument import Instrument, Item, Section
 from consult.domain.table import CHOICE_CELLS, RATING_CELLS, Group
@@ -89,6 +90,18 @@ def test_a_group_that_wants_what_is_not_in_is_named() -> None:
     assert minority(finding(Consensus.NONE, *unrated), replace(COMET, unable_counts=True)) == ()
 
 
+def test_a_group_that_rejects_what_is_not_out_is_named() -> None:
+    rejected_by_one = (row(None, 10, 5, 45, 0), row(LIVED, 25, 0, 5, 0), row(OTHERS, 0, 0, 30, 0))
+    assert rejecting(finding(Consensus.IN, *rejected_by_one), COMET) == (LIVED,)
+    assert rejecting(finding(Consensus.NONE, *rejected_by_one), COMET) == (LIVED,)
+    assert rejecting(finding(Consensus.OUT, *rejected_by_one), COMET) == ()
+    assert rejecting(finding(None, *rejected_by_one), COMET) == ()
+    assert rejecting(finding(Consensus.IN, *WANTED_BY_ONE), COMET) == ()
+    unrated = (row(None, 15, 0, 30, 15), row(LIVED, 15, 0, 0, 15), row(OTHERS, 0, 0, 30, 0))
+    assert rejecting(finding(Consensus.IN, *unrated), COMET) == (LIVED,), "shares are of those who rated"
+    assert rejecting(finding(Consensus.IN, *unrated), replace(COMET, unable_counts=True)) == ()
+
+
 def test_what_moved_is_what_lies_elsewhere_now() -> None:
     before, now = finding(None, row(None, 10, 10, 40, 0)), finding(None, row(None, 4, 10, 36, 10))
     assert moved(now, before) == Fraction(10, 60)
@@ -118,12 +131,15 @@ def test_stopping_is_proposed_as_it_was_planned() -> None:
     assert propose(stable, 2, renamed, release(replace(undecided, item="work")), asked) is Proposal.GO_ON
 
 
-def test_who_left_is_told_of_groups_that_both_releases_show() -> None:
+def test_sizes_are_told_of_groups_that_both_releases_show() -> None:
     then = release(finding(None, row(None, 10, 10, 40, 0), row(LIVED, 0, 0, 30, 0), row(OTHERS, 10, 10, 10, 0)))
     now = release(finding(None, row(None, 5, 5, 30, 0), row(LIVED, 0, 0, 35, 0)), people=40)
-    found = {one.group: (one.before, one.now, one.lost) for one in attrition(now, then)}
+    found = {one.group: (one.before, one.now, one.fewer) for one in took_part(now, then)}
     assert found == {None: (60, 40, Fraction(1, 3)), LIVED: (30, 35, Fraction(0))}
-    assert attrition(release(people=None), then) == ()
+    assert took_part(release(people=None), then) == ()
+    assert {one.before for one in took_part(now)} == {one.fewer for one in took_part(now)} == {None}
+    otherwise = {one.group: one.before for one in took_part(now, replace(then, apart=("region",)))}
+    assert otherwise == {None: 60, LIVED: None}, "groups that are told apart by something else are others"
 
 
 def ranked(**counts: tuple[int, int]) -> list[Finding]:

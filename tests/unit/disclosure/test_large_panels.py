@@ -13,7 +13,7 @@ from consult.domain.delphi.distribution import reached
 from consult.domain.findings import LARGE, Method, Quartile, Wording
 from consult.domain.release_record import from_record, to_record
 from consult.domain.text import Language
-from consult.exports import json_file
+from consult.exports import Taken, json_file
 from tests.unit.disclosure.panels import drawn, occasion, rating_table, released, tabulation
 from tests.world import instrument
 
@@ -99,7 +99,7 @@ def test_few_of_many_are_few_however_far_a_figure_is_moved(counts, reach):
 
 def test_the_file_hides_what_the_page_hides():
     release = published([(3, 0, 0, 0, 0, 0, 0, 0, 1_200, 40)])
-    content = json.loads(json_file.write(release, instrument_of_item(), (), Language("en")))
+    content = json.loads(json_file.write(Taken(release=release, instrument=instrument_of_item()), Language("en")))
     counts = [figure["count"] for figure in content["findings"][0]["rows"][0]["figures"]]
     assert counts[:2] == [None, None]
     assert None not in counts[2:]

@@ -5,10 +5,10 @@ from itertools import combinations
 
 import pytest
 
-from consult.domain.capability import BELONGING, GRANTS, HALF_WAY, PARTICIPANTS, Capability, Role, may
+from consult.domain.capability import BELONGING, GRANTS, PARTICIPANTS, Capability, Role, may
 
 EVERY_SET = [frozenset(some) for size in range(4) for some in combinations(Role, size)]
-STAFF = set(Capability) - PARTICIPANTS - HALF_WAY - {Capability.ANYONE}
+STAFF = set(Capability) - PARTICIPANTS - {Capability.SECOND_FACTOR, Capability.ANYONE}
 
 
 def test_every_role_says_what_it_may() -> None:

@@ -1,14 +1,15 @@
 """Each kind: what it takes, what it refuses, what it counts."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import pytest
 
 from consult.domain.answer import BLANK, SKIPPED, UNABLE, Answer, AnswerState, given
-from consult.domain.instrument import Band, Cells, Item, Option
-from consult.domain.kinds import KINDS, Kind, Problem, kind_named, question_count
+from consult.domain.instrument import Band, Cells, Instrument, Item, Option
+from consult.domain.kinds import KINDS, Kind, Problem, kind_named, minutes_to_answer, question_count
 from consult.domain.kinds.ranking import move_up
 from consult.domain.kinds.rating import band_of, points
 from consult.domain.table import CHOICE_CELLS, RATING_CELLS
@@ -323,3 +324,26 @@ def test_states_never_lose_each_other() -> None:
     (count,) = kind_named("rating").count(scale(9), [])
     assert sum(count.counts) == 0
     assert {state.value for state in AnswerState} == {"blank", "skipped", "unable", "given"}
+
+
+def asking(*kinds: str) -> Instrument:
+    """An instrument of one item of each of these kinds."""
+    items = tuple(replace(ITEMS.get(kind, item(kind)), name=f"it{place}") for place, kind in enumerate(kinds))
+    return replace(instrument(), sections=(replace(instrument().sections[0], items=items),))
+
+
+def test_how_long_it_takes_is_a_wide_range_in_fives_and_promises_little() -> None:
+    for kind in KINDS:
+        least, most = kind.seconds
+        assert 0 < least < most, kind.name
+        assert most >= 2 * least, kind.name
+    assert minutes_to_answer(asking()) == (0, 0)
+    assert minutes_to_answer(asking("note")) == (0, 5)
+    assert minutes_to_answer(asking(*["rating"] * 40)) == (10, 40)
+    assert minutes_to_answer(asking("unsupported:audio")) == minutes_to_answer(asking("rating"))
+
+
+def test_writing_and_ranking_take_longer_than_a_tap() -> None:
+    taps = minutes_to_answer(asking(*["single_choice"] * 10))[1]
+    for kind in ("long_text", "ranking"):
+        assert minutes_to_answer(asking(*[kind] * 10))[1] >= 4 * taps, kind

@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 
 from consult.domain.release_record import to_record
-from consult.exports import json_file
+from consult.exports import Taken, json_file
 from consult.services.planning import told_apart
 from tests.unit.disclosure.panels import drawn, released
 from tests.world import instrument
@@ -18,7 +18,7 @@ def test_no_file_says_which_group_has_just_ten() -> None:
     release = replace(release, told=shown)
     assert set(release.groups) - set(shown) == {release.groups[0]}
     asked = instrument()
-    content = json.loads(json_file.write(release, asked, (), asked.languages[0]))
+    content = json.loads(json_file.write(Taken(release=release, instrument=asked), asked.languages[0]))
     assert content["groups"] == [["group 0"], ["group 1"]]
     assert "told" not in content
     assert content.keys() >= to_record(release).keys() - {"told"}, "all else of the release is there"

@@ -80,14 +80,14 @@ def continue_(world: World, **fates: Fate) -> Round:
 
 def test_a_design_is_chosen_before_a_round_opens_and_never_after(world: World) -> None:
     draft = world.draft()
-    assert planning.design_of(world.house, draft.consultation) == Design()
+    assert planning.design_of(world.house, draft) == Design()
     planning.choose(world.house, draft, BESIDE, world.today)
     planning.choose(world.house, draft, replace(BESIDE, rule=Rule.EACH_GROUP), world.today)
-    assert planning.design_of(world.house, draft.consultation).rule is Rule.EACH_GROUP
+    assert planning.design_of(world.house, draft).rule is Rule.EACH_GROUP
     open_it(world)
     with pytest.raises(FrozenError):
         planning.choose(world.house, world.round, BESIDE, world.today)
-    assert planning.design_of(world.house, draft.consultation).rule is Rule.EACH_GROUP
+    assert planning.design_of(world.house, draft).rule is Rule.EACH_GROUP
     with world.house.stores.main.reading() as tx:
         acts = [decode_act(entry.entry.act) for entry in ledger.after(tx, 0) if entry.entry.act]
     opened = dict(next(act.about for act in acts if act.deed is Deed.ROUND_OPENED))
@@ -101,7 +101,7 @@ def test_a_design_that_this_house_did_not_write_is_refused(world: World) -> None
     with world.house.stores.main.writing() as tx:
         tx.connection.execute(text("UPDATE consultations SET settings = :planted"), {"planted": planted})
     with pytest.raises(UnvouchedError):
-        planning.design_of(world.house, world.round.consultation)
+        planning.design_of(world.house, world.round)
 
 
 def test_sizes_alone_say_what_will_be_allowed() -> None:
@@ -163,6 +163,19 @@ def test_who_goes_against_the_release_says_why_and_nothing_is_made_before(world:
     assert "home" in made.instrument.places
     kept = continuing.lineage_of(world.house, made)[0].steps[0]
     assert (kept.change, kept.reason) == (Change.KEPT, "To be sure.")
+
+
+def test_what_is_added_where_all_ratings_left_is_on_the_scale_of_the_newest_round_that_had_one(world: World) -> None:
+    begin(world)
+    fill(world, 20, 14)
+    release(world)
+    gone = {name: Fate(leaves=True, reason="It is done.") for name in ("home", "school")}
+    made = continue_(world, **gone)
+    assert continuing.carrying.scale_of(made.instrument) is None
+    continuing.add(world.house, made, both("Rest"), "It was missing.", continuing.carrying.usual_scale(both("No idea")))
+    before = instrument().item("home")
+    added = world.round.instrument.item("statement_1")
+    assert (added.bands, added.options, added.most) == (before.bands, before.options, before.most)
 
 
 def test_each_change_needs_its_reason_and_the_questions_as_they_were_looked_at(world: World) -> None:

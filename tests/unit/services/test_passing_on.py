@@ -11,8 +11,10 @@ from consult.domain.delphi import carrying
 from consult.domain.delphi.design import Design, Feedback
 from consult.domain.ids import RemarkId, RoundId
 from consult.domain.instrument_record import digest, to_record
-from consult.domain.ledger import Deed, decode_act
+from consult.domain.ledger import Act, Deed, decode_act
 from consult.services import caring, moderating, planning, running_rounds
+from consult.services.asked import asked_row
+from consult.services.ledgering import record
 from consult.services.moderating import NothingToShowError, NotShownThereError
 from consult.services.passing_on import Passed, answerable, last_asked, may_ask_replies, passed_on
 from consult.services.vouched import remark_row, unvouched
@@ -45,6 +47,8 @@ def four(world: World) -> tuple[Round, ...]:
         way = (RoundStatus.DRAFT, RoundStatus.OPEN, RoundStatus.CLOSED, RoundStatus.RELEASED)
         for stands, becomes in pairwise(way):
             assert rounds.move(tx, first.id, stands, becomes, world.today)
+        opened = [asked_row(one) for one in rounds.of_consultation(tx, first.consultation)]
+        record(world.house, tx, Act(deed=Deed.ROUND_OPENED), world.today, rows=opened)
     for name in ("coordinator", "custodian"):
         caring.agree_to_lower(world.house, world.person(name), first.consultation, world.today)
     return running_rounds.rounds_asked(world.house, first.consultation)

@@ -3,12 +3,9 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from consult.disclosure.auditor.bounds import FEW, WIDTH
 from consult.domain.quoting import quoted
 from consult.domain.table_file import Kind
-
-WIDTH = 5
-"""An attribute's interval is at least so wide, from its least to its most."""
-_FEW = 2
 
 
 class Known(StrEnum):
@@ -68,7 +65,7 @@ def _opinion(least: int, most: int | None) -> Known | None:
     """Neither exact, nor certainly one or two people. That it is all of them is looked at apart."""
     if least == most:
         return Known.EXACT
-    return Known.FEW if least >= 1 and most is not None and most <= _FEW else None
+    return Known.FEW if least >= 1 and most is not None and most <= FEW else None
 
 
 _WORDS = {
