@@ -189,7 +189,7 @@ def agreement(item: Item, published: Consensus | None, status: Consensus | None)
             return _("Most people who rated this chose “%(band)s”.", band=band_words(item, Band.HIGH))
         case Consensus.IN, _other:
             return _(
-                "Most people who rated this chose “%(band)s”, but fewer did in at least one group.",
+                "Most people who rated this chose “%(band)s”, but not in every group.",
                 band=band_words(item, Band.HIGH),
             )
         case Consensus.OUT, _other:

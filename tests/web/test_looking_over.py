@@ -14,7 +14,7 @@ ROW = re.compile(
     r"<dt>(.*?)</dt>\s*<dd class=\"said\">.*?</dd>\s*(?:<dd class=\"doors\">(.*?)</dd>)?\s*</div>", re.DOTALL
 )
 DOOR = re.compile(r'<a class="tapped" href="([^"]+)">([^<]+)<')
-GO_ON = "Go on where you left"
+GO_ON = "Go on where you left off"
 
 
 @pytest.fixture
