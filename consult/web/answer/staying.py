@@ -79,14 +79,15 @@ def pause() -> ResponseReturnValue:
 def support() -> ResponseReturnValue:
     """Whom to talk to: services that somebody made sure of, her own language first; on her way, the coordinator's words.
 
-    Anyone may open it: services are the installation's own, and without a visit it says nothing of any round.
+    Anyone may open it, and finds the emergency sentence alone: the names of services would tell whoever holds her phone
+    what this site is about.
     """
     _speak_as_asked()
     here = visits.visit()
     on_her_way = here.seated is not None or here.arrival is not None
     support = briefing_now().support if on_her_way else None
     tag = locale.language().tag
-    found = helping.shown(house(), today())
+    found = helping.shown(house(), today()) if on_her_way else ()
     own = [each for each in found if each.particulars.language == tag]
     others = [each for each in found if each.particulars.language != tag]
     return render_template(
@@ -94,6 +95,7 @@ def support() -> ResponseReturnValue:
         support=support,
         own=_by_country(own),
         others=_by_country(others),
+        on_her_way=on_her_way,
         back=_from_here() if on_her_way else _from_outside(),
         reachable=here.seated is not None and reaching.may_be_left(house()),
     )
