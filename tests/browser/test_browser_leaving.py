@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 from browser import Browser as HttpBrowser
 from browser import over_http
+from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, Playwright
 
 from consult.settings import folder
@@ -49,9 +50,20 @@ PAGES = (
     "/contact-me/asked",
     "/erase",
     "/sent",
+    "/erased",
     "/nowhere",
 )
 PAGES_ON_THE_WAY_IN = ("/language", "/private", "/about", "/choices", "/u/1", "/code", "/check", "/declined", "/pause")
+IN_OTHER_HOUSES = {
+    "answer.changed": "where a notice changed: tests/web/test_choices.py",
+    "answer.came_of_it": "once the rounds are over: tests/browser/test_browser_rounds.py",
+    "answer.last_time": "from the second round on: tests/browser/test_browser_rounds.py",
+    "reach.reach_me": "where contacts are kept: the layout and the form of /contact-me",
+    "reach.reachable": "where contacts are kept: the layout of /contact-me/asked",
+}
+"""Pages of hers that this round never shows, each with where it is seen."""
+NO_PAGES = {"answer.leave", "answer.media", "answer.receipt"}
+"""The exit itself, and files."""
 LINK, BAR, SHIFT = "link", "bar", "Shift three times"
 EXITS = ((LINK, True), (BAR, False), (SHIFT, True), (LINK, False), (BAR, True))
 """Every way out, with script and without: three presses of Shift need it."""
@@ -207,6 +219,18 @@ def test_without_its_protections_the_house_would_show_her_words_again(
         held_open(page)
         leave(page, BAR)
         assert SECRET_WORDS in seen_after(page)
+
+
+@pytest.mark.people(3)
+def test_no_page_of_hers_is_forgotten_here(app: Flask) -> None:
+    hers = {
+        rule.endpoint
+        for rule in app.url_map.iter_rules()
+        if rule.endpoint.startswith(("answer.", "reach.")) and rule.methods and "GET" in rule.methods
+    }
+    address = app.url_map.bind("localhost")
+    left = {address.match(path)[0] for path in (*PAGES, *PAGES_ON_THE_WAY_IN) if path != "/nowhere"}
+    assert left | NO_PAGES | IN_OTHER_HOUSES.keys() == hers
 
 
 @pytest.mark.people(1, 2, 3, 4)
