@@ -57,7 +57,7 @@ PAGES_ON_THE_WAY_IN = ("/language", "/private", "/about", "/choices", "/u/1", "/
 IN_OTHER_HOUSES = {
     "answer.changed": "where a notice changed: tests/web/test_choices.py",
     "answer.came_of_it": "once the rounds are over: tests/browser/test_browser_rounds.py",
-    "answer.last_time": "from the second round on: tests/browser/test_browser_rounds.py",
+    "answer.last_time": "from the second round on: tests/web/test_next_round.py",
     "reach.reach_me": "where contacts are kept: the layout and the form of /contact-me",
     "reach.reachable": "where contacts are kept: the layout of /contact-me/asked",
 }
