@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from babel.dates import format_time
 from flask import Flask, request, url_for
@@ -35,7 +35,16 @@ LANGUAGE = "answer.language"
 def here() -> str:
     """The address of this page, to come back to, without what it says only once."""
     came = {word: request.args[word] for word in HOW_SHE_CAME if word in request.args and request.endpoint != LANGUAGE}
+    if "back" in came:
+        came["back"] = first_of(came["back"])
     return f"{request.path}?{urlencode(came)}" if came else request.path
+
+
+def first_of(back: str) -> str:
+    """The page where her way to the pages at the foot began: an address that leads there leads through no other."""
+    while held := parse_qs(urlsplit(back).query).get("back"):
+        back = held[0]
+    return back
 
 
 class Page:
@@ -69,7 +78,8 @@ class Page:
     @property
     def came_from(self) -> str:
         """What a page at the foot leads back to: where she is, or where she was before she turned to such a page."""
-        return request.args.get("back") or here()
+        back = request.args.get("back")
+        return first_of(back) if back else here()
 
     @property
     def spoken(self) -> str | None:

@@ -1,5 +1,6 @@
 """Services that help: kept by coordinators, shown while somebody made sure of them lately, and never a planted one."""
 
+import html
 import re
 from dataclasses import replace
 from datetime import timedelta
@@ -222,3 +223,25 @@ def test_a_date_runs_as_the_words_of_its_page(world: World, app: Flask) -> None:
     found = re.search(r"[^<>]*4[^<>]*مايو[^<>]*", browser.body.decode())
     assert found is not None
     assert 'dir="ltr"' not in browser.body.decode()[found.start() - 60 : found.end()]
+
+
+LINK = re.compile(r'href="(/[^"#]*)"')
+
+
+@pytest.mark.people(10, 23)
+@pytest.mark.parametrize("inside", [False, True], ids=["a stranger", "a participant"])
+def test_addresses_that_lead_back_lead_through_one_page_and_no_more(world: World, app: Flask, *, inside: bool) -> None:
+    """Whoever turns from support to another language and to support again could go on so for ever."""
+    world.open()
+    browser = browser_of(app)
+    if inside:
+        come_in(browser, world.invitations(1)[0])
+    seen, left = set[str](), ["/", "/support", "/language", "/q/2?over=1"]
+    while left:
+        path = left.pop()
+        seen.add(path)
+        browser.get(path)
+        found = {html.unescape(each) for each in LINK.findall(browser.body.decode())}
+        left += [each for each in sorted(found) if each not in seen and each not in left and "/x" not in each]
+        assert len(seen) < 150, path
+        assert path.count("back%3D") + path.count("back=") <= 2, path
