@@ -34,6 +34,8 @@ LANGUAGES = Languages(WORDS)
 SOURCE = LANGUAGES.source.tag
 OTHERS = [entry.tag for entry in LANGUAGES.all() if entry.tag != SOURCE]
 EVERY_OTHER = pytest.mark.parametrize("tag", OTHERS)
+SPELT_ALIKE = {"ro": ["Important"]}
+"""Words that are the same in that language."""
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%%")
 COUNTS = (0, 1, 2, 3, 5, 11, 21, 100)
 MAY_BE_LEFT_OUT = {"one", "two", "zero"}
@@ -83,7 +85,8 @@ def test_no_message_was_left_in_english(tag: str) -> None:
     same = [
         entry.msgid for entry in words_of(tag) if entry.msgstr == entry.msgid and re.search(r"[a-z]{4}", entry.msgid)
     ]
-    assert [said for said in same if re.search(r"[a-z]{4}", PLACEHOLDER.sub("", said))] == []
+    left = [said for said in same if re.search(r"[a-z]{4}", PLACEHOLDER.sub("", said))]
+    assert left == SPELT_ALIKE.get(tag, [])
 
 
 @EVERY_OTHER
