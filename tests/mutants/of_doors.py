@@ -81,7 +81,7 @@ DOORS = (
     Mutant(
         "an exit that fails with the store",
         "consult/web/errors.py",
-        "if fault is not None and request.endpoint != LEAVING:",
+        "if fault is not None and request.endpoint not in WITHOUT_A_VISIT:",
         "if fault is not None:",
         VISIT_FAULTS,
     ),
