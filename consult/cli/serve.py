@@ -63,8 +63,11 @@ class Server(BaseApplication):
                 self.cfg.set(name, value)
 
     def load(self) -> Any:  # noqa: ANN401 - a WSGI application
-        """The app, with no connection open across the fork."""
+        """The app, with no connection open across the fork, and its pages compiled once for all workers."""
         self.flask.extensions[EXTENSION].house.stores.close()
+        for name in self.flask.jinja_env.list_templates(extensions=["html"]):
+            self.flask.jinja_env.get_template(name)
+        gc.collect()
         gc.freeze()
         return self.flask.wsgi_app
 
