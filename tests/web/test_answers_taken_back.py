@@ -7,7 +7,7 @@ from flask import Flask
 
 from consult.domain.answer import BLANK
 from consult.services import answering, releasing, running_rounds
-from tests.web.way import come_in, say, seat_of
+from tests.web.way import come_in, say, seat_of, sent_by
 from tests.world import PLACES, World, browser_of
 
 
@@ -66,12 +66,7 @@ def test_one_answer_is_taken_back_from_looking_over_also_after_closing(
 def test_what_is_released_cannot_be_taken_out_and_everything_else_can(
     world: World, app: Flask, invited: list[str]
 ) -> None:
-    browsers = [browser_of(app) for _ in range(12)]
-    for browser, invitation in zip(browsers, invited, strict=False):
-        come_in(browser, invitation)
-        say(browser, PLACES["home"], "9")
-        browser.get("/answers")
-        browser.submit({}, press="send")
+    browsers = [sent_by(app, invitation) for invitation in invited[:12]]
     hers = browsers[0]
     for path in ("/your-choices", "/erase"):
         hers.get(path)

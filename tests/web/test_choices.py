@@ -12,7 +12,7 @@ from consult.services import answering, consenting, running_rounds, tabulating
 from consult.storage.answers import ANSWERS
 from consult.storage.consents import CONSENTS
 from consult.storage.sessions import SESSIONS
-from tests.web.way import MINISTRY, RIGHT, change, come_back, come_in, say, seat_of
+from tests.web.way import MINISTRY, RIGHT, change, come_back, come_in, say, seat_of, sent_by
 from tests.world import PLACES, World, browser_of
 
 
@@ -260,12 +260,7 @@ def test_taking_part_is_as_easy_to_take_back_as_to_give_and_to_give_again(
 def test_one_who_says_no_to_taking_part_is_not_counted_until_she_says_yes_again(
     world: World, app: Flask, invited: list[str]
 ) -> None:
-    browsers = [browser_of(app) for _ in range(12)]
-    for browser, invitation in zip(browsers, invited, strict=False):
-        come_in(browser, invitation)
-        say(browser, PLACES["home"], "9")
-        browser.get("/answers")
-        browser.submit({}, press="send")
+    browsers = [sent_by(app, invitation) for invitation in invited[:12]]
 
     running_rounds.close_round(world.house, world.round, world.today)
 

@@ -8,7 +8,7 @@ from flask import Flask
 from consult.services.entering import enter
 from consult.services.seats import Seated
 from consult.web.wiring import EXTENSION
-from tests.world import PASSPHRASE, AppBrowser, World, browser_of, code_now, rest
+from tests.world import PASSPHRASE, PLACES, AppBrowser, World, browser_of, code_now, rest
 
 RIGHT = ("1", "0", "1")
 """Which answer is so, question by question."""
@@ -58,6 +58,16 @@ def say(browser: Browser, place: int, value: str | list[str], *, press: str = "c
     browser.get(f"/q/{place}")
     assert browser.status == 200, browser.text
     browser.submit({"answer": value}, press=press)
+
+
+def sent_by(app: Flask, invitation: str) -> AppBrowser:
+    """Somebody who came in, found a home as important as can be, and sent it."""
+    browser = browser_of(app)
+    come_in(browser, invitation)
+    say(browser, PLACES["home"], "9")
+    browser.get("/answers")
+    browser.submit({}, press="send")
+    return browser
 
 
 def sign_in(browser: AppBrowser, audience: str, name: str) -> None:
